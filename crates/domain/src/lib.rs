@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod admin;
+pub mod catalog;
+pub mod decision;
+pub mod error;
+pub mod event;
+pub mod ids;
+pub mod money;
+pub mod offer;
+pub mod order;
+pub mod pairing;
+pub mod placement;
+
+pub use error::ErrorKind;
+pub use ids::{
+    CustomerId, DecisionId, OfferId, OrderId, OrderLineId, PairingId, ProductId, ShopId, VariantId,
+    VisitorId,
+};
+pub use money::{Currency, Money};

@@ -1,0 +1,204 @@
+//! What kind of offer it is, and the numbers behind it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::group_thousands;
+
+/// What an offer asks of the shopper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferKind {
+    /// Another product beside the chosen one.
+    CrossSell,
+    /// A better variant for the same need, instead of the chosen one.
+    Upsell,
+    /// Several sold as one.
+    Bundle,
+    /// A service on top: warranty, set-up, gift wrap.
+    ServiceAddOn,
+    /// The same again, when it is due.
+    Replenishment,
+}
+
+impl OfferKind {
+    /// The word stored and sent for it.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CrossSell => "cross_sell",
+            Self::Upsell => "upsell",
+            Self::Bundle => "bundle",
+            Self::ServiceAddOn => "service_add_on",
+            Self::Replenishment => "replenishment",
+        }
+    }
+
+    /// The kind a stored word means.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        [
+            Self::CrossSell,
+            Self::Upsell,
+            Self::Bundle,
+            Self::ServiceAddOn,
+            Self::Replenishment,
+        ]
+        .into_iter()
+        .find(|kind| kind.code() == code)
+    }
+}
+
+/// How often two products were bought in one order, as counted over the shop's kept orders.
+///
+/// With `n` orders in all, `n_source` and `n_target` that hold the one or the other and `n_together` that hold
+/// both: support is `n_together / n`, attach rate (confidence) is `n_together / n_source`, association lift is
+/// `n_together * n / (n_source * n_target)` (Agrawal, Imieliński & Swami 1993; Brin et al. 1997). With time decay
+/// the two rates come from decayed weights and so differ a little from the quotients of the plain counts.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct CoPurchase {
+    /// Orders that hold both.
+    pub n_together: u32,
+    /// Orders that hold the source.
+    pub n_source: u32,
+    /// Orders that hold the target.
+    pub n_target: u32,
+    /// Orders counted.
+    pub n_orders: u32,
+    /// Share of the source's orders that hold the target too, `0.0..=1.0`.
+    pub attach_rate: f64,
+    /// How many times more often than by chance; 1 is chance.
+    pub assoc_lift: f64,
+}
+
+impl CoPurchase {
+    /// Share of all orders that hold both, `0.0..=1.0`; 0 when there are no orders.
+    #[must_use]
+    pub fn support(&self) -> f64 {
+        if self.n_orders == 0 {
+            0.0
+        } else {
+            f64::from(self.n_together) / f64::from(self.n_orders)
+        }
+    }
+}
+
+/// Why an offer was made. A merchant reads the numbers, a shopper one honest line.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Reason {
+    /// The merchant said that these go together.
+    Paired {
+        /// The merchant's own words for the shopper.
+        text: Option<String>,
+        /// What the orders say about it, when they say anything.
+        evidence: Option<CoPurchase>,
+    },
+    /// The shop's orders say so.
+    BoughtTogether {
+        /// The counts.
+        evidence: CoPurchase,
+    },
+}
+
+impl Reason {
+    /// The word stored and sent for it.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Paired { .. } => "paired",
+            Self::BoughtTogether { .. } => "bought_together",
+        }
+    }
+
+    /// One true line for the shopper.
+    #[must_use]
+    pub fn shopper_line(&self) -> String {
+        match self {
+            Self::Paired {
+                text: Some(text), ..
+            } => text.clone(),
+            Self::Paired { text: None, .. } => "Chosen by the shop to go with this".to_owned(),
+            Self::BoughtTogether { evidence } => format!(
+                "Bought together in {} of {} orders",
+                group_thousands(evidence.n_together.into()),
+                group_thousands(evidence.n_source.into()),
+            ),
+        }
+    }
+
+    /// The numbers for the merchant.
+    #[must_use]
+    pub fn merchant_line(&self) -> String {
+        match self {
+            Self::Paired { evidence: None, .. } => {
+                "your pairing; not bought together often enough to count yet".to_owned()
+            }
+            Self::Paired {
+                evidence: Some(evidence),
+                ..
+            } => {
+                format!("your pairing; {}", evidence_line(evidence))
+            }
+            Self::BoughtTogether { evidence } => evidence_line(evidence),
+        }
+    }
+}
+
+fn evidence_line(evidence: &CoPurchase) -> String {
+    format!(
+        "in {} of {} orders, {:.1} times more than by chance",
+        group_thousands(evidence.n_together.into()),
+        group_thousands(evidence.n_source.into()),
+        evidence.assoc_lift,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVIDENCE: CoPurchase = CoPurchase {
+        n_together: 38,
+        n_source: 412,
+        n_target: 450,
+        n_orders: 20_000,
+        attach_rate: 38.0 / 412.0,
+        assoc_lift: 4.1,
+    };
+
+    #[test]
+    fn reasons_speak_in_counts() {
+        let mined = Reason::BoughtTogether { evidence: EVIDENCE };
+        assert_eq!(mined.shopper_line(), "Bought together in 38 of 412 orders");
+        assert_eq!(
+            mined.merchant_line(),
+            "in 38 of 412 orders, 4.1 times more than by chance"
+        );
+    }
+
+    #[test]
+    fn merchants_words_go_to_the_shopper_unchanged() {
+        let paired = Reason::Paired {
+            text: Some("These filters fit this model".to_owned()),
+            evidence: Some(EVIDENCE),
+        };
+        assert_eq!(paired.shopper_line(), "These filters fit this model");
+        assert!(
+            paired
+                .merchant_line()
+                .starts_with("your pairing; in 38 of 412 orders")
+        );
+    }
+
+    #[test]
+    fn kinds_keep_their_words() {
+        for kind in [
+            OfferKind::CrossSell,
+            OfferKind::Upsell,
+            OfferKind::Replenishment,
+        ] {
+            assert_eq!(OfferKind::from_code(kind.code()), Some(kind));
+        }
+        assert_eq!(OfferKind::from_code("gift"), None);
+    }
+}
