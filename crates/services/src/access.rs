@@ -1,0 +1,116 @@
+//! A token to call the platform with: opened from the database, refreshed before it ends.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Duration, Utc};
+use pairwell_commerce::{Access, Grant, ShopDomain};
+use pairwell_domain::ShopId;
+use pairwell_store::shops::{self, SealedTokens, ShopRow};
+use tokio::sync::Mutex;
+
+use crate::{ServiceError, Shared};
+
+/// A token with less life than this is refreshed first.
+const REFRESH_BEFORE: Duration = Duration::minutes(5);
+
+/// One refresh at a time per shop: each refresh makes the token before it worthless.
+#[derive(Default)]
+pub(crate) struct RefreshLocks {
+    locks: Mutex<HashMap<ShopId, Arc<Mutex<()>>>>,
+}
+
+impl RefreshLocks {
+    async fn of(&self, shop: ShopId) -> Arc<Mutex<()>> {
+        Arc::clone(self.locks.lock().await.entry(shop).or_default())
+    }
+}
+
+/// Seals a grant for storage, bound to the shop's own name.
+pub(crate) fn seal_grant(
+    shared: &Shared,
+    domain: &ShopDomain,
+    grant: &Grant,
+) -> Result<SealedTokens, ServiceError> {
+    let sealer = &shared.parts.sealer;
+    let refresh = grant.refresh.as_ref();
+    Ok(SealedTokens {
+        access_token_sealed: sealer.seal(domain.as_str(), &grant.access)?,
+        access_expires_at: grant.expires_at,
+        refresh_token_sealed: refresh.map(|token| sealer.seal(domain.as_str(), token)).transpose()?,
+        refresh_expires_at: grant.refresh_expires_at,
+        scopes: grant.scopes.clone(),
+    })
+}
+
+/// The shop with a token that lives at least [`REFRESH_BEFORE`] longer.
+///
+/// # Errors
+/// `GrantGone` when the merchant has to open the app again; the shop is then marked so.
+pub(crate) async fn access_for(
+    shared: &Shared,
+    shop: ShopId,
+) -> Result<(ShopRow, Access), ServiceError> {
+    let row = installed_shop(shared, shop).await?;
+    let tokens = shops::tokens(shared.db().conn(), shop).await?.ok_or(ServiceError::GrantGone)?;
+    if !is_near_its_end(&tokens, shared.now()) {
+        let access = open(shared, &row, &tokens)?;
+        return Ok((row, access));
+    }
+
+    let lock = shared.refresh_locks.of(shop).await;
+    let _one_at_a_time = lock.lock().await;
+    // Somebody else may have refreshed while this call waited.
+    let tokens = shops::tokens(shared.db().conn(), shop).await?.ok_or(ServiceError::GrantGone)?;
+    if !is_near_its_end(&tokens, shared.now()) {
+        let access = open(shared, &row, &tokens)?;
+        return Ok((row, access));
+    }
+    refresh(shared, row, &tokens).await
+}
+
+async fn refresh(
+    shared: &Shared,
+    row: ShopRow,
+    tokens: &SealedTokens,
+) -> Result<(ShopRow, Access), ServiceError> {
+    let domain = parse_domain(&row)?;
+    let sealed = tokens.refresh_token_sealed.as_ref().ok_or(ServiceError::GrantGone)?;
+    let refresh_token = shared.parts.sealer.open(domain.as_str(), sealed)?;
+    match shared.parts.platform.refresh(&domain, &refresh_token).await {
+        Ok(grant) => {
+            // Stored before it is used: a token that was used but not stored would be lost with the process.
+            let sealed = seal_grant(shared, &domain, &grant)?;
+            shops::save_tokens(shared.db().conn(), row.id, &sealed).await?;
+            Ok((row, Access { shop: domain, token: grant.access }))
+        }
+        Err(error) if error.is_grant_gone() => {
+            tracing::warn!(shop.id = row.id.get(), "the shop's grant is gone; waiting for the merchant");
+            shops::mark_needs_reauth(shared.db().conn(), row.id).await?;
+            Err(ServiceError::GrantGone)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The shop's row, when it is installed.
+pub(crate) async fn installed_shop(shared: &Shared, shop: ShopId) -> Result<ShopRow, ServiceError> {
+    shops::find(shared.db().conn(), shop)
+        .await?
+        .filter(|row| row.uninstalled_at.is_none())
+        .ok_or(ServiceError::NotFound("shop"))
+}
+
+pub(crate) fn parse_domain(row: &ShopRow) -> Result<ShopDomain, ServiceError> {
+    ShopDomain::parse(&row.domain).map_err(|_| ServiceError::NotFound("shop"))
+}
+
+fn is_near_its_end(tokens: &SealedTokens, now: DateTime<Utc>) -> bool {
+    tokens.access_expires_at.is_some_and(|end| end - now < REFRESH_BEFORE)
+}
+
+fn open(shared: &Shared, row: &ShopRow, tokens: &SealedTokens) -> Result<Access, ServiceError> {
+    let domain = parse_domain(row)?;
+    let token = shared.parts.sealer.open(domain.as_str(), &tokens.access_token_sealed)?;
+    Ok(Access { shop: domain, token })
+}

@@ -1,0 +1,46 @@
+//! Who is calling: a session token becomes an [`Actor`], or nothing happens.
+
+use pairwell_domain::ShopId;
+use pairwell_store::shops;
+
+use crate::{ServiceError, Shared};
+
+/// A merchant's user at work in one shop. Having one means the session token was good a moment ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// The shop, and the only one this actor can touch.
+    pub shop: ShopId,
+    /// The platform's id of the person, for the audit trail.
+    pub user: String,
+}
+
+/// See [`crate::Services::auth`].
+pub struct Auth<'a> {
+    shared: &'a Shared,
+}
+
+impl<'a> Auth<'a> {
+    pub(crate) fn new(shared: &'a Shared) -> Self {
+        Self { shared }
+    }
+
+    /// Takes a session token for the person it names, in a shop that has Pairwell installed.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for a token that is stale, foreign or changed, and for a shop we do not serve: a stranger
+    /// learns nothing from the difference.
+    pub async fn actor(&self, session_token: &str) -> Result<Actor, ServiceError> {
+        let claims = self
+            .shared
+            .parts
+            .platform
+            .verify_session(session_token, self.shared.now())
+            .map_err(|refusal| ServiceError::Unauthenticated(refusal.to_string()))?;
+        let platform = self.shared.parts.platform.code();
+        let shop = shops::find_by_domain(self.shared.db().conn(), platform, claims.shop.as_str())
+            .await?
+            .filter(|shop| shop.uninstalled_at.is_none())
+            .ok_or_else(|| ServiceError::Unauthenticated("the shop is not installed".to_owned()))?;
+        Ok(Actor { shop: shop.id, user: claims.user })
+    }
+}

@@ -1,0 +1,131 @@
+//! Shops coming and going.
+
+use pairwell_commerce::{Access, Grant, ShopDomain};
+use pairwell_domain::ShopId;
+use pairwell_domain::placement::{Placement, PlacementKind};
+use pairwell_store::shops::{self, NewShop, ShopRow};
+use pairwell_store::{placements, sync_runs};
+
+use crate::access::seal_grant;
+use crate::{Actor, Job, ServiceError, Shared};
+
+/// Who opened a page, and for which shop it may be framed.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The person.
+    pub actor: Actor,
+    /// The platform's name of the shop.
+    pub domain: ShopDomain,
+}
+
+/// See [`crate::Services::installs`].
+pub struct Installs<'a> {
+    shared: &'a Shared,
+}
+
+impl<'a> Installs<'a> {
+    pub(crate) fn new(shared: &'a Shared) -> Self {
+        Self { shared }
+    }
+
+    /// Takes the session token of a document request. A shop that is not installed yet, or has to grant access again,
+    /// is installed with it, and its first reading starts.
+    ///
+    /// # Errors
+    /// `Unauthenticated` for a bad token; whatever keeps the platform or the database from answering.
+    pub async fn open(&self, session_token: &str) -> Result<Opened, ServiceError> {
+        let platform = &self.shared.parts.platform;
+        let claims = platform
+            .verify_session(session_token, self.shared.now())
+            .map_err(|refusal| ServiceError::Unauthenticated(refusal.to_string()))?;
+        let known = self.find(&claims.shop).await?;
+        let shop = match known {
+            Some(row) if row.uninstalled_at.is_none() && !row.needs_reauth => row.id,
+            _ => {
+                let grant = platform.exchange_session_token(&claims.shop, session_token).await?;
+                self.install(&claims.shop, grant).await?
+            }
+        };
+        Ok(Opened { actor: Actor { shop, user: claims.user }, domain: claims.shop })
+    }
+
+    /// Installs with the code of the platform's consent page. The caller has checked signature and state.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform or the database from answering.
+    pub async fn install_with_code(&self, domain: &ShopDomain, code: &str) -> Result<ShopId, ServiceError> {
+        let grant = self.shared.parts.platform.exchange_code(domain, code).await?;
+        self.install(domain, grant).await
+    }
+
+    async fn install(&self, domain: &ShopDomain, grant: Grant) -> Result<ShopId, ServiceError> {
+        let Shared { parts, .. } = self.shared;
+        let access = Access { shop: domain.clone(), token: grant.access.clone() };
+        let info = parts.platform.shop_info(&access).await?;
+        let sealed = seal_grant(self.shared, domain, &grant)?;
+        let now = self.shared.now();
+
+        let txn = self.shared.db().begin_write().await?;
+        let shop = shops::upsert_installed(
+            &txn,
+            &NewShop {
+                platform: parts.platform.code().to_owned(),
+                domain: domain.as_str().to_owned(),
+                name: info.name,
+                currency: info.currency,
+                holdout_bps: parts.settings.default_holdout_bps,
+                installed_at: now,
+            },
+        )
+        .await?;
+        shops::save_tokens(&txn, shop, &sealed).await?;
+        for kind in PlacementKind::ALL {
+            if placements::find(&txn, shop, kind).await?.is_none() {
+                placements::save(&txn, shop, &Placement::default_for(kind), now).await?;
+            }
+        }
+        txn.commit().await?;
+
+        let subscribed = parts.platform.subscribe(&access, &parts.settings.webhook_url).await?;
+        tracing::info!(
+            shop.id = shop.get(),
+            webhooks.created = subscribed.n_created,
+            webhooks.kept = subscribed.n_kept,
+            "shop installed"
+        );
+        if sync_runs::latest(self.shared.db().conn(), shop).await?.is_none() {
+            sync_runs::start(self.shared.db().conn(), shop, now).await?;
+        }
+        parts.jobs.push(Job::Sync { shop }).await?;
+        Ok(shop)
+    }
+
+    /// The platform says the shop has taken Pairwell out: tokens go at once, data stay until the platform asks for
+    /// their erasure, so that a shop that comes back finds its pairings.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn uninstall(&self, shop: ShopId) -> Result<(), ServiceError> {
+        shops::mark_uninstalled(self.shared.db().conn(), shop, self.shared.now()).await?;
+        self.shared.states.forget(shop).await;
+        tracing::info!(shop.id = shop.get(), "shop uninstalled");
+        Ok(())
+    }
+
+    /// The shop by the platform's name for it, installed or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find(&self, domain: &ShopDomain) -> Result<Option<ShopRow>, ServiceError> {
+        let platform = self.shared.parts.platform.code();
+        Ok(shops::find_by_domain(self.shared.db().conn(), platform, domain.as_str()).await?)
+    }
+
+    /// Every installed shop.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list(&self) -> Result<Vec<ShopRow>, ServiceError> {
+        Ok(shops::list_installed(self.shared.db().conn()).await?)
+    }
+}

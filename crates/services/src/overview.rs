@@ -1,0 +1,68 @@
+//! What the first page tells.
+
+use pairwell_domain::admin::{OfferCounts, Overview, SuggestionOut};
+use pairwell_domain::placement::PlacementKind;
+use pairwell_domain::{Currency, Money};
+use pairwell_experiments::attribution::attribute;
+use pairwell_store::{events, models, orders, pairings, products, shops, suggestions};
+
+use crate::placements::Placements;
+use crate::suggestions::with_cards;
+use crate::sync::Sync;
+use crate::{Actor, ServiceError, Shared};
+
+/// Pairs shown on the first page.
+const N_TOP_PAIRS: u64 = 5;
+
+/// See [`crate::Services::overview`].
+pub struct Overviews<'a> {
+    shared: &'a Shared,
+}
+
+impl<'a> Overviews<'a> {
+    pub(crate) fn new(shared: &'a Shared) -> Self {
+        Self { shared }
+    }
+
+    /// Gathers the first page.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load(&self, actor: &Actor) -> Result<Overview, ServiceError> {
+        let db = self.shared.db().conn();
+        let shop = shops::find(db, actor.shop).await?.ok_or(ServiceError::NotFound("shop"))?;
+        let stats = orders::counts(db, actor.shop).await?;
+        let learnt_at = models::current(db, actor.shop).await?.map(|row| row.trained_at);
+        let (offers, attributed) = self.offers(actor, shop.currency).await?;
+        let placement = Placements::new(self.shared).get(actor, PlacementKind::ProductPage).await?;
+        Ok(Overview {
+            shop_name: shop.name,
+            sync: Sync::new(self.shared).progress(actor).await?,
+            n_products: products::count(db, actor.shop).await?,
+            n_orders: stats.n_orders,
+            n_order_lines: stats.n_lines,
+            orders_from_to: stats.first_at.zip(stats.last_at),
+            learnt_at,
+            offers,
+            attributed,
+            top_pairs: self.top_pairs(actor).await?,
+            n_pairings: pairings::count_enabled(db, actor.shop).await?,
+            n_suggestions: suggestions::count_open(db, actor.shop).await?,
+            is_product_page_on: placement.is_enabled,
+        })
+    }
+
+    /// Counts of what shoppers did, and the value of what they kept of it.
+    async fn offers(&self, actor: &Actor, currency: Currency) -> Result<(OfferCounts, Money), ServiceError> {
+        let db = self.shared.db().conn();
+        let mut counts = events::counts(db, actor.shop).await?;
+        let attributed = attribute(&orders::attributed(db, actor.shop).await?);
+        counts.n_orders = attributed.n_orders;
+        Ok((counts, Money::new(attributed.kept_minor, currency)))
+    }
+
+    async fn top_pairs(&self, actor: &Actor) -> Result<Vec<SuggestionOut>, ServiceError> {
+        let rows = suggestions::strongest(self.shared.db().conn(), actor.shop, N_TOP_PAIRS).await?;
+        with_cards(self.shared, actor, rows).await
+    }
+}

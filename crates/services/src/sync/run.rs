@@ -1,0 +1,200 @@
+//! One reading of a shop, stage after stage. Each step leaves the run row so that the next process can go on from it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use pairwell_commerce::{ExportId, ExportKind, ExportStatus};
+use pairwell_domain::ShopId;
+use pairwell_domain::admin::SyncStage;
+use pairwell_store::sync_runs::{self, Checkpoint, RunRow};
+use uuid::Uuid;
+
+use super::reading;
+use crate::access::access_for;
+use crate::learning::Learning;
+use crate::{ServiceError, Shared};
+
+/// How often the platform is asked whether its file is written.
+const POLL_EVERY: Duration = Duration::from_millis(500);
+
+/// A process that says nothing for this long has lost its run to another one.
+const LEASE: chrono::Duration = chrono::Duration::seconds(20);
+
+/// How often a file that the platform could not write is asked for anew.
+const MAX_EXPORTS: u32 = 3;
+
+pub(super) async fn to_the_end(shared: &Shared, shop: ShopId, run: RunRow) -> Result<(), ServiceError> {
+    let owner = Uuid::now_v7().to_string();
+    if !renew(shared, run.id, &owner).await? {
+        tracing::info!(shop.id = shop.get(), "another process is reading this shop");
+        return Ok(());
+    }
+    let mut reader = Reader { shared, shop, owner, run };
+    match reader.go_on().await {
+        Ok(()) => Ok(()),
+        Err(error) => {
+            let text = error.public_text();
+            tracing::warn!(shop.id = shop.get(), %error, "reading stopped");
+            sync_runs::fail(shared.db().conn(), reader.run.id, &text, shared.now()).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn renew(shared: &Shared, run_id: i64, owner: &str) -> Result<bool, ServiceError> {
+    let now = shared.now();
+    Ok(sync_runs::acquire_lease(shared.db().conn(), run_id, owner, now, now + LEASE).await?)
+}
+
+/// A run in the hands of this process.
+pub(super) struct Reader<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) shop: ShopId,
+    owner: String,
+    run: RunRow,
+}
+
+impl Reader<'_> {
+    async fn go_on(&mut self) -> Result<(), ServiceError> {
+        loop {
+            match self.run.stage {
+                SyncStage::ExportingCatalogue => {
+                    self.export(ExportKind::Catalogue, SyncStage::ReadingCatalogue).await?;
+                }
+                SyncStage::ReadingCatalogue => {
+                    self.read(ExportKind::Catalogue, SyncStage::ExportingOrders).await?;
+                    self.shared.states.forget(self.shop).await;
+                }
+                SyncStage::ExportingOrders => {
+                    self.export(ExportKind::Orders, SyncStage::ReadingOrders).await?;
+                }
+                SyncStage::ReadingOrders => {
+                    self.read(ExportKind::Orders, SyncStage::Learning).await?;
+                }
+                SyncStage::Learning => {
+                    Learning::new(self.shared).learn(self.shop).await?;
+                    sync_runs::finish(self.shared.db().conn(), self.run.id, self.shared.now()).await?;
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// Has the platform write its file, and waits for it.
+    async fn export(&mut self, what: ExportKind, next: SyncStage) -> Result<(), ServiceError> {
+        let platform = &self.shared.parts.platform;
+        for _ in 0..MAX_EXPORTS {
+            let id = self.export_id(what).await?;
+            loop {
+                let (_, access) = access_for(self.shared, self.shop).await?;
+                match platform.export_status(&access, &id).await? {
+                    ExportStatus::Running { n_objects } => {
+                        self.step(Checkpoint { n_done: n_objects, ..self.checkpoint() }).await?;
+                        tokio::time::sleep(POLL_EVERY).await;
+                    }
+                    ExportStatus::Ready { url, n_objects, .. } => {
+                        return self
+                            .step(Checkpoint {
+                                stage: next,
+                                n_done: 0,
+                                n_total: Some(n_objects),
+                                bulk_url: url,
+                                bulk_offset_bytes: 0,
+                                ..self.checkpoint()
+                            })
+                            .await;
+                    }
+                    ExportStatus::Failed { reason } => {
+                        tracing::warn!(shop.id = self.shop.get(), reason, "export failed; asking for a new one");
+                        break;
+                    }
+                    ExportStatus::Expired => break,
+                }
+            }
+            self.step(Checkpoint { bulk_id: None, ..self.checkpoint() }).await?;
+        }
+        Err(ServiceError::Commerce(pairwell_commerce::CommerceError::export_failed(
+            &format!("{MAX_EXPORTS} exports in a row did not finish"),
+        )))
+    }
+
+    /// The export at work, or a new one; its name is stored before it is waited for.
+    async fn export_id(&mut self, what: ExportKind) -> Result<ExportId, ServiceError> {
+        if let Some(id) = &self.run.bulk_id {
+            return Ok(ExportId::new(id.clone()));
+        }
+        let (_, access) = access_for(self.shared, self.shop).await?;
+        let as_of = self.shared.now();
+        let id = self.shared.parts.platform.start_export(&access, what, None).await?;
+        self.step(Checkpoint {
+            bulk_id: Some(id.as_str().to_owned()),
+            bulk_started_at: Some(as_of),
+            n_done: 0,
+            n_total: None,
+            ..self.checkpoint()
+        })
+        .await?;
+        Ok(id)
+    }
+
+    async fn read(&mut self, what: ExportKind, next: SyncStage) -> Result<(), ServiceError> {
+        if let Some(url) = self.run.bulk_url.clone() {
+            reading::read_export(self, what, &url).await?;
+        }
+        self.step(Checkpoint {
+            stage: next,
+            n_done: 0,
+            n_total: None,
+            bulk_id: None,
+            bulk_url: None,
+            bulk_offset_bytes: 0,
+            bulk_started_at: None,
+        })
+        .await
+    }
+
+    pub(super) fn checkpoint(&self) -> Checkpoint {
+        let run = &self.run;
+        Checkpoint {
+            stage: run.stage,
+            n_done: run.n_done,
+            n_total: run.n_total,
+            bulk_id: run.bulk_id.clone(),
+            bulk_url: run.bulk_url.clone(),
+            bulk_offset_bytes: run.bulk_offset_bytes,
+            bulk_started_at: run.bulk_started_at,
+        }
+    }
+
+    /// When the platform began to write the file being read. What it says is at least that new.
+    pub(super) fn as_of(&self) -> DateTime<Utc> {
+        self.run.bulk_started_at.unwrap_or(self.run.started_at)
+    }
+
+    /// Leaves a checkpoint and keeps the lease.
+    async fn step(&mut self, checkpoint: Checkpoint) -> Result<(), ServiceError> {
+        sync_runs::checkpoint(self.shared.db().conn(), self.run.id, &checkpoint, self.shared.now()).await?;
+        self.took(checkpoint).await
+    }
+
+    /// The checkpoint is stored already, in the transaction of the rows it stands for.
+    pub(super) async fn took(&mut self, checkpoint: Checkpoint) -> Result<(), ServiceError> {
+        let Checkpoint { stage, n_done, n_total, bulk_id, bulk_url, bulk_offset_bytes, bulk_started_at } = checkpoint;
+        self.run.stage = stage;
+        self.run.n_done = n_done;
+        self.run.n_total = n_total;
+        self.run.bulk_id = bulk_id;
+        self.run.bulk_url = bulk_url;
+        self.run.bulk_offset_bytes = bulk_offset_bytes;
+        self.run.bulk_started_at = bulk_started_at;
+        if renew(self.shared, self.run.id, &self.owner).await? {
+            Ok(())
+        } else {
+            Err(ServiceError::Conflict("another process took this reading over".to_owned()))
+        }
+    }
+
+    pub(super) const fn run_id(&self) -> i64 {
+        self.run.id
+    }
+}

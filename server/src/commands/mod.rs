@@ -1,0 +1,80 @@
+//! The commands, one module each.
+
+mod doctor;
+mod import;
+mod migrate;
+mod recommend;
+mod serve;
+mod sync;
+mod train;
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use pairwell_services::{Actor, Services};
+use pairwell_store::Db;
+use pairwell_store::shops::ShopRow;
+
+use crate::cli::{Cli, Command};
+use crate::compose;
+use crate::config::Config;
+use crate::jobs::SilentQueue;
+use crate::telemetry;
+
+pub use serve::serve;
+
+/// Does what the command line says.
+///
+/// # Errors
+/// With everything that was being done, outermost first.
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    let file = cli.config.as_deref();
+    if let Command::Doctor(args) = &cli.command {
+        return doctor::run(file, args).await;
+    }
+    let config = Config::load(file)?;
+    telemetry::start_log(&config.log)?;
+    match cli.command {
+        Command::Serve => serve::run(config).await,
+        Command::Migrate => migrate::run(&config).await,
+        Command::Sync(args) => sync::run(&config, &args).await,
+        Command::Train(args) => train::run(&config, &args).await,
+        Command::Recommend(args) => recommend::run(&config, &args).await,
+        Command::Import(args) => import::run(&config, &args).await,
+        Command::Doctor(_) => unreachable!("answered above"),
+    }
+}
+
+/// Database, brought up to date, and use cases, for a command that does its work at once.
+async fn open(config: &Config) -> anyhow::Result<Services> {
+    let db = connect_migrated(config).await?;
+    let shopify = Arc::new(compose::shopify_config(config));
+    compose::services(config, db, shopify, Arc::new(SilentQueue))
+}
+
+async fn connect_migrated(config: &Config) -> anyhow::Result<Db> {
+    let db = compose::connect(config).await?;
+    pairwell_migrations::up(db.conn()).await.context("bringing the database up to date")?;
+    Ok(db)
+}
+
+/// The shop a person means.
+async fn named_shop(services: &Services, name: Option<&str>) -> anyhow::Result<ShopRow> {
+    let shops = services.installs().list().await?;
+    let names = || shops.iter().map(|shop| shop.domain.as_str()).collect::<Vec<_>>().join(", ");
+    match (name, shops.as_slice()) {
+        (_, []) => anyhow::bail!("there is no shop yet; install Pairwell in one, or `pairwell import` a file of orders"),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => anyhow::bail!("there are several shops: {}; say which one with --shop", names()),
+        (Some(name), shops) => shops
+            .iter()
+            .find(|shop| shop.domain.eq_ignore_ascii_case(name))
+            .cloned()
+            .with_context(|| format!("there is no shop {name}; there is {}", names())),
+    }
+}
+
+/// Whoever can run the program on the server may act in any of its shops.
+fn operator_of(shop: &ShopRow) -> Actor {
+    Actor { shop: shop.id, user: "operator".to_owned() }
+}

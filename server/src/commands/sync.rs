@@ -1,0 +1,93 @@
+//! `pairwell sync`: reads a shop here, or watches a server that does.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use pairwell_domain::ShopId;
+use pairwell_domain::admin::{SyncProgress, SyncStage, SyncState};
+use pairwell_domain::money::group_thousands;
+use pairwell_services::Services;
+
+use crate::cli::SyncArgs;
+use crate::config::Config;
+
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+pub(super) async fn run(config: &Config, args: &SyncArgs) -> anyhow::Result<()> {
+    let services = super::open(config).await?;
+    let shop = super::named_shop(&services, args.shop.shop.as_deref()).await?;
+    let bar = ProgressBar::new_spinner();
+    let read = async {
+        if args.follow {
+            std::future::pending::<()>().await;
+        }
+        services.sync().run(shop.id).await
+    };
+    tokio::select! {
+        done = read => done?,
+        ended = watch(&services, shop.id, &bar) => ended?,
+    }
+    bar.finish_and_clear();
+    let progress = services.sync().progress_of(shop.id).await?;
+    report(&progress)
+}
+
+/// Shows how far the reading has come until it ends.
+async fn watch(services: &Services, shop: ShopId, bar: &ProgressBar) -> anyhow::Result<()> {
+    loop {
+        let progress = services.sync().progress_of(shop).await?;
+        match progress.state {
+            SyncState::Running | SyncState::NotStarted => show(&progress, bar),
+            SyncState::Done | SyncState::Failed => return Ok(()),
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+fn show(progress: &SyncProgress, bar: &ProgressBar) {
+    let words = progress.stage.map_or("waiting", stage_words);
+    match progress.n_total {
+        Some(n_total) if n_total > 0 => {
+            bar.set_style(style("{msg:32} {bar:30} {human_pos}/{human_len} ({eta})"));
+            bar.set_length(n_total);
+            bar.set_position(progress.n_done.min(n_total));
+        }
+        _ => {
+            bar.set_style(style("{msg:32} {spinner} {human_pos}"));
+            bar.set_position(progress.n_done);
+        }
+    }
+    bar.set_message(words);
+    bar.tick();
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).expect("the templates are fixed and valid")
+}
+
+const fn stage_words(stage: SyncStage) -> &'static str {
+    match stage {
+        SyncStage::ExportingCatalogue => "the store writes its catalogue",
+        SyncStage::ReadingCatalogue => "reading the catalogue",
+        SyncStage::ExportingOrders => "the store writes its orders",
+        SyncStage::ReadingOrders => "reading the orders",
+        SyncStage::Learning => "learning what goes together",
+    }
+}
+
+fn report(progress: &SyncProgress) -> anyhow::Result<()> {
+    match progress.state {
+        SyncState::Done => {
+            eprintln!("the shop is read to the end");
+            Ok(())
+        }
+        SyncState::Failed => {
+            let problem = progress.problem.as_deref().unwrap_or("no reason was stored");
+            anyhow::bail!("reading stopped after {} rows: {problem}", group_thousands(progress.n_done))
+        }
+        SyncState::Running | SyncState::NotStarted => {
+            eprintln!("another process is reading this shop; watch it with --follow");
+            Ok(())
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Takes jobs out of the queue and does them.
+
+use std::time::Duration;
+
+use apalis::prelude::{
+    BackendExt as _, BoxDynError, Data, EventListenerExt as _, IntervalStrategy, ParallelizeExt as _, RetryPolicy,
+    StrategyBuilder, WorkerBuilder, WorkerBuilderExt as _,
+};
+use pairwell_services::{Job, JobQueue as _, ServiceError, Services};
+use tokio_util::sync::CancellationToken;
+
+use super::Queue;
+
+/// How often the queue is looked at. A job may wait this long, nobody notices it.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+
+/// How often a failed job is tried anew before it is left to the next sweep.
+const RETRIES: usize = 3;
+
+/// How often the inbox, interrupted readings and stale models are looked for, so that nothing depends on a job that was
+/// lost.
+const SWEEP_EVERY: Duration = Duration::from_secs(5);
+
+/// Sweeps between two looks for models older than their orders.
+const SWEEPS_PER_LEARNING: u32 = 60;
+
+/// Does jobs until told to stop; what is at work then finishes or is taken up at the next start.
+///
+/// # Errors
+/// When the queue's tables cannot be used at all.
+pub async fn run_worker(queue: Queue, services: Services, stop: CancellationToken) -> anyhow::Result<()> {
+    // Each process has a name of its own: the queue tells by it whose jobs to free when a process dies.
+    let name = format!("pairwell-{}", uuid::Uuid::now_v7().simple());
+    let sweeper = tokio::spawn(sweep(queue.clone(), services.clone(), stop.clone()));
+    let strategy = || StrategyBuilder::new().apply(IntervalStrategy::new(LOOK_EVERY)).build();
+    let stopped = {
+        let stop = stop.clone();
+        async move {
+            stop.cancelled().await;
+            Ok::<(), std::io::Error>(())
+        }
+    };
+    macro_rules! work {
+        ($storage:expr) => {
+            WorkerBuilder::new(&name)
+                .backend($storage.poll_with_strategy(strategy()))
+                .data(services)
+                .retry(RetryPolicy::retries(RETRIES))
+                .catch_panic()
+                .parallelize(tokio::spawn)
+                .on_event(|_, event| tracing::trace!(?event, "worker"))
+                .build(perform)
+                .run_until(stopped)
+                .await
+        };
+    }
+    let worked = match queue {
+        Queue::Sqlite(storage) => work!(storage),
+        Queue::Postgres(storage) => work!(storage),
+    };
+    sweeper.abort();
+    match worked {
+        Ok(()) => Ok(()),
+        Err(_) if stop.is_cancelled() => Ok(()),
+        Err(error) => Err(anyhow::anyhow!("the job worker ended: {error}")),
+    }
+}
+
+async fn perform(job: Job, services: Data<Services>) -> Result<(), BoxDynError> {
+    tracing::debug!(?job, "job started");
+    let done = match job {
+        Job::ApplyInbox => services.inbox().apply_due().await.map(|_| ()),
+        Job::Sync { shop } => services.sync().run(shop).await,
+        Job::Learn { shop } => services.learning().learn_if_stale(shop).await.map(|_| ()),
+    };
+    match done {
+        Ok(()) => Ok(()),
+        Err(error) if error.is_transient() => Err(error.into()),
+        // Trying again would fail alike; the reason is stored where the merchant sees it.
+        Err(error) => {
+            tracing::error!(?job, %error, "job failed");
+            Ok(())
+        }
+    }
+}
+
+async fn sweep(queue: Queue, services: Services, stop: CancellationToken) {
+    let mut n_sweeps: u32 = 0;
+    while !stop.is_cancelled() {
+        if let Err(error) = sweep_once(&queue, &services, n_sweeps).await {
+            tracing::warn!(%error, "sweep failed; trying again");
+        }
+        n_sweeps = n_sweeps.wrapping_add(1);
+        tokio::time::sleep(SWEEP_EVERY).await;
+    }
+}
+
+async fn sweep_once(queue: &Queue, services: &Services, n_sweeps: u32) -> Result<(), ServiceError> {
+    if services.inbox().has_due().await? {
+        queue.push(Job::ApplyInbox).await?;
+    }
+    for shop in services.sync().interrupted().await? {
+        tracing::info!(shop.id = shop.get(), "taking up an interrupted reading");
+        queue.push(Job::Sync { shop }).await?;
+    }
+    if n_sweeps.is_multiple_of(SWEEPS_PER_LEARNING) {
+        for shop in services.installs().list().await? {
+            queue.push(Job::Learn { shop: shop.id }).await?;
+        }
+    }
+    Ok(())
+}

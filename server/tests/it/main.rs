@@ -1,0 +1,3 @@
+//! Tests of the program through its public edges, and of the shape of the workspace.
+
+mod workspace;
