@@ -1,1 +1,58 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait leaves the lifetime out, and naming it makes it another one"
+)]
+
+mod columns;
+mod m20261120_000001_create_shops;
+mod m20261120_000002_create_products;
+mod m20261120_000003_create_variants;
+mod m20261120_000004_create_orders;
+mod m20261120_000005_create_order_lines;
+mod m20261120_000006_create_refunds;
+mod m20261120_000007_create_pairings;
+mod m20261120_000008_create_suggestions;
+mod m20261120_000009_create_suggestion_dismissals;
+mod m20261120_000010_create_placements;
+mod m20261120_000011_create_decisions;
+mod m20261120_000012_create_offers;
+mod m20261120_000013_create_events;
+mod m20261120_000014_create_webhook_inbox;
+mod m20261120_000015_create_sync_runs;
+mod m20261120_000016_create_models;
+mod m20261120_000017_create_import_keys;
+
+use sea_orm_migration::prelude::*;
+
+pub use sea_orm_migration::MigratorTrait;
+
+/// Every step of the schema, oldest first. A step that was released is never changed.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261120_000001_create_shops::Migration),
+            Box::new(m20261120_000002_create_products::Migration),
+            Box::new(m20261120_000003_create_variants::Migration),
+            Box::new(m20261120_000004_create_orders::Migration),
+            Box::new(m20261120_000005_create_order_lines::Migration),
+            Box::new(m20261120_000006_create_refunds::Migration),
+            Box::new(m20261120_000007_create_pairings::Migration),
+            Box::new(m20261120_000008_create_suggestions::Migration),
+            Box::new(m20261120_000009_create_suggestion_dismissals::Migration),
+            Box::new(m20261120_000010_create_placements::Migration),
+            Box::new(m20261120_000011_create_decisions::Migration),
+            Box::new(m20261120_000012_create_offers::Migration),
+            Box::new(m20261120_000013_create_events::Migration),
+            Box::new(m20261120_000014_create_webhook_inbox::Migration),
+            Box::new(m20261120_000015_create_sync_runs::Migration),
+            Box::new(m20261120_000016_create_models::Migration),
+            Box::new(m20261120_000017_create_import_keys::Migration),
+        ]
+    }
+}

@@ -1,1 +1,20 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod change;
+pub mod error;
+pub mod export;
+#[cfg(feature = "fake")]
+pub mod fake;
+pub mod platform;
+pub mod shopify;
+pub mod snapshot;
+
+pub use change::{Change, Delivery, HeaderPairs, WebhookRefusal};
+pub use error::{CommerceError, Problem, ShopTrouble};
+pub use export::{ByteStream, ExportId, ExportKind, ExportRow, ExportStatus};
+pub use platform::{
+    Access, CommercePlatform, Grant, SessionClaims, SessionRefusal, ShopInfo, Subscribed,
+};
+pub use shopify::names::{ParseShopDomainError, ShopDomain};
+pub use snapshot::{LineSnapshot, OrderSnapshot, ProductSnapshot, RefundRow, VariantRow};

@@ -107,6 +107,15 @@ pub struct Variant {
     pub position: u32,
 }
 
+/// A variant and the name the platform's stock-keeping has for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockedVariant {
+    /// The variant.
+    pub variant: Variant,
+    /// The number that stock news come under, when the platform keeps stock apart from variants.
+    pub stock_item_id: Option<i64>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

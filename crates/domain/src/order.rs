@@ -65,6 +65,19 @@ impl OrderLine {
     }
 }
 
+/// Money that went back to a buyer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refund {
+    /// The platform's number.
+    pub id: i64,
+    /// The order it belongs to.
+    pub order_id: OrderId,
+    /// When it was made.
+    pub refunded_at: DateTime<Utc>,
+    /// How much, in minor units of the order's currency.
+    pub amount_minor: i64,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

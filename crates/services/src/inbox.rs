@@ -202,6 +202,11 @@ impl<'a> Inbox<'a> {
                     None => Change::ProductDeleted(id),
                 }
             }
+            Change::StockChanged { stock_item_id, n_available: _ } => {
+                // The delivery tells of one location only; the platform knows the sum.
+                let (_, access) = access_for(self.shared, shop).await?;
+                Change::StockChanged { stock_item_id, n_available: platform.stock(&access, stock_item_id).await? }
+            }
             complete => complete,
         })
     }

@@ -1,12 +1,10 @@
 //! Learning what goes with what: baskets out of the orders, a model out of the baskets, a file out of the model.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, Utc};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::SuggestionKey;
 use pairwell_domain::offer::CoPurchase;
-use pairwell_recommender::{Baskets, MiningParams, Model};
+use pairwell_recommender::{AlignedBytes, BasketStream, MiningParams, ModelView};
 use pairwell_store::models::ModelRow;
 use pairwell_store::{models, orders, suggestions};
 
@@ -15,8 +13,7 @@ use crate::{ServiceError, Shared};
 /// Pairs proposed to the merchant at most: more than anyone reads, few enough to keep a list quick.
 const MAX_SUGGESTIONS: usize = 1_000;
 
-/// Of these, how many may start from one product.
-const MAX_SUGGESTIONS_PER_SOURCE: usize = 3;
+type LearntModel = ModelView<AlignedBytes>;
 
 /// What learning brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,18 +46,20 @@ impl<'a> Learning<'a> {
     /// Whatever keeps the database or the disk from answering; the model in use then stays in use.
     pub async fn learn(&self, shop: ShopId) -> Result<Learnt, ServiceError> {
         let now = self.shared.now();
-        let mut baskets = BasketBuilder::default();
-        orders::for_each_kept_line(self.shared.db().conn(), shop, |line| baskets.add(&line)).await?;
-        let baskets = baskets.finish();
+        let mut lines = BasketStream::new();
+        orders::for_each_kept_line(self.shared.db().conn(), shop, |line| {
+            lines.push(line.order_id, line.placed_at, line.product_id);
+        })
+        .await?;
+        let baskets = lines.finish();
 
         let params = MiningParams::default();
         let digest = params.digest();
         let fitted = tokio::task::spawn_blocking(move || {
             let model = pairwell_recommender::fit(&baskets, &params, now)?;
-            let bytes = model.to_bytes();
-            Ok::<_, ServiceError>((model, bytes))
+            Ok::<_, ServiceError>((model.to_bytes(), model.to_view()))
         });
-        let (model, bytes) = fitted
+        let (bytes, model) = fitted
             .await
             .map_err(|error| ServiceError::CutShort(error.to_string()))??;
 
@@ -98,7 +97,7 @@ impl<'a> Learning<'a> {
         self.learn(shop).await.map(Some)
     }
 
-    fn describe(&self, model: &Model, bytes: &[u8], params_digest: String, now: DateTime<Utc>) -> ModelRow {
+    fn describe(&self, model: &LearntModel, bytes: &[u8], params_digest: String, now: DateTime<Utc>) -> ModelRow {
         let checksum = hex_digest(bytes);
         let version = format!("{}-{}", now.format("%Y%m%dT%H%M%S%3f"), &checksum[..8]);
         ModelRow {
@@ -113,9 +112,9 @@ impl<'a> Learning<'a> {
         }
     }
 
-    async fn publish(&self, shop: ShopId, row: &ModelRow, model: &Model) -> Result<u64, ServiceError> {
+    async fn publish(&self, shop: ShopId, row: &ModelRow, model: &LearntModel) -> Result<u64, ServiceError> {
         let pairs: Vec<(SuggestionKey, CoPurchase)> = model
-            .top_pairs(MAX_SUGGESTIONS, MAX_SUGGESTIONS_PER_SOURCE)
+            .top_pairs(MAX_SUGGESTIONS)
             .into_iter()
             .map(|pair| (SuggestionKey { source: pair.source, target: pair.target }, pair.evidence))
             .collect();
@@ -134,33 +133,4 @@ fn hex_digest(bytes: &[u8]) -> String {
         write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
         hex
     })
-}
-
-/// Folds kept lines, which come grouped by order, into baskets.
-#[derive(Default)]
-struct BasketBuilder {
-    baskets: Baskets,
-    current: Option<(pairwell_domain::OrderId, DateTime<Utc>)>,
-    products: Vec<pairwell_domain::ProductId>,
-}
-
-impl BasketBuilder {
-    fn add(&mut self, line: &orders::KeptLine) {
-        if self.current.is_some_and(|(order, _)| order != line.order_id) {
-            self.close();
-        }
-        self.current = Some((line.order_id, line.placed_at));
-        self.products.push(line.product_id);
-    }
-
-    fn close(&mut self) {
-        if let Some((_, placed_at)) = self.current.take() {
-            self.baskets.push(placed_at, &mut self.products.drain(..));
-        }
-    }
-
-    fn finish(mut self) -> Baskets {
-        self.close();
-        self.baskets
-    }
 }

@@ -152,7 +152,7 @@ impl<'a> Offers<'a> {
             .offers
             .iter()
             .filter_map(|decided| {
-                let (handle, title) = snapshot.catalogue.name_of(decided.product_id)?;
+                let name = snapshot.name_of(decided.product_id)?;
                 let offer_id = OfferId::from_uuid(Uuid::now_v7());
                 let claims = OfferClaims {
                     offer_id,
@@ -164,8 +164,8 @@ impl<'a> Offers<'a> {
                 };
                 Some(OfferOut {
                     offer_id,
-                    handle: handle.to_owned(),
-                    title: title.to_owned(),
+                    handle: name.handle.to_string(),
+                    title: name.title.to_string(),
                     reason: decided.reason.shopper_line(),
                     token: self.shared.parts.offer_tokens.sign(snapshot.shop, &claims),
                     decided: decided.clone(),

@@ -1,10 +1,11 @@
 //! What a decision reads, kept in memory per shop and put together anew after a change.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
-use pairwell_domain::ShopId;
+use pairwell_domain::{ProductId, ShopId};
 use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_recommender::{Catalogue, PairingBook};
 use pairwell_store::{models, pairings, placements, products, shops};
@@ -18,6 +19,15 @@ const MAX_SHOPS: u64 = 256;
 /// Another process may have changed something: nothing is trusted longer than this.
 const MAX_AGE: Duration = Duration::from_secs(60);
 
+/// How a product is called.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductName {
+    /// The word in its address.
+    pub handle: Box<str>,
+    /// What the shop calls it.
+    pub title: Box<str>,
+}
+
 /// One shop at one moment. Immutable: a change makes a new one.
 pub struct ShopSnapshot {
     /// The shop.
@@ -26,6 +36,8 @@ pub struct ShopSnapshot {
     pub holdout_bps: u16,
     /// Products and what is left of them.
     pub catalogue: Catalogue,
+    /// What the shop's address and its people call each product.
+    names: HashMap<ProductId, ProductName>,
     /// The merchant's pairings in use.
     pub pairings: PairingBook,
     /// Every placement.
@@ -35,6 +47,12 @@ pub struct ShopSnapshot {
 }
 
 impl ShopSnapshot {
+    /// How a product is called, when it is in the catalogue.
+    #[must_use]
+    pub fn name_of(&self, product: ProductId) -> Option<&ProductName> {
+        self.names.get(&product)
+    }
+
     /// The settings of one placement.
     #[must_use]
     pub fn placement(&self, kind: PlacementKind) -> Placement {
@@ -81,6 +99,13 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
     let db = shared.db().conn();
     let row = shops::find(db, shop).await?.ok_or(ServiceError::NotFound("shop"))?;
     let (product_rows, variant_rows) = products::load_catalogue(db, shop).await?;
+    let names = product_rows
+        .iter()
+        .map(|product| {
+            let name = ProductName { handle: product.handle.as_str().into(), title: product.title.as_str().into() };
+            (product.id, name)
+        })
+        .collect();
     let catalogue = Catalogue::new(product_rows, variant_rows);
     let pairings = PairingBook::new(pairings::enabled(db, shop).await?);
     let mut placement_rows = Vec::with_capacity(PlacementKind::ALL.len());
@@ -95,6 +120,7 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
         shop,
         holdout_bps: row.holdout_bps,
         catalogue,
+        names,
         pairings,
         placements: placement_rows,
         model,

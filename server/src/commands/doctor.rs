@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use pairwell_domain::admin::SyncState;
 use pairwell_domain::money::group_thousands;
 
 use crate::cli::DoctorArgs;
@@ -91,9 +92,11 @@ async fn check_shops(config: &Config, db: pairwell_store::Db, checks: &mut Check
         let actor = super::operator_of(&shop);
         let overview = services.overview().load(&actor).await?;
         let state = format!(
-            "{} products, {} orders, {}",
+            "{} products, {} orders, {} order lines, {}, {}",
             group_thousands(overview.n_products),
             group_thousands(overview.n_orders),
+            group_thousands(overview.n_order_lines),
+            reading_words(overview.sync.state),
             overview.learnt_at.map_or("nothing learnt yet; run `pairwell train`".to_owned(), |at| {
                 format!("learnt {}", at.format("%-d %B %Y, %H:%M UTC"))
             }),
@@ -105,6 +108,15 @@ async fn check_shops(config: &Config, db: pairwell_store::Db, checks: &mut Check
         }
     }
     Ok(())
+}
+
+const fn reading_words(state: SyncState) -> &'static str {
+    match state {
+        SyncState::NotStarted => "not read from a platform",
+        SyncState::Running => "being read",
+        SyncState::Done => "read to the end",
+        SyncState::Failed => "reading stopped by an error",
+    }
 }
 
 #[derive(Default)]

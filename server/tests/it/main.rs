@@ -1,3 +1,6 @@
 //! Tests of the program through its public edges, and of the shape of the workspace.
 
+mod command;
+mod http;
+mod support;
 mod workspace;

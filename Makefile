@@ -1,0 +1,33 @@
+# Every target is one script; they say first what they are about to do. See scripts/README.md.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench lint fmt screenshots sandbox clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what building and testing need and this machine lacks
+	@scripts/setup.sh
+
+run: ## Build and start the demo: a sandbox store with Pairwell installed
+	@scripts/run.sh
+
+test: ## Run every check and test
+	@scripts/test.sh
+
+bench: ## Run the benchmarks and compare them with their budgets
+	@scripts/bench.sh
+
+lint: ## Check formatting, lints and docs only
+	@scripts/test.sh lint
+
+fmt: ## Format the Rust code
+	@bash -c 'source scripts/env.sh && cargo fmt --all'
+
+screenshots: ## Take the pictures in docs/screenshots anew
+	@scripts/screenshots.sh
+
+sandbox: ## Start the sandbox store alone
+	@scripts/sandbox.sh
+
+clean: ## Remove build output and demo data of this checkout
+	@scripts/clean.sh

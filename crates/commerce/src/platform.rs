@@ -1,0 +1,255 @@
+//! The commerce platform, as the rooms above see it.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use pairwell_domain::{Currency, OrderId, ProductId};
+use secrecy::SecretString;
+
+use crate::{
+    ByteStream, Change, CommerceError, Delivery, ExportId, ExportKind, ExportRow, ExportStatus,
+    HeaderPairs, OrderSnapshot, ProductSnapshot, ShopDomain, WebhookRefusal,
+};
+
+/// Everything Pairwell asks of a commerce platform, in Pairwell's own words.
+///
+/// Calls that reach the platform wait for its rate limit and repeat what is safe to repeat; what they return in the
+/// end is final for this attempt, and [`CommerceError::is_transient`] says whether a later one may go better.
+#[async_trait]
+pub trait CommercePlatform: Send + Sync {
+    /// The word stored with each shop for this platform, such as `shopify`.
+    fn code(&self) -> &'static str;
+
+    /// Checks the token a merchant's browser shows, as of `now`.
+    ///
+    /// # Errors
+    /// Says why the token means nothing. Never ask the platform with a token that was not checked here.
+    fn verify_session(
+        &self,
+        session_token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<SessionClaims, SessionRefusal>;
+
+    /// Turns a checked session token into a grant to call the platform with.
+    ///
+    /// # Errors
+    /// [`CommerceError::SessionStale`] when the platform no longer takes the token.
+    async fn exchange_session_token(
+        &self,
+        shop: &ShopDomain,
+        session_token: &str,
+    ) -> Result<Grant, CommerceError>;
+
+    /// Turns the code of the consent page into a grant. The caller has checked signature and state.
+    ///
+    /// # Errors
+    /// [`CommerceError::GrantGone`] when the code is used up or wrong.
+    async fn exchange_code(&self, shop: &ShopDomain, code: &str) -> Result<Grant, CommerceError>;
+
+    /// Renews a grant. The answer replaces both tokens; store it before using it.
+    ///
+    /// # Errors
+    /// [`CommerceError::GrantGone`] when only the merchant can help; any transient error leaves the old refresh
+    /// token good for another try.
+    async fn refresh(
+        &self,
+        shop: &ShopDomain,
+        refresh_token: &SecretString,
+    ) -> Result<Grant, CommerceError>;
+
+    /// What the shop says about itself.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn shop_info(&self, access: &Access) -> Result<ShopInfo, CommerceError>;
+
+    /// Makes the shop's webhooks what they should be: missing ones are created, others of ours removed. Calling it
+    /// again changes nothing.
+    ///
+    /// # Errors
+    /// [`CommerceError::Refused`] when the platform does not take the address.
+    async fn subscribe(
+        &self,
+        access: &Access,
+        callback_url: &str,
+    ) -> Result<Subscribed, CommerceError>;
+
+    /// Has the platform write a file of all its catalogue or orders, or of those changed at or after `since`.
+    ///
+    /// # Errors
+    /// [`CommerceError::Busy`] when too many exports run already; asking later helps.
+    async fn start_export(
+        &self,
+        access: &Access,
+        what: ExportKind,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<ExportId, CommerceError>;
+
+    /// How far an export is.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering; an export that failed is an `Ok` status.
+    async fn export_status(
+        &self,
+        access: &Access,
+        id: &ExportId,
+    ) -> Result<ExportStatus, CommerceError>;
+
+    /// Streams an export's file from a byte on. A connection that breaks is taken up again where it broke, a few
+    /// times; then the error comes through the stream and the caller goes on from the last byte it has kept.
+    ///
+    /// # Errors
+    /// [`CommerceError::ExportGone`] when the file is no longer there and a new export is needed.
+    async fn open_export(&self, url: &str, from_byte: u64) -> Result<ByteStream, CommerceError>;
+
+    /// Reads one line of an export's file, without its line end. Lines come in any order: a child may stand before
+    /// its parent and names it by id.
+    ///
+    /// # Errors
+    /// [`CommerceError::Malformed`] with the object's id, when one could be read.
+    fn parse_export_line(
+        &self,
+        what: ExportKind,
+        shop_currency: Currency,
+        line: &[u8],
+    ) -> Result<ExportRow, CommerceError>;
+
+    /// Checks a delivery's signature, in constant time and on the bytes as they came, before anything is read from
+    /// them.
+    ///
+    /// # Errors
+    /// Says what is missing or wrong.
+    fn verify_webhook(
+        &self,
+        headers: &HeaderPairs<'_>,
+        raw_body: &[u8],
+    ) -> Result<Delivery, WebhookRefusal>;
+
+    /// Reads what a delivery tells. Call it only with a payload that was verified.
+    ///
+    /// # Errors
+    /// [`CommerceError::Malformed`] when the payload is not what its topic promises.
+    fn parse_webhook(
+        &self,
+        topic: &str,
+        payload: &[u8],
+        shop_currency: Currency,
+    ) -> Result<Change, CommerceError>;
+
+    /// An order as it is now, with all its lines; none when the platform has no such order.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn order(
+        &self,
+        access: &Access,
+        id: OrderId,
+        shop_currency: Currency,
+    ) -> Result<Option<OrderSnapshot>, CommerceError>;
+
+    /// A product as it is now, with all its variants; none when the platform has no such product.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn product(
+        &self,
+        access: &Access,
+        id: ProductId,
+        shop_currency: Currency,
+    ) -> Result<Option<ProductSnapshot>, CommerceError>;
+
+    /// Pieces available of one stock item over all places that keep it; none when the shop does not count it or has
+    /// no such item.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn stock(
+        &self,
+        access: &Access,
+        stock_item_id: i64,
+    ) -> Result<Option<i64>, CommerceError>;
+}
+
+/// A shop and a token that opens it.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// The platform's name of the shop.
+    pub shop: ShopDomain,
+    /// The token; hidden in debug output.
+    pub token: SecretString,
+}
+
+/// What a merchant has granted.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// The token to call the platform with.
+    pub access: SecretString,
+    /// When it ends; none for one that does not.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// The token to renew the grant with.
+    pub refresh: Option<SecretString>,
+    /// When that one ends.
+    pub refresh_expires_at: Option<DateTime<Utc>>,
+    /// What may be done, comma separated as the platform writes it.
+    pub scopes: String,
+}
+
+/// What a shop says about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShopInfo {
+    /// The name shoppers know.
+    pub name: String,
+    /// The currency its catalogue and reports are in.
+    pub currency: Currency,
+    /// The platform's name of the shop.
+    pub domain: ShopDomain,
+    /// IANA name of the zone whose midnight starts the shop's day.
+    pub timezone: String,
+}
+
+/// What [`CommercePlatform::subscribe`] had to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Subscribed {
+    /// Webhooks that were missing.
+    pub n_created: u32,
+    /// Webhooks that were right already.
+    pub n_kept: u32,
+    /// Webhooks that were doubled, of another address, or no longer wanted.
+    pub n_removed: u32,
+}
+
+/// Who is at work in a shop's admin, as a checked session token says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionClaims {
+    /// The shop, and the only one the token speaks for.
+    pub shop: ShopDomain,
+    /// The platform's id of the person.
+    pub user: String,
+    /// When the token ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Why a session token means nothing. The text never holds any part of the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SessionRefusal {
+    /// It is no token, or made with another algorithm.
+    #[error("the session token cannot be read")]
+    Unreadable,
+    /// Somebody else signed it, or it was changed.
+    #[error("the session token is not signed by the platform")]
+    WrongSignature,
+    /// Its time is over.
+    #[error("the session token is too old")]
+    Expired,
+    /// Its time has not come.
+    #[error("the session token is not valid yet")]
+    NotYet,
+    /// It was made for another app.
+    #[error("the session token is for another app")]
+    WrongAudience,
+    /// It does not name one shop of the platform.
+    #[error("the session token does not name a shop")]
+    WrongShop,
+    /// It does not name a person.
+    #[error("the session token does not name a person")]
+    NoUser,
+}

@@ -1,0 +1,55 @@
+//! Every GraphQL document that is sent, one file each, valid on Admin API versions 2026-07 and 2026-10.
+
+/// A document and how to treat it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operation {
+    /// What it does, for logs and errors.
+    pub(crate) name: &'static str,
+    pub(crate) document: &'static str,
+    /// Whether it may be sent again when nobody knows what became of it.
+    pub(crate) is_safe: bool,
+}
+
+macro_rules! documents {
+    ($($constant:ident = $file:literal),* $(,)?) => {
+        $(pub(crate) const $constant: &str = include_str!(concat!("documents/", $file, ".graphql"));)*
+
+        /// All documents by file name, for checking them against the platform's published schema. The two exports hold
+        /// the word `FILTER` where a search text goes, and leave out `first`, as only the bulk endpoint allows.
+        pub const DOCUMENTS: &[(&str, &str)] = &[$(($file, $constant)),*];
+    };
+}
+
+documents! {
+    SHOP_INFO_TEXT = "shop_info",
+    ORDER_TEXT = "order",
+    PRODUCT_TEXT = "product",
+    STOCK_TEXT = "stock",
+    EXPORT_START_TEXT = "export_start",
+    EXPORT_STATUS_TEXT = "export_status",
+    EXPORT_CATALOGUE_TEXT = "export_catalogue",
+    EXPORT_ORDERS_TEXT = "export_orders",
+    WEBHOOKS_TEXT = "webhooks",
+    WEBHOOK_CREATE_TEXT = "webhook_create",
+    WEBHOOK_DELETE_TEXT = "webhook_delete",
+}
+
+const fn query(name: &'static str, document: &'static str) -> Operation {
+    Operation { name, document, is_safe: true }
+}
+
+const fn mutation(name: &'static str, document: &'static str) -> Operation {
+    Operation { name, document, is_safe: false }
+}
+
+pub(crate) const SHOP_INFO: Operation = query("reading the shop", SHOP_INFO_TEXT);
+pub(crate) const ORDER: Operation = query("reading an order", ORDER_TEXT);
+pub(crate) const PRODUCT: Operation = query("reading a product", PRODUCT_TEXT);
+pub(crate) const STOCK: Operation = query("reading stock", STOCK_TEXT);
+pub(crate) const EXPORT_START: Operation = mutation("starting an export", EXPORT_START_TEXT);
+pub(crate) const EXPORT_STATUS: Operation = query("asking for an export", EXPORT_STATUS_TEXT);
+pub(crate) const WEBHOOKS: Operation = query("listing webhooks", WEBHOOKS_TEXT);
+pub(crate) const WEBHOOK_CREATE: Operation = mutation("creating a webhook", WEBHOOK_CREATE_TEXT);
+// Deleting what is gone already changes nothing.
+pub(crate) const WEBHOOK_DELETE: Operation =
+    Operation { name: "removing a webhook", document: WEBHOOK_DELETE_TEXT, is_safe: true };

@@ -1,0 +1,104 @@
+//! Deliveries: who may send them, and what each topic means.
+
+use chrono::DateTime;
+use pairwell_domain::Currency;
+
+use super::config::ShopifyConfig;
+use super::mapper::webhook as read;
+use super::signature;
+use crate::{Change, CommerceError, Delivery, HeaderPairs, ShopDomain, WebhookRefusal};
+
+/// Who orders a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OrderedBy {
+    /// Pairwell, per shop, through the API.
+    Api,
+    /// The app's own configuration on the platform, for all shops: the API does not take these.
+    AppSettings,
+}
+
+/// A topic that is acted on.
+pub(crate) struct Topic {
+    pub(crate) name: &'static str,
+    pub(crate) ordered_by: OrderedBy,
+    read: fn(&[u8], Currency) -> Result<Change, CommerceError>,
+}
+
+impl Topic {
+    const fn by_api(
+        name: &'static str,
+        read: fn(&[u8], Currency) -> Result<Change, CommerceError>,
+    ) -> Self {
+        Self { name, ordered_by: OrderedBy::Api, read }
+    }
+
+    const fn by_app_settings(
+        name: &'static str,
+        read: fn(&[u8], Currency) -> Result<Change, CommerceError>,
+    ) -> Self {
+        Self { name, ordered_by: OrderedBy::AppSettings, read }
+    }
+
+    /// How the API spells it: `ORDERS_CREATE`.
+    pub(crate) fn enum_value(&self) -> String {
+        self.name.replace('/', "_").to_uppercase()
+    }
+}
+
+/// All topics that are acted on, each with what it means. Subscribing and reading both follow this table.
+pub(crate) const TOPICS: &[Topic] = &[
+    Topic::by_api("orders/create", read::order),
+    // Also sent when an order is edited, paid or cancelled.
+    Topic::by_api("orders/updated", read::order),
+    Topic::by_api("refunds/create", read::refund),
+    Topic::by_api("products/create", read::product),
+    Topic::by_api("products/update", read::product),
+    Topic::by_api("products/delete", read::product_deleted),
+    Topic::by_api("inventory_levels/update", read::stock),
+    Topic::by_api("bulk_operations/finish", read::export_finished),
+    Topic::by_api("app/uninstalled", read::uninstalled),
+    Topic::by_app_settings("customers/data_request", read::data_request),
+    Topic::by_app_settings("customers/redact", read::customer_redact),
+    Topic::by_app_settings("shop/redact", read::shop_redact),
+];
+
+/// Checks a delivery. The order of checks is the order of the platform's own tests: what is missing, then the
+/// signature, and only then anything the delivery says.
+pub(crate) fn verify(
+    headers: &HeaderPairs<'_>,
+    raw_body: &[u8],
+    config: &ShopifyConfig,
+) -> Result<Delivery, WebhookRefusal> {
+    let header =
+        |name: &'static str| headers.get(name).ok_or(WebhookRefusal::MissingHeader(name));
+    let digest = header("x-shopify-hmac-sha256")?;
+    let topic = header("x-shopify-topic")?;
+    let shop = header("x-shopify-shop-domain")?;
+    let webhook_id = header("x-shopify-webhook-id")?;
+    if !signature::webhook::verify(raw_body, digest, config) {
+        return Err(WebhookRefusal::WrongSignature);
+    }
+    Ok(Delivery {
+        webhook_id: webhook_id.to_owned(),
+        event_id: headers.get("x-shopify-event-id").map(str::to_owned),
+        topic: topic.to_owned(),
+        shop: ShopDomain::parse(shop).map_err(|_| WebhookRefusal::WrongShop)?,
+        api_version: headers.get("x-shopify-api-version").map(str::to_owned),
+        triggered_at: headers
+            .get("x-shopify-triggered-at")
+            .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
+            .map(|instant| instant.to_utc()),
+    })
+}
+
+/// What a verified delivery tells.
+pub(crate) fn parse(
+    topic: &str,
+    payload: &[u8],
+    shop_currency: Currency,
+) -> Result<Change, CommerceError> {
+    match TOPICS.iter().find(|known| known.name == topic) {
+        Some(known) => (known.read)(payload, shop_currency),
+        None => Ok(Change::Ignored),
+    }
+}

@@ -1,0 +1,205 @@
+//! The baskets laid out for counting: relabelled, pruned, inverted.
+
+use chrono::{DateTime, Utc};
+use pairwell_domain::ProductId;
+
+use crate::baskets::Baskets;
+use crate::params::MiningParams;
+use crate::weight::{Tally, decayed};
+
+/// One basket that can hold a pair.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BasketRef {
+    /// Where its items stand in [`Index::items`].
+    start: u32,
+    end: u32,
+    /// The basket as a tally of one, ready to be added.
+    pub(super) tally: Tally,
+}
+
+/// Everything counting reads.
+///
+/// Two numberings: `product` is the place among all products ascending by id, as the model file has it; `item` is
+/// the place among the products frequent enough to be in a pair, most bought first. Popular items then share the
+/// few cache lines that most additions go to, and starting the costliest sources first keeps all threads busy to the
+/// end.
+pub(super) struct Index {
+    /// Products ascending by id.
+    pub(super) products: Vec<ProductId>,
+    /// Baskets that hold each product.
+    pub(super) tallies: Vec<Tally>,
+    /// All baskets counted.
+    pub(super) total: Tally,
+    /// Baskets left out because of their size.
+    pub(super) n_oversized: u32,
+    /// The product behind each item.
+    pub(super) product_of: Vec<u32>,
+    baskets: Vec<BasketRef>,
+    items: Vec<u32>,
+    /// Where the baskets of each item start in `holders`; one more than there are items.
+    holder_starts: Vec<u32>,
+    holders: Vec<u32>,
+}
+
+/// Marks a product that is too rare to be in a pair.
+const RARE: u32 = u32::MAX;
+
+impl Index {
+    pub(super) fn new(baskets: &Baskets, params: &MiningParams, now: DateTime<Utc>) -> Self {
+        let weights = basket_weights(baskets, params, now);
+        let fits = |items: &[u32]| items.len() <= params.max_basket_size;
+
+        let mut by_seen = vec![Tally::default(); baskets.n_items()];
+        let mut total = Tally::default();
+        let mut n_oversized = 0;
+        for (items, &weight) in baskets.iter().zip(&weights) {
+            if !fits(items) {
+                n_oversized += 1;
+                continue;
+            }
+            let tally = Tally::one(weight);
+            total.add(tally);
+            for &item in items {
+                by_seen[item as usize].add(tally);
+            }
+        }
+
+        let Numbering {
+            products,
+            tallies,
+            product_of,
+            item_of_seen,
+        } = Numbering::new(baskets.products(), &by_seen, params.min_together);
+        let mut index = Self {
+            products,
+            tallies,
+            total,
+            n_oversized,
+            product_of,
+            baskets: Vec::new(),
+            items: Vec::new(),
+            holder_starts: Vec::new(),
+            holders: Vec::new(),
+        };
+        for (items, &weight) in baskets.iter().zip(&weights) {
+            if fits(items) {
+                index.push(items, &item_of_seen, Tally::one(weight));
+            }
+        }
+        index.invert();
+        index
+    }
+
+    /// Frequent items there are.
+    pub(super) fn n_items(&self) -> usize {
+        self.product_of.len()
+    }
+
+    /// How often each item is bought.
+    pub(super) fn tally_of(&self, item: u32) -> Tally {
+        self.tallies[self.product_of[item as usize] as usize]
+    }
+
+    /// The baskets that hold an item.
+    pub(super) fn baskets_with(&self, item: u32) -> impl Iterator<Item = BasketRef> {
+        let item = item as usize;
+        self.holders[self.holder_starts[item] as usize..self.holder_starts[item + 1] as usize]
+            .iter()
+            .map(|&basket| self.baskets[basket as usize])
+    }
+
+    /// The frequent items of a basket.
+    pub(super) fn items_in(&self, basket: BasketRef) -> &[u32] {
+        &self.items[basket.start as usize..basket.end as usize]
+    }
+
+    /// Adds a basket without its rare products; one that is left with fewer than two cannot hold a pair.
+    fn push(&mut self, seen: &[u32], item_of_seen: &[u32], tally: Tally) {
+        let start = self.items.len();
+        self.items.extend(
+            seen.iter()
+                .map(|&seen| item_of_seen[seen as usize])
+                .filter(|&item| item != RARE),
+        );
+        if self.items.len() - start < 2 {
+            self.items.truncate(start);
+            return;
+        }
+        self.baskets.push(BasketRef {
+            start: start as u32,
+            end: self.items.len() as u32,
+            tally,
+        });
+    }
+
+    /// Lists the baskets of each item, by counting sort.
+    fn invert(&mut self) {
+        let mut ends = vec![0_u32; self.n_items() + 1];
+        for &item in &self.items {
+            ends[item as usize + 1] += 1;
+        }
+        for item in 0..self.n_items() {
+            ends[item + 1] += ends[item];
+        }
+        self.holder_starts.clone_from(&ends);
+        self.holders = vec![0; self.items.len()];
+        for (number, basket) in self.baskets.iter().enumerate() {
+            for &item in &self.items[basket.start as usize..basket.end as usize] {
+                let end = &mut ends[item as usize];
+                self.holders[*end as usize] = number as u32;
+                *end += 1;
+            }
+        }
+    }
+}
+
+/// The products in their two numberings.
+struct Numbering {
+    products: Vec<ProductId>,
+    tallies: Vec<Tally>,
+    product_of: Vec<u32>,
+    item_of_seen: Vec<u32>,
+}
+
+impl Numbering {
+    fn new(seen: &[ProductId], by_seen: &[Tally], min_together: u32) -> Self {
+        let mut by_id: Vec<u32> = (0..seen.len() as u32).collect();
+        // A product that stands only in baskets left out has no orders to speak of.
+        by_id.retain(|&seen| by_seen[seen as usize].n() > 0);
+        by_id.sort_unstable_by_key(|&idx| seen[idx as usize]);
+        let tally = |product: u32| by_seen[by_id[product as usize] as usize];
+
+        let mut product_of: Vec<u32> = (0..by_id.len() as u32)
+            .filter(|&product| tally(product).n() >= min_together)
+            .collect();
+        product_of.sort_by_key(|&product| std::cmp::Reverse(tally(product).n()));
+
+        let mut item_of_seen = vec![RARE; seen.len()];
+        for (item, &product) in product_of.iter().enumerate() {
+            item_of_seen[by_id[product as usize] as usize] = item as u32;
+        }
+        Self {
+            products: by_id.iter().map(|&idx| seen[idx as usize]).collect(),
+            tallies: by_id.iter().map(|&idx| by_seen[idx as usize]).collect(),
+            product_of,
+            item_of_seen,
+        }
+    }
+}
+
+/// The weight of each basket, by its age against the newest one that is not in the future.
+fn basket_weights(baskets: &Baskets, params: &MiningParams, now: DateTime<Utc>) -> Vec<u64> {
+    let now_s = now.timestamp();
+    let newest_s = baskets
+        .placed_at_s()
+        .iter()
+        .copied()
+        .filter(|&placed_at_s| placed_at_s <= now_s)
+        .max()
+        .unwrap_or(now_s);
+    baskets
+        .placed_at_s()
+        .iter()
+        .map(|&placed_at_s| decayed(newest_s.saturating_sub(placed_at_s), params.half_life_days))
+        .collect()
+}

@@ -1,0 +1,137 @@
+//! The command line, as a person without a store uses it.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+struct Home {
+    dir: tempfile::TempDir,
+}
+
+impl Home {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().expect("a folder") }
+    }
+
+    fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_pairwell"))
+            .args(args)
+            .current_dir(self.path())
+            .env_clear()
+            .env("PAIRWELL_SECRETS__ENCRYPTION_KEYS", format!("test:{}", STANDARD.encode([7; 32])))
+            .env("PAIRWELL_SHOPIFY__CLIENT_ID", "client")
+            .env("PAIRWELL_SHOPIFY__CLIENT_SECRET", "client-secret-for-tests-only")
+            .output()
+            .expect("the program starts")
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path().join(name), text).expect("a file");
+    }
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Forty orders: lamp and bulb together in thirty of them, a rug alone in ten.
+fn orders() -> String {
+    let mut text = "order_id,ordered_at,product_id,title,quantity,unit_price\n".to_owned();
+    for n in 0..40 {
+        let day = format!("2026-01-{:02}", n % 28 + 1);
+        if n < 30 {
+            text.push_str(&format!("A{n},{day},LAMP,Desk lamp,1,25.00\nA{n},{day},BULB,Bulb,2,3.50\n"));
+        } else {
+            text.push_str(&format!("A{n},{day},RUG,Rug,1,80.00\n"));
+        }
+    }
+    text
+}
+
+#[test]
+fn file_of_orders_becomes_a_recommendation_with_its_reason() {
+    let home = Home::new();
+    home.write("orders.csv", &orders());
+    for args in [&["import", "orders.csv"][..], &["import", "orders.csv"], &["train"]] {
+        let output = home.run(args);
+        assert!(output.status.success(), "{args:?}: {}", stderr(&output));
+    }
+    let output = home.run(&["recommend", "--product", "LAMP", "--json"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let preview: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(preview["offers"][0]["product"]["title"], "Bulb");
+    assert_eq!(preview["offers"][0]["shopper_line"], "Bought together in 30 of 30 orders");
+    let table = stdout(&home.run(&["recommend", "--product", "LAMP"]));
+    assert!(table.contains("Bulb") && table.contains("in 30 of 30 orders"), "{table}");
+    let in_cart = stdout(&home.run(&["recommend", "--product", "LAMP", "--cart", "BULB"]));
+    assert!(in_cart.contains("already in the cart"), "{in_cart}");
+}
+
+#[test]
+fn broken_file_imports_nothing_and_names_its_lines() {
+    let home = Home::new();
+    home.write("orders.csv", &format!("{}A99,someday,LAMP,Lamp,1,1.00\n", orders()));
+    let output = home.run(&["import", "orders.csv"]);
+    assert!(!output.status.success());
+    let text = stderr(&output);
+    assert!(text.contains("line 72: ordered_at \"someday\"") && text.contains("nothing was imported"), "{text}");
+    let after = stderr(&home.run(&["train"]));
+    assert!(after.contains("there is no shop yet"), "{after}");
+}
+
+#[test]
+fn missing_settings_are_all_named_at_once() {
+    let home = Home::new();
+    let output = Command::new(env!("CARGO_BIN_EXE_pairwell"))
+        .arg("migrate")
+        .current_dir(home.path())
+        .env_clear()
+        .output()
+        .expect("the program starts");
+    assert!(!output.status.success());
+    let text = stderr(&output);
+    for setting in ["secrets.encryption_keys", "shopify.client_id", "shopify.client_secret"] {
+        assert!(text.contains(setting), "{text}");
+    }
+}
+
+#[test]
+fn doctor_says_what_is_fine_and_what_is_not() {
+    let home = Home::new();
+    let before = home.run(&["doctor"]);
+    assert!(!before.status.success());
+    assert!(stderr(&before).contains("run `pairwell migrate`"), "{}", stderr(&before));
+    assert!(home.run(&["migrate"]).status.success());
+    let after = home.run(&["doctor"]);
+    assert!(after.status.success(), "{}", stderr(&after));
+    let key = stdout(&home.run(&["doctor", "--new-key"]));
+    assert!(key.starts_with("key-") && key.contains(':'), "{key}");
+}
+
+#[test]
+fn unreachable_database_is_said_without_its_password() {
+    let home = Home::new();
+    let output = Command::new(env!("CARGO_BIN_EXE_pairwell"))
+        .arg("migrate")
+        .current_dir(home.path())
+        .env_clear()
+        .env("PAIRWELL_SECRETS__ENCRYPTION_KEYS", format!("test:{}", STANDARD.encode([7; 32])))
+        .env("PAIRWELL_SHOPIFY__CLIENT_ID", "client")
+        .env("PAIRWELL_SHOPIFY__CLIENT_SECRET", "client-secret-for-tests-only")
+        .env("PAIRWELL_DATABASE__URL", "postgres://pairwell:hunter2@127.0.0.1:9/pairwell")
+        .output()
+        .expect("the program starts");
+    assert!(!output.status.success());
+    let text = stderr(&output);
+    assert!(text.contains("127.0.0.1:9") && !text.contains("hunter2"), "{text}");
+}

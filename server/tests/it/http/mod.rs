@@ -1,0 +1,4 @@
+mod admin;
+mod health;
+mod proxy;
+mod webhooks;
