@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# The two things that are built to be run: the storefront widget, and the program with its site.
+
+# Everything that the release build reads, as one digest of names, sizes and times: cargo would look at each of its
+# thousand crates to find out that nothing changed.
+release_inputs_digest() {
+  {
+    find app crates frontend migrations public server style Cargo.toml Cargo.lock Leptos.toml package-lock.json scripts/versions.env \
+      -type f -printf '%p %s %T@\n' | sort
+    printf '%s\n' "${RUSTC:-ordinary}" "$PAIRWELL_ROOT"
+  } | sha256sum | cut -c1-64
+}
+
+release_is_current() {
+  local stamp="$PAIRWELL_ROOT/target/bin/inputs"
+  [[ -x $PAIRWELL_BINARY && -e $PAIRWELL_ROOT/target/site/pkg/pairwell.wasm && -r $stamp && $(<"$stamp") == "$(release_inputs_digest)" ]]
+}
+
+# Builds the wasm, the style sheet and the server, and keeps the server in this checkout: the target folder in the
+# cache may hold another checkout's an hour later. The digest is taken before, so that a change while it builds counts.
+build_release() {
+  local digest
+  release_is_current && echo "nothing changed since the last release build" && return
+  digest=$(release_inputs_digest) || return
+  # Its own stack trace after a compile error would only hide the error.
+  RUST_BACKTRACE=0 NO_COLOR=1 cargo leptos build --release --cargo-locked || return
+  mkdir -p "$PAIRWELL_ROOT/target/bin" || return
+  # Under a new name first: the old program may be running.
+  cp "$CARGO_TARGET_DIR/release/pairwell" "$PAIRWELL_BINARY.new" && mv "$PAIRWELL_BINARY.new" "$PAIRWELL_BINARY" || return
+  printf '%s\n' "$digest" >"$PAIRWELL_ROOT/target/bin/inputs"
+}
+
+build_widget() { npm run build -w @pairwell/storefront; }
