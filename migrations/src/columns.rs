@@ -37,9 +37,7 @@ pub(crate) fn shop_key(table: &str) -> ForeignKeyCreateStatement {
 /// `idx_<table>_<columns>`.
 pub(crate) fn index(table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut index = Index::create();
-    index
-        .name(format!("idx_{table}_{}", columns.join("_")))
-        .table(table);
+    index.name(format!("idx_{table}_{}", columns.join("_"))).table(table);
     for column in columns {
         index.col(*column);
     }
@@ -47,10 +45,7 @@ pub(crate) fn index(table: &'static str, columns: &[&'static str]) -> IndexCreat
 }
 
 /// Leaves the rows out of an index that have nothing in `column`: most have not, and cost nothing then.
-pub(crate) fn only_where(
-    mut index: IndexCreateStatement,
-    column: &'static str,
-) -> IndexCreateStatement {
+pub(crate) fn only_where(mut index: IndexCreateStatement, column: &'static str) -> IndexCreateStatement {
     index.and_where(Expr::col(column).is_not_null());
     index
 }

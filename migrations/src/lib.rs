@@ -26,8 +26,6 @@ mod m20261120_000017_create_import_keys;
 
 use sea_orm_migration::prelude::*;
 
-pub use sea_orm_migration::MigratorTrait;
-
 /// Every step of the schema, oldest first. A step that was released is never changed.
 #[derive(Debug)]
 pub struct Migrator;
@@ -55,4 +53,28 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000017_create_import_keys::Migration),
         ]
     }
+}
+
+/// Brings a database up to date, step by step. When it is already, nothing happens.
+///
+/// # Errors
+/// When a step fails; the steps before it stay, the failed one leaves nothing behind.
+pub async fn up(db: &sea_orm::DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(db, None).await
+}
+
+/// Takes every step back, and with them everything stored.
+///
+/// # Errors
+/// When a step fails.
+pub async fn down(db: &sea_orm::DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::down(db, None).await
+}
+
+/// How many steps a database is behind. Changes nothing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn n_pending(db: &sea_orm::DatabaseConnection) -> Result<usize, DbErr> {
+    Ok(Migrator::get_pending_migrations_read_only(db).await?.len())
 }

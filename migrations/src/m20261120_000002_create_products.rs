@@ -31,18 +31,14 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(index("products", &["shop_id", "handle"]))
-            .await?;
+        manager.create_index(index("products", &["shop_id", "handle"])).await?;
         manager
             .create_index(index("products", &["shop_id", "search_text"]))
             .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("products").to_owned())
-            .await
+        manager.drop_table(Table::drop().table("products").to_owned()).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

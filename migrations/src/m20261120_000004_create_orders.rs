@@ -34,18 +34,12 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(index("orders", &["shop_id", "placed_at"]))
-            .await?;
-        manager
-            .create_index(index("orders", &["shop_id", "updated_at"]))
-            .await
+        manager.create_index(index("orders", &["shop_id", "placed_at"])).await?;
+        manager.create_index(index("orders", &["shop_id", "updated_at"])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("orders").to_owned())
-            .await
+        manager.drop_table(Table::drop().table("orders").to_owned()).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

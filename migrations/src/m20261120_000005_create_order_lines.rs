@@ -35,17 +35,12 @@ impl MigrationTrait for Migration {
             .create_index(index("order_lines", &["shop_id", "order_id", "id"]))
             .await?;
         manager
-            .create_index(only_where(
-                index("order_lines", &["shop_id", "offer_id"]),
-                "offer_id",
-            ))
+            .create_index(only_where(index("order_lines", &["shop_id", "offer_id"]), "offer_id"))
             .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("order_lines").to_owned())
-            .await
+        manager.drop_table(Table::drop().table("order_lines").to_owned()).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

@@ -27,15 +27,11 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(index("refunds", &["shop_id", "order_id"]))
-            .await
+        manager.create_index(index("refunds", &["shop_id", "order_id"])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("refunds").to_owned())
-            .await
+        manager.drop_table(Table::drop().table("refunds").to_owned()).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

@@ -35,15 +35,11 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(index("suggestions", &["shop_id", "rank"]))
-            .await
+        manager.create_index(index("suggestions", &["shop_id", "rank"])).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("suggestions").to_owned())
-            .await
+        manager.drop_table(Table::drop().table("suggestions").to_owned()).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

@@ -36,17 +36,12 @@ impl MigrationTrait for Migration {
             .create_index(index("offers", &["shop_id", "decision_id"]))
             .await?;
         manager
-            .create_index(index(
-                "offers",
-                &["shop_id", "source_product_id", "product_id"],
-            ))
+            .create_index(index("offers", &["shop_id", "source_product_id", "product_id"]))
             .await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("offers").to_owned())
-            .await
+        manager.drop_table(Table::drop().table("offers").to_owned()).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

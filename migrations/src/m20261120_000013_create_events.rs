@@ -30,12 +30,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        manager
-            .create_index(index("events", &["shop_id", "kind"]))
-            .await?;
-        manager
-            .create_index(index("events", &["shop_id", "offer_id"]))
-            .await?;
+        manager.create_index(index("events", &["shop_id", "kind"])).await?;
+        manager.create_index(index("events", &["shop_id", "offer_id"])).await?;
         manager
             .create_index(only_where(
                 index("events", &["shop_id", "visitor_id", "kind"]),
@@ -45,9 +41,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager
-            .drop_table(Table::drop().table("events").to_owned())
-            .await
+        manager.drop_table(Table::drop().table("events").to_owned()).await
     }
 
     fn use_transaction(&self) -> Option<bool> {

@@ -8,7 +8,7 @@ use pairwell_commerce::CommercePlatform;
 use pairwell_commerce::shopify::{Shopify, ShopifyConfig};
 use pairwell_services::offer_token::OfferTokens;
 use pairwell_services::sealing::Sealer;
-use pairwell_services::{JobQueue, Parts, Services, Settings, SystemClock};
+use pairwell_services::{JobQueue, MiningParams, Parts, Services, Settings, SystemClock};
 use pairwell_store::{ConnectSettings, Db};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -62,6 +62,14 @@ pub fn shopify_config(config: &Config) -> ShopifyConfig {
     }
 }
 
+/// The platform's client.
+///
+/// # Errors
+/// When an address in the settings does not serve.
+pub fn platform(shopify: &Arc<ShopifyConfig>) -> anyhow::Result<Arc<dyn CommercePlatform>> {
+    Ok(Arc::new(Shopify::new(Arc::clone(shopify)).context("setting up the platform client")?))
+}
+
 /// Puts the use cases together. Call inside a tokio runtime.
 ///
 /// # Errors
@@ -69,10 +77,9 @@ pub fn shopify_config(config: &Config) -> ShopifyConfig {
 pub fn services(
     config: &Config,
     db: Db,
-    shopify: Arc<ShopifyConfig>,
+    platform: Arc<dyn CommercePlatform>,
     jobs: Arc<dyn JobQueue>,
 ) -> anyhow::Result<Services> {
-    let platform: Arc<dyn CommercePlatform> = Arc::new(Shopify::new(shopify).context("setting up the platform client")?);
     Ok(Services::new(Parts {
         db,
         platform,
@@ -84,6 +91,10 @@ pub fn services(
             default_holdout_bps: config.offers.holdout_bps,
             webhook_url: format!("{}/webhooks/shopify", config.server.public_url),
             models_dir: config.models.dir.clone(),
+            mining: MiningParams {
+                half_life_days: Some(config.learning.half_life_days).filter(|days| *days > 0.0),
+                ..MiningParams::default()
+            },
         },
     }))
 }

@@ -29,6 +29,8 @@ pub struct Config {
     pub shopify: ShopifySettings,
     /// `[models]`
     pub models: ModelsConfig,
+    /// `[learning]`
+    pub learning: LearningConfig,
     /// `[offers]`
     pub offers: OffersConfig,
     /// `[limits]`
@@ -120,6 +122,14 @@ pub struct ShopifySettings {
 pub struct ModelsConfig {
     /// Folder of the learnt models.
     pub dir: PathBuf,
+}
+
+/// `[learning]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LearningConfig {
+    /// After this many days an order counts half; 0 for never.
+    pub half_life_days: f64,
 }
 
 /// `[offers]`
@@ -242,6 +252,10 @@ impl Config {
         if let Some(base) = &self.shopify.shop_base_url {
             check(is_origin(base), "shopify.shop_base_url must be an address like http://127.0.0.1:4000");
         }
+        check(
+            self.learning.half_life_days == 0.0 || (1.0..=36_500.0).contains(&self.learning.half_life_days),
+            "learning.half_life_days must be 0 or from 1 to 36500",
+        );
         check(self.offers.holdout_bps <= 9_000, "offers.holdout_bps must be from 0 to 9000 (hundredths of a percent)");
         check(
             self.limits.proxy_burst > 0 && self.limits.proxy_refill_ms > 0,

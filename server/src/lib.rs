@@ -11,4 +11,4 @@ pub mod http;
 pub mod jobs;
 mod telemetry;
 
-pub use commands::run;
+pub use commands::{run, serve};

@@ -81,7 +81,7 @@ pub enum Change {
     ProductDeleted(ProductId),
     /// The stock of an item changed at one of the places that keep it.
     StockChanged {
-        /// Which item; see [`crate::VariantRow::stock_item_id`].
+        /// Which item; see [`pairwell_domain::catalog::StockedVariant::stock_item_id`].
         stock_item_id: i64,
         /// Pieces available at that place, which is all there is only in a shop with one place; exact over all
         /// places is [`crate::CommercePlatform::stock`]. None when the place does not count the item.

@@ -168,10 +168,7 @@ impl CommerceError {
     pub const fn is_transient(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable { .. }
-                | Self::PlatformFailed { .. }
-                | Self::Throttled { .. }
-                | Self::Busy { .. }
+            Self::Unreachable { .. } | Self::PlatformFailed { .. } | Self::Throttled { .. } | Self::Busy { .. }
         )
     }
 

@@ -4,10 +4,10 @@ use std::fmt;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
-use pairwell_domain::catalog::Product;
-use pairwell_domain::order::Order;
+use pairwell_domain::catalog::{Product, StockedVariant};
+use pairwell_domain::order::{Order, Refund};
 
-use crate::{CommerceError, LineSnapshot, RefundRow, VariantRow};
+use crate::{CommerceError, LineSnapshot};
 
 /// The bytes of an export's file, in order.
 pub type ByteStream = BoxStream<'static, Result<Bytes, CommerceError>>;
@@ -77,13 +77,13 @@ pub enum ExportRow {
     /// A product, without its variants.
     Product(Product),
     /// A variant; names its product.
-    Variant(VariantRow),
+    Variant(StockedVariant),
     /// The head of an order, with what went back of it.
     Order {
         /// The head.
         order: Order,
         /// Its refunds.
-        refunds: Vec<RefundRow>,
+        refunds: Vec<Refund>,
     },
     /// A line of an order; names its order.
     Line(LineSnapshot),

@@ -6,8 +6,8 @@ use pairwell_domain::{Currency, OrderId, ProductId};
 use secrecy::SecretString;
 
 use crate::{
-    ByteStream, Change, CommerceError, Delivery, ExportId, ExportKind, ExportRow, ExportStatus,
-    HeaderPairs, OrderSnapshot, ProductSnapshot, ShopDomain, WebhookRefusal,
+    ByteStream, Change, CommerceError, Delivery, ExportId, ExportKind, ExportRow, ExportStatus, HeaderPairs,
+    OrderSnapshot, ProductSnapshot, ShopDomain, WebhookRefusal,
 };
 
 /// Everything Pairwell asks of a commerce platform, in Pairwell's own words.
@@ -23,21 +23,13 @@ pub trait CommercePlatform: Send + Sync {
     ///
     /// # Errors
     /// Says why the token means nothing. Never ask the platform with a token that was not checked here.
-    fn verify_session(
-        &self,
-        session_token: &str,
-        now: DateTime<Utc>,
-    ) -> Result<SessionClaims, SessionRefusal>;
+    fn verify_session(&self, session_token: &str, now: DateTime<Utc>) -> Result<SessionClaims, SessionRefusal>;
 
     /// Turns a checked session token into a grant to call the platform with.
     ///
     /// # Errors
     /// [`CommerceError::SessionStale`] when the platform no longer takes the token.
-    async fn exchange_session_token(
-        &self,
-        shop: &ShopDomain,
-        session_token: &str,
-    ) -> Result<Grant, CommerceError>;
+    async fn exchange_session_token(&self, shop: &ShopDomain, session_token: &str) -> Result<Grant, CommerceError>;
 
     /// Turns the code of the consent page into a grant. The caller has checked signature and state.
     ///
@@ -50,11 +42,7 @@ pub trait CommercePlatform: Send + Sync {
     /// # Errors
     /// [`CommerceError::GrantGone`] when only the merchant can help; any transient error leaves the old refresh
     /// token good for another try.
-    async fn refresh(
-        &self,
-        shop: &ShopDomain,
-        refresh_token: &SecretString,
-    ) -> Result<Grant, CommerceError>;
+    async fn refresh(&self, shop: &ShopDomain, refresh_token: &SecretString) -> Result<Grant, CommerceError>;
 
     /// What the shop says about itself.
     ///
@@ -67,11 +55,7 @@ pub trait CommercePlatform: Send + Sync {
     ///
     /// # Errors
     /// [`CommerceError::Refused`] when the platform does not take the address.
-    async fn subscribe(
-        &self,
-        access: &Access,
-        callback_url: &str,
-    ) -> Result<Subscribed, CommerceError>;
+    async fn subscribe(&self, access: &Access, callback_url: &str) -> Result<Subscribed, CommerceError>;
 
     /// Has the platform write a file of all its catalogue or orders, or of those changed at or after `since`.
     ///
@@ -88,11 +72,7 @@ pub trait CommercePlatform: Send + Sync {
     ///
     /// # Errors
     /// Whatever keeps the platform from answering; an export that failed is an `Ok` status.
-    async fn export_status(
-        &self,
-        access: &Access,
-        id: &ExportId,
-    ) -> Result<ExportStatus, CommerceError>;
+    async fn export_status(&self, access: &Access, id: &ExportId) -> Result<ExportStatus, CommerceError>;
 
     /// Streams an export's file from a byte on. A connection that breaks is taken up again where it broke, a few
     /// times; then the error comes through the stream and the caller goes on from the last byte it has kept.
@@ -118,22 +98,13 @@ pub trait CommercePlatform: Send + Sync {
     ///
     /// # Errors
     /// Says what is missing or wrong.
-    fn verify_webhook(
-        &self,
-        headers: &HeaderPairs<'_>,
-        raw_body: &[u8],
-    ) -> Result<Delivery, WebhookRefusal>;
+    fn verify_webhook(&self, headers: &HeaderPairs<'_>, raw_body: &[u8]) -> Result<Delivery, WebhookRefusal>;
 
     /// Reads what a delivery tells. Call it only with a payload that was verified.
     ///
     /// # Errors
     /// [`CommerceError::Malformed`] when the payload is not what its topic promises.
-    fn parse_webhook(
-        &self,
-        topic: &str,
-        payload: &[u8],
-        shop_currency: Currency,
-    ) -> Result<Change, CommerceError>;
+    fn parse_webhook(&self, topic: &str, payload: &[u8], shop_currency: Currency) -> Result<Change, CommerceError>;
 
     /// An order as it is now, with all its lines; none when the platform has no such order.
     ///
@@ -162,11 +133,7 @@ pub trait CommercePlatform: Send + Sync {
     ///
     /// # Errors
     /// Whatever keeps the platform from answering.
-    async fn stock(
-        &self,
-        access: &Access,
-        stock_item_id: i64,
-    ) -> Result<Option<i64>, CommerceError>;
+    async fn stock(&self, access: &Access, stock_item_id: i64) -> Result<Option<i64>, CommerceError>;
 }
 
 /// A shop and a token that opens it.

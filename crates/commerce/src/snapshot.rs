@@ -1,8 +1,7 @@
 //! Things of a shop as the platform told them at one moment.
 
-use chrono::{DateTime, Utc};
-use pairwell_domain::catalog::{Product, Variant};
-use pairwell_domain::order::{Order, OrderLine};
+use pairwell_domain::catalog::{Product, StockedVariant};
+use pairwell_domain::order::{Order, OrderLine, Refund};
 use pairwell_domain::{OfferId, OrderId, OrderLineId, ProductId, VariantId};
 
 /// Name of the cart attribute that holds the visitor's id.
@@ -14,35 +13,13 @@ pub const OFFER_PROPERTY: &str = "_pairwell";
 /// A property longer than this is no token of ours.
 pub(crate) const MAX_OFFER_TOKEN_BYTES: usize = 200;
 
-/// A variant with the platform's number of the stock it is taken from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct VariantRow {
-    /// The variant.
-    pub variant: Variant,
-    /// What stock news name instead of the variant.
-    pub stock_item_id: Option<i64>,
-}
-
-/// Money that went back to a buyer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefundRow {
-    /// The platform's number.
-    pub id: i64,
-    /// The order it is of.
-    pub order_id: OrderId,
-    /// When.
-    pub refunded_at: DateTime<Utc>,
-    /// How much, in minor units of the order's currency.
-    pub amount_minor: i64,
-}
-
 /// A product with all its variants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductSnapshot {
     /// The product.
     pub product: Product,
     /// Its variants; what is not among them is gone.
-    pub variants: Vec<VariantRow>,
+    pub variants: Vec<StockedVariant>,
 }
 
 /// An order with all its lines and refunds.
@@ -53,7 +30,7 @@ pub struct OrderSnapshot {
     /// Its lines; what is not among them is gone.
     pub lines: Vec<LineSnapshot>,
     /// What went back.
-    pub refunds: Vec<RefundRow>,
+    pub refunds: Vec<Refund>,
 }
 
 /// A line of an order, with the offer token it carried. Anybody can write a token into a cart, so it says nothing
@@ -123,9 +100,7 @@ mod tests {
 
     #[test]
     fn token_counts_only_when_verified() {
-        let offer: OfferId = "off_0000000000000000000000000000002a"
-            .parse()
-            .expect("an offer id");
+        let offer: OfferId = "off_0000000000000000000000000000002a".parse().expect("an offer id");
         let known = |token: &str| (token == "good").then_some(offer);
         assert_eq!(line(Some("good")).verified(known).offer_id, Some(offer));
         assert_eq!(line(Some("bad")).verified(known).offer_id, None);

@@ -5,10 +5,7 @@
 //! `PAIRWELL_BENCH_ORDERS` names a CSV file of real orders (`order_id,product_id,ordered_at`); without it only made
 //! orders are mined.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "the figures are what this program is for"
-)]
+#![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
 
 mod support;
 
@@ -43,42 +40,12 @@ fn report(data: &str, one_thread_s: Option<f64>, share_of_naive: Option<f64>) {
     let all = measure(data, "all");
     let naive = measure(data, "naive");
     figure(&format!("mining_{data}_baskets"), idle.seconds, "s", None);
-    figure(
-        &format!("mining_{data}_one_thread"),
-        one.seconds,
-        "s",
-        one_thread_s,
-    );
-    figure(
-        &format!("mining_{data}_all_threads"),
-        all.seconds,
-        "s",
-        None,
-    );
-    figure(
-        &format!("mining_{data}_file_open"),
-        one.open_seconds,
-        "s",
-        None,
-    );
-    figure(
-        &format!("mining_{data}_loaded_memory"),
-        idle.peak_mib,
-        "MiB",
-        None,
-    );
-    figure(
-        &format!("mining_{data}_peak_memory"),
-        all.peak_mib,
-        "MiB",
-        None,
-    );
-    figure(
-        &format!("mining_{data}_naive_peak_memory"),
-        naive.peak_mib,
-        "MiB",
-        None,
-    );
+    figure(&format!("mining_{data}_one_thread"), one.seconds, "s", one_thread_s);
+    figure(&format!("mining_{data}_all_threads"), all.seconds, "s", None);
+    figure(&format!("mining_{data}_file_open"), one.open_seconds, "s", None);
+    figure(&format!("mining_{data}_loaded_memory"), idle.peak_mib, "MiB", None);
+    figure(&format!("mining_{data}_peak_memory"), all.peak_mib, "MiB", None);
+    figure(&format!("mining_{data}_naive_peak_memory"), naive.peak_mib, "MiB", None);
     figure(
         &format!("mining_{data}_share_of_naive_time"),
         one.seconds / naive.seconds,

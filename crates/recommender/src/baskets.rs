@@ -23,10 +23,7 @@ impl Basket {
     pub fn new(placed_at: DateTime<Utc>, mut products: Vec<ProductId>) -> Self {
         products.sort_unstable();
         products.dedup();
-        Self {
-            placed_at,
-            products,
-        }
+        Self { placed_at, products }
     }
 }
 
@@ -55,11 +52,7 @@ impl Baskets {
 
     /// Adds one basket. Repeats are dropped; a basket without products is not counted at all, because an order of
     /// which nothing was kept says nothing about what goes together.
-    pub fn push(
-        &mut self,
-        placed_at: DateTime<Utc>,
-        products: impl IntoIterator<Item = ProductId>,
-    ) {
+    pub fn push(&mut self, placed_at: DateTime<Utc>, products: impl IntoIterator<Item = ProductId>) {
         let start = self.items.len();
         // `fit` refuses far fewer baskets than a `u32` can number, so a wrapped number is never counted with.
         let number = (self.ends.len() as u32).wrapping_add(1);
@@ -108,14 +101,12 @@ impl Baskets {
 
     /// Every basket by itself, in the order they were pushed.
     pub fn to_baskets(&self) -> impl Iterator<Item = Basket> {
-        self.iter()
-            .zip(&self.placed_at_s)
-            .map(|(items, &placed_at_s)| {
-                let placed_at = DateTime::from_timestamp(placed_at_s, 0)
-                    .expect("the instant came from a DateTime in whole seconds");
-                let products = items.iter().map(|&item| self.products[item as usize]);
-                Basket::new(placed_at, products.collect())
-            })
+        self.iter().zip(&self.placed_at_s).map(|(items, &placed_at_s)| {
+            let placed_at =
+                DateTime::from_timestamp(placed_at_s, 0).expect("the instant came from a DateTime in whole seconds");
+            let products = items.iter().map(|&item| self.products[item as usize]);
+            Basket::new(placed_at, products.collect())
+        })
     }
 
     /// The product behind each item number.
@@ -140,8 +131,8 @@ impl Baskets {
 
     fn intern(&mut self, product: ProductId) -> u32 {
         *self.idx_of.entry(product).or_insert_with(|| {
-            let item_idx = u32::try_from(self.products.len())
-                .expect("memory ends long before four billion distinct products");
+            let item_idx =
+                u32::try_from(self.products.len()).expect("memory ends long before four billion distinct products");
             self.products.push(product);
             self.last_basket.push(0);
             item_idx
@@ -281,10 +272,7 @@ mod tests {
         baskets.push(day(1), []);
         baskets.push(day(2), [8].map(ProductId::new));
         assert_eq!(contents(&baskets), [vec![7, 8], vec![8]]);
-        assert_eq!(
-            (baskets.len(), baskets.n_items(), baskets.n_lines()),
-            (2, 2, 3)
-        );
+        assert_eq!((baskets.len(), baskets.n_items(), baskets.n_lines()), (2, 2, 3));
         assert_eq!(baskets.placed_at_s(), [0, 2 * 86_400]);
     }
 
@@ -310,10 +298,7 @@ mod tests {
         for (order, product) in [(1, 10), (1, 11), (1, 10), (2, 11), (3, 12)] {
             stream.push(OrderId::new(order), day(order), ProductId::new(product));
         }
-        assert_eq!(
-            contents(&stream.finish()),
-            [vec![10, 11], vec![11], vec![12]]
-        );
+        assert_eq!(contents(&stream.finish()), [vec![10, 11], vec![11], vec![12]]);
         assert!(BasketStream::new().finish().is_empty());
     }
 }

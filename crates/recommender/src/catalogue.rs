@@ -106,10 +106,7 @@ impl Catalogue {
 }
 
 fn count_while(variants: &[Variant], is_counted: impl Fn(&Variant) -> bool) -> usize {
-    variants
-        .iter()
-        .take_while(|variant| is_counted(variant))
-        .count()
+    variants.iter().take_while(|variant| is_counted(variant)).count()
 }
 
 /// Drops all but the last of neighbours with one key.
@@ -163,10 +160,7 @@ mod tests {
     #[test]
     fn sellable_variants_come_in_the_merchants_order() {
         let catalogue = Catalogue::new(
-            vec![
-                product(2, ProductStatus::Active),
-                product(1, ProductStatus::Draft),
-            ],
+            vec![product(2, ProductStatus::Active), product(1, ProductStatus::Draft)],
             vec![
                 variant(11, 1, 2, 1),
                 variant(12, 1, 1, 5),
@@ -178,10 +172,7 @@ mod tests {
         assert_eq!(variants, [12, 11].map(VariantId::new));
         assert!(catalogue.sellable_variants(ProductId::new(2)).is_empty());
         assert!(catalogue.sellable_variants(ProductId::new(3)).is_empty());
-        assert_eq!(
-            catalogue.status(ProductId::new(1)),
-            Some(ProductStatus::Draft)
-        );
+        assert_eq!(catalogue.status(ProductId::new(1)), Some(ProductStatus::Draft));
         assert_eq!(catalogue.status(ProductId::new(3)), None);
         assert_eq!(catalogue.n_products(), 2);
     }
@@ -202,19 +193,10 @@ mod tests {
     #[test]
     fn what_is_given_twice_counts_as_given_last() {
         let catalogue = Catalogue::new(
-            vec![
-                product(1, ProductStatus::Draft),
-                product(1, ProductStatus::Active),
-            ],
+            vec![product(1, ProductStatus::Draft), product(1, ProductStatus::Active)],
             vec![variant(11, 1, 1, 0), variant(11, 1, 1, 4)],
         );
-        assert_eq!(
-            catalogue.status(ProductId::new(1)),
-            Some(ProductStatus::Active)
-        );
-        assert_eq!(
-            catalogue.sellable_variants(ProductId::new(1)),
-            [VariantId::new(11)]
-        );
+        assert_eq!(catalogue.status(ProductId::new(1)), Some(ProductStatus::Active));
+        assert_eq!(catalogue.sellable_variants(ProductId::new(1)), [VariantId::new(11)]);
     }
 }

@@ -191,10 +191,7 @@ fn candidates<'a, B: AsRef<[u8]>>(
             });
         }
     }
-    for (target, evidence, rate) in model
-        .into_iter()
-        .flat_map(|model| model.neighbours(product))
-    {
+    for (target, evidence, rate) in model.into_iter().flat_map(|model| model.neighbours(product)) {
         if !holds(&found, target) {
             found.push(Candidate {
                 product: target,
@@ -210,11 +207,7 @@ fn holds(found: &[Candidate<'_>], product: ProductId) -> bool {
     found.iter().any(|candidate| candidate.product == product)
 }
 
-fn eligible<'a>(
-    candidates: Vec<Candidate<'a>>,
-    ctx: &DecisionContext,
-    catalogue: &Catalogue,
-) -> Vec<Judged<'a>> {
+fn eligible<'a>(candidates: Vec<Candidate<'a>>, ctx: &DecisionContext, catalogue: &Catalogue) -> Vec<Judged<'a>> {
     let in_cart: Vec<ProductId> = ctx
         .cart
         .iter()
@@ -237,9 +230,7 @@ fn eligible_variant(
     in_cart: &[ProductId],
     catalogue: &Catalogue,
 ) -> Result<VariantId, WithheldBy> {
-    let status = catalogue
-        .status(product)
-        .ok_or(WithheldBy::NotInCatalogue)?;
+    let status = catalogue.status(product).ok_or(WithheldBy::NotInCatalogue)?;
     if status != ProductStatus::Active {
         return Err(WithheldBy::NotActive);
     }
@@ -261,11 +252,7 @@ fn eligible_variant(
 
 fn score(judged: &mut [Judged<'_>]) {
     for it in judged.iter_mut() {
-        it.score = it
-            .candidate
-            .origin
-            .mined()
-            .map_or(0.0, |mined| mined.estimated_rate);
+        it.score = it.candidate.origin.mined().map_or(0.0, |mined| mined.estimated_rate);
     }
     judged.sort_by(best_first);
 }

@@ -22,9 +22,7 @@ impl PairingBook {
     /// The pairings of one source, in the merchant's order. O(log n).
     #[must_use]
     pub fn of(&self, source: ProductId) -> &[Pairing] {
-        let start = self
-            .pairings
-            .partition_point(|pairing| pairing.source < source);
+        let start = self.pairings.partition_point(|pairing| pairing.source < source);
         let rest = &self.pairings[start..];
         &rest[..rest.partition_point(|pairing| pairing.source == source)]
     }

@@ -147,22 +147,19 @@ mod tests {
         );
         assert!(broken(|p| p.half_life_days = Some(f64::NAN)).is_err());
         assert_eq!(broken(|p| p.half_life_days = None), Ok(()));
-        assert_eq!(
-            broken(|p| p.max_neighbours = 0),
-            Err(ParamsError::NoNeighbours)
-        );
+        assert_eq!(broken(|p| p.max_neighbours = 0), Err(ParamsError::NoNeighbours));
         assert!(broken(|p| p.min_assoc_lift = f64::INFINITY).is_err());
-        assert_eq!(
-            broken(|p| p.max_basket_size = 1),
-            Err(ParamsError::BasketSize(1))
-        );
+        assert_eq!(broken(|p| p.max_basket_size = 1), Err(ParamsError::BasketSize(1)));
         assert!(broken(|p| p.prior_orders = -1.0).is_err());
     }
 
     #[test]
     fn digest_is_pinned_and_follows_every_parameter() {
         let default = MiningParams::default();
-        assert_eq!(default.digest().len(), 64);
+        assert_eq!(
+            default.digest(),
+            "9c41c8b7de7ec8e250b71f7f8b0adc7cdfa5ee72b6cd87b8deac759f03b14795"
+        );
         let changes: [fn(&mut MiningParams); 7] = [
             |p| p.min_together = 4,
             |p| p.half_life_days = None,

@@ -54,10 +54,7 @@ mod tests {
         let close = |left: f64, right: f64| (left - right).abs() < 1e-3;
         assert!(close(estimate(0, 0, 2_000, 20_000), chance));
         assert!(close(estimate(25, 50, 2_000, 20_000), (0.5 + chance) / 2.0));
-        assert!(close(
-            estimate(500_000, 1_000_000, 1_600_000, 16_000_000),
-            0.5
-        ));
+        assert!(close(estimate(500_000, 1_000_000, 1_600_000, 16_000_000), 0.5));
     }
 
     #[test]

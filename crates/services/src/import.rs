@@ -7,8 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use pairwell_commerce::VariantRow;
-use pairwell_domain::catalog::{Product, ProductStatus, Stock, Variant};
+use pairwell_domain::catalog::{Product, ProductStatus, Stock, StockedVariant, Variant};
 use pairwell_domain::order::{Order, OrderLine};
 use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{
@@ -219,7 +218,7 @@ async fn store_products(txn: &Txn, shop: ShopId, sales: &[Sale], keys: &Keys) ->
     for chunk in sales.chunks(BATCH_ROWS) {
         let rows: Vec<Product> = chunk.iter().map(|sale| product_of(sale, keys)).collect();
         products::upsert_many(txn, shop, &rows).await?;
-        let rows: Vec<VariantRow> = chunk.iter().map(|sale| variant_of(sale, keys)).collect();
+        let rows: Vec<StockedVariant> = chunk.iter().map(|sale| variant_of(sale, keys)).collect();
         products::upsert_variants(txn, shop, &rows).await?;
     }
     Ok(sales.len() as u64)
@@ -239,9 +238,9 @@ fn product_of(sale: &Sale, keys: &Keys) -> Product {
     }
 }
 
-fn variant_of(sale: &Sale, keys: &Keys) -> VariantRow {
+fn variant_of(sale: &Sale, keys: &Keys) -> StockedVariant {
     let id = keys.products[&sale.product_key];
-    VariantRow {
+    StockedVariant {
         variant: Variant {
             id: VariantId::new(id),
             product_id: ProductId::new(id),

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
 use pairwell_commerce::{Change, Delivery, OrderSnapshot, ProductSnapshot, ShopDomain};
-use pairwell_domain::{OrderLine, ShopId};
+use pairwell_domain::ShopId;
+use pairwell_domain::order::OrderLine;
 use pairwell_store::inbox::{self, Inserted, NewDelivery, StoredDelivery};
 use pairwell_store::shops::ShopRow;
 use pairwell_store::{Txn, orders, products, shops};

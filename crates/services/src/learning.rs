@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::SuggestionKey;
 use pairwell_domain::offer::CoPurchase;
-use pairwell_recommender::{AlignedBytes, BasketStream, MiningParams, ModelView};
+use pairwell_recommender::{AlignedBytes, BasketStream, ModelView};
 use pairwell_store::models::ModelRow;
 use pairwell_store::{models, orders, suggestions};
 
@@ -53,7 +53,7 @@ impl<'a> Learning<'a> {
         .await?;
         let baskets = lines.finish();
 
-        let params = MiningParams::default();
+        let params = self.shared.parts.settings.mining.clone();
         let digest = params.digest();
         let fitted = tokio::task::spawn_blocking(move || {
             let model = pairwell_recommender::fit(&baskets, &params, now)?;

@@ -30,6 +30,8 @@ use std::sync::Arc;
 use pairwell_commerce::CommercePlatform;
 use pairwell_store::Db;
 
+pub use pairwell_recommender::MiningParams;
+
 pub use crate::auth::Actor;
 pub use crate::clock::{Clock, SystemClock};
 pub use crate::error::ServiceError;
@@ -52,6 +54,8 @@ pub struct Settings {
     pub webhook_url: String,
     /// Folder of the model files.
     pub models_dir: PathBuf,
+    /// How orders are counted.
+    pub mining: MiningParams,
 }
 
 /// The parts the use cases stand on. Outside world, clock and queue are traits, so that tests can put their own there.

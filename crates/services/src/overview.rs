@@ -56,9 +56,9 @@ impl<'a> Overviews<'a> {
     async fn offers(&self, actor: &Actor, currency: Currency) -> Result<(OfferCounts, Money), ServiceError> {
         let db = self.shared.db().conn();
         let mut counts = events::counts(db, actor.shop).await?;
-        let attributed = attribute(&orders::attributed(db, actor.shop).await?);
+        let attributed = attribute(&orders::attributed(db, actor.shop).await?, |_| false);
         counts.n_orders = attributed.n_orders;
-        Ok((counts, Money::new(attributed.kept_minor, currency)))
+        Ok((counts, Money::new(attributed.minor, currency)))
     }
 
     async fn top_pairs(&self, actor: &Actor) -> Result<Vec<SuggestionOut>, ServiceError> {

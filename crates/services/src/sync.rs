@@ -9,6 +9,9 @@ use pairwell_store::sync_runs::{self, RunRow};
 
 use crate::{Actor, Job, ServiceError, Shared};
 
+/// A reading that failed is taken up again after this long.
+const RETRY_AFTER: chrono::Duration = chrono::Duration::minutes(1);
+
 /// See [`crate::Services::sync`].
 pub struct Sync<'a> {
     shared: &'a Shared,
@@ -64,14 +67,18 @@ impl<'a> Sync<'a> {
         run::to_the_end(self.shared, shop, run).await
     }
 
-    /// Shops whose reading was interrupted: nobody has said anything about it for the length of a lease.
+    /// Shops whose reading was interrupted and is worth taking up: nobody has said anything about it for the length of
+    /// a lease, or it failed a minute ago and whatever was in the way may be gone.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn interrupted(&self) -> Result<Vec<ShopId>, ServiceError> {
         let now = self.shared.now();
         let runs = sync_runs::unfinished(self.shared.db().conn()).await?;
-        let is_abandoned = |run: &RunRow| run.lease_until.is_none_or(|until| until < now);
+        let is_abandoned = |run: &RunRow| match run.state {
+            SyncState::Failed => now - run.updated_at > RETRY_AFTER,
+            _ => run.lease_until.is_none_or(|until| until < now),
+        };
         Ok(runs.into_iter().filter(is_abandoned).map(|run| run.shop).collect())
     }
 

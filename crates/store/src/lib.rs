@@ -1,1 +1,30 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod db;
+pub mod error;
+pub mod schema;
+
+pub mod shops;
+
+pub mod orders;
+pub mod products;
+
+pub mod pairings;
+pub mod placements;
+pub mod suggestions;
+
+pub mod decisions;
+pub mod events;
+
+pub mod import_keys;
+pub mod inbox;
+pub mod models;
+pub mod sync_runs;
+
+mod convert;
+mod entities;
+mod sql;
+
+pub use db::{ConnectSettings, Db, Pool, Transient, Txn};
+pub use error::StoreError;

@@ -1,1 +1,10 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+pub mod builders;
+pub mod clock;
+pub mod db;
+
+pub use builders::{BuiltOrder, OrderBuilder, ProductBuilder, ShopBuilder, first_variant, instant};
+pub use clock::FakeClock;
+pub use db::{TestDb, for_each_db};

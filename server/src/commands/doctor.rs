@@ -1,6 +1,7 @@
 //! `pairwell doctor`: says of each thing it needs whether it is there, and how to mend what is not.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use base64::Engine as _;
@@ -82,8 +83,8 @@ async fn check_database(config: &Config, checks: &mut Checks) {
 }
 
 async fn check_shops(config: &Config, db: pairwell_store::Db, checks: &mut Checks) -> anyhow::Result<()> {
-    let shopify = std::sync::Arc::new(compose::shopify_config(config));
-    let services = compose::services(config, db, shopify, std::sync::Arc::new(SilentQueue))?;
+    let platform = compose::platform(&Arc::new(compose::shopify_config(config)))?;
+    let services = compose::services(config, db, platform, Arc::new(SilentQueue))?;
     let shops = services.installs().list().await?;
     if shops.is_empty() {
         checks.fine("shops", "none yet");

@@ -48,8 +48,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 /// Database, brought up to date, and use cases, for a command that does its work at once.
 async fn open(config: &Config) -> anyhow::Result<Services> {
     let db = connect_migrated(config).await?;
-    let shopify = Arc::new(compose::shopify_config(config));
-    compose::services(config, db, shopify, Arc::new(SilentQueue))
+    let platform = compose::platform(&Arc::new(compose::shopify_config(config)))?;
+    compose::services(config, db, platform, Arc::new(SilentQueue))
 }
 
 async fn connect_migrated(config: &Config) -> anyhow::Result<Db> {

@@ -32,29 +32,37 @@ pub async fn serve(config: Config, listener: TcpListener, stop: CancellationToke
     let db = super::connect_migrated(&config).await?;
     let queue = Queue::open(&db).await.context("opening the job queue")?;
     let shopify = Arc::new(compose::shopify_config(&config));
-    let services = compose::services(&config, db, Arc::clone(&shopify), Arc::new(queue.clone()))?;
+    let platform = compose::platform(&shopify)?;
+    let services = compose::services(&config, db, Arc::clone(&platform), Arc::new(queue.clone()))?;
     let leptos_options = get_configuration(Some("Leptos.toml")).context("reading Leptos.toml")?.leptos_options;
     let address = listener.local_addr().context("asking for the own address")?;
     let router = build_router(AppState {
         leptos_options,
         services: services.clone(),
+        platform,
         shopify,
         config: Arc::new(config),
         metrics,
     });
 
-    let worker = tokio::spawn(run_worker(queue, services.clone(), stop.clone()));
     tracing::info!(%address, "serving");
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    let served = axum::serve(listener, service)
-        .with_graceful_shutdown(stop.clone().cancelled_owned())
-        .await
-        .context("serving");
-    stop.cancel();
-    worker.await.context("waiting for the job worker")??;
+    let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
+    // Whichever of the two ends first takes the other one with it.
+    let serving = async {
+        let served = serving.await.context("serving");
+        stop.cancel();
+        served
+    };
+    let working = async {
+        let worked = run_worker(queue, services.clone(), stop.clone()).await;
+        stop.cancel();
+        worked
+    };
+    let (served, worked) = tokio::join!(serving, working);
     services.close().await;
     tracing::info!("stopped");
-    served
+    served.and(worked)
 }
 
 async fn stop_on_signal(stop: CancellationToken) {

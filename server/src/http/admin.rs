@@ -6,6 +6,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderName, HeaderValue, StatusCode, header};
+use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes as _, generate_route_list};
 use pairwell_app::{App, ShellContext, shell};
@@ -25,16 +26,16 @@ pub(super) fn routes(state: &AppState) -> Router<AppState> {
         app_bridge_url: state.config.shopify.app_bridge_url.clone(),
     };
     let services = state.services.clone();
-    let provide = move || {
-        provide_context(services.clone());
-        provide_context(context.clone());
-    };
+    let provide = move || provide_context(services.clone());
+    let shell_of = move |options: LeptosOptions| shell(options, context.clone());
     let options = state.leptos_options.clone();
+    let page = {
+        let shell_of = shell_of.clone();
+        move || shell_of(options.clone())
+    };
     Router::new()
-        .leptos_routes_with_context(state, generate_route_list(App), provide.clone(), move || {
-            shell(options.clone())
-        })
-        .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(provide, shell))
+        .leptos_routes_with_context(state, generate_route_list(App), provide.clone(), page)
+        .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(provide, shell_of))
         .layer(middleware::from_fn_with_state(state.clone(), embed))
 }
 

@@ -23,6 +23,7 @@ use axum::extract::FromRef;
 use http::{HeaderName, StatusCode};
 use leptos::config::LeptosOptions;
 use metrics_exporter_prometheus::PrometheusHandle;
+use pairwell_commerce::CommercePlatform;
 use pairwell_commerce::shopify::ShopifyConfig;
 use pairwell_services::Services;
 use tower::ServiceBuilder;
@@ -49,6 +50,8 @@ pub struct AppState {
     pub leptos_options: LeptosOptions,
     /// The use cases.
     pub services: Services,
+    /// The commerce platform.
+    pub platform: Arc<dyn CommercePlatform>,
     /// Keys and addresses of the platform.
     pub shopify: Arc<ShopifyConfig>,
     /// The operator's settings.

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use apalis::prelude::{
-    BackendExt as _, BoxDynError, Data, EventListenerExt as _, IntervalStrategy, ParallelizeExt as _, RetryPolicy,
-    StrategyBuilder, WorkerBuilder, WorkerBuilderExt as _,
+    BackendExt as _, BoxDynError, Data, EventListenerExt as _, ParallelizeExt as _, RetryPolicy, Strategy,
+    WorkerBuilder, WorkerBuilderExt as _,
 };
 use pairwell_services::{Job, JobQueue as _, ServiceError, Services};
 use tokio_util::sync::CancellationToken;
@@ -32,7 +32,6 @@ pub async fn run_worker(queue: Queue, services: Services, stop: CancellationToke
     // Each process has a name of its own: the queue tells by it whose jobs to free when a process dies.
     let name = format!("pairwell-{}", uuid::Uuid::now_v7().simple());
     let sweeper = tokio::spawn(sweep(queue.clone(), services.clone(), stop.clone()));
-    let strategy = || StrategyBuilder::new().apply(IntervalStrategy::new(LOOK_EVERY)).build();
     let stopped = {
         let stop = stop.clone();
         async move {
@@ -42,8 +41,8 @@ pub async fn run_worker(queue: Queue, services: Services, stop: CancellationToke
     };
     macro_rules! work {
         ($storage:expr) => {
-            WorkerBuilder::new(&name)
-                .backend($storage.poll_with_strategy(strategy()))
+            WorkerBuilder::new(name)
+                .backend($storage.poll_with_strategy(Strategy::new().interval(LOOK_EVERY)))
                 .data(services)
                 .retry(RetryPolicy::retries(RETRIES))
                 .catch_panic()

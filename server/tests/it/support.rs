@@ -17,10 +17,9 @@ use http_body_util::BodyExt as _;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use leptos::config::LeptosOptions;
 use pairwell_commerce::shopify::ShopifyConfig;
-use pairwell_domain::catalog::{Product, ProductStatus, Stock, Variant};
+use pairwell_domain::catalog::{Product, ProductStatus, Stock, StockedVariant, Variant};
 use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
-use pairwell_commerce::VariantRow;
 use pairwell_server::config::{Config, DEFAULTS};
 use pairwell_server::http::{AppState, build_router};
 use pairwell_server::jobs::SilentQueue;
@@ -89,13 +88,15 @@ impl TestApp {
         let db = TestDb::sqlite().await;
         let config = settings(platform_url, models.path());
         let shopify: Arc<ShopifyConfig> = Arc::new(compose::shopify_config(&config));
-        let services =
-            compose::services(&config, db.db().clone(), Arc::clone(&shopify), Arc::new(SilentQueue)).expect("services");
+        let platform = compose::platform(&shopify).expect("a platform client");
+        let services = compose::services(&config, db.db().clone(), Arc::clone(&platform), Arc::new(SilentQueue))
+            .expect("services");
         let shop = install(&db, SHOP).await;
         let other_shop = install(&db, OTHER_SHOP).await;
         let router = build_router(AppState {
             leptos_options: LeptosOptions::builder().output_name("pairwell").build(),
             services: services.clone(),
+            platform,
             shopify,
             config: Arc::new(config),
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
@@ -151,7 +152,7 @@ pub(crate) fn product_of(shop: ShopId, n: i64) -> ProductId {
     ProductId::new(shop.get() * 1_000 + n)
 }
 
-fn goods(id: i64, title: &str) -> (Product, VariantRow) {
+fn goods(id: i64, title: &str) -> (Product, StockedVariant) {
     let product = Product {
         id: ProductId::new(id),
         title: title.to_owned(),
@@ -173,7 +174,7 @@ fn goods(id: i64, title: &str) -> (Product, VariantRow) {
         stock: Stock { is_tracked: true, n_available: 9, sells_when_out: false },
         position: 1,
     };
-    (product, VariantRow { variant, stock_item_id: Some(id * 100) })
+    (product, StockedVariant { variant, stock_item_id: Some(id * 100) })
 }
 
 pub(crate) fn instant(minutes: i64) -> DateTime<Utc> {

@@ -7,9 +7,7 @@ use serde_json::json;
 
 use super::client::{self, AdminClient};
 use super::config::ShopifyConfig;
-use super::documents::{
-    EXPORT_CATALOGUE_TEXT, EXPORT_ORDERS_TEXT, EXPORT_START, EXPORT_STATUS,
-};
+use super::documents::{EXPORT_CATALOGUE_TEXT, EXPORT_ORDERS_TEXT, EXPORT_START, EXPORT_STATUS};
 use super::http::Subject;
 use super::mapper::{self, json_reason};
 use crate::{Access, CommerceError, ExportId, ExportKind, ExportRow, ExportStatus};
@@ -42,7 +40,10 @@ pub(crate) async fn start(
     what: ExportKind,
     since: Option<DateTime<Utc>>,
 ) -> Result<ExportId, CommerceError> {
-    let subject = Subject { shop: &access.shop, operation: EXPORT_START.name };
+    let subject = Subject {
+        shop: &access.shop,
+        operation: EXPORT_START.name,
+    };
     let variables = json!({ "query": export_query(what, since) });
     let data = admin.call(config, access, EXPORT_START, &variables).await?;
     let payload = client::payload(&data, "bulkOperationRunQuery", subject).map_err(busy)?;
@@ -53,10 +54,13 @@ pub(crate) async fn start(
 /// The platform runs a handful of exports at once and refuses the next one.
 fn busy(error: CommerceError) -> CommerceError {
     match error {
-        CommerceError::Refused { shop, operation, problems }
-            if problems.iter().any(|problem| {
-                matches!(problem.code.as_deref(), Some("OPERATION_IN_PROGRESS" | "LIMIT_REACHED"))
-            }) =>
+        CommerceError::Refused {
+            shop,
+            operation,
+            problems,
+        } if problems
+            .iter()
+            .any(|problem| matches!(problem.code.as_deref(), Some("OPERATION_IN_PROGRESS" | "LIMIT_REACHED"))) =>
         {
             CommerceError::Busy { shop, operation }
         }
@@ -81,17 +85,28 @@ pub(crate) async fn status(
     access: &Access,
     id: &ExportId,
 ) -> Result<ExportStatus, CommerceError> {
-    let subject = Subject { shop: &access.shop, operation: EXPORT_STATUS.name };
-    let data = admin.call(config, access, EXPORT_STATUS, &json!({ "id": id.as_str() })).await?;
+    let subject = Subject {
+        shop: &access.shop,
+        operation: EXPORT_STATUS.name,
+    };
+    let data = admin
+        .call(config, access, EXPORT_STATUS, &json!({ "id": id.as_str() }))
+        .await?;
     let operation: Option<Operation> = client::field(&data, "bulkOperation", subject)?;
-    let Some(Operation { status, error_code, object_count, file_size, url }) = operation else {
+    let Some(Operation {
+        status,
+        error_code,
+        object_count,
+        file_size,
+        url,
+    }) = operation
+    else {
         // The platform forgets old operations.
         return Ok(ExportStatus::Expired);
     };
     let count = |text: &str, what: &str| {
-        text.parse::<u64>().map_err(|_| {
-            CommerceError::malformed(format!("export {id}"), format!("{what} is not a number"))
-        })
+        text.parse::<u64>()
+            .map_err(|_| CommerceError::malformed(format!("export {id}"), format!("{what} is not a number")))
     };
     let n_objects = count(&object_count, "its object count")?;
     Ok(match status.as_str() {
@@ -103,16 +118,14 @@ pub(crate) async fn status(
         },
         "EXPIRED" => ExportStatus::Expired,
         // Failed, cancelled by somebody, or a status of a later version that nobody should wait on.
-        _ => ExportStatus::Failed { reason: error_code.unwrap_or(status) },
+        _ => ExportStatus::Failed {
+            reason: error_code.unwrap_or(status),
+        },
     })
 }
 
 /// Reads one line of an export's file.
-pub(crate) fn parse_line(
-    what: ExportKind,
-    shop_currency: Currency,
-    line: &[u8],
-) -> Result<ExportRow, CommerceError> {
+pub(crate) fn parse_line(what: ExportKind, shop_currency: Currency, line: &[u8]) -> Result<ExportRow, CommerceError> {
     let broken = |error: serde_json::Error| {
         let name = match what {
             ExportKind::Catalogue => "catalogue export",
@@ -124,9 +137,7 @@ pub(crate) fn parse_line(
         ExportKind::Catalogue => {
             mapper::catalogue::export_row(serde_json::from_slice(line).map_err(broken)?, shop_currency)
         }
-        ExportKind::Orders => {
-            mapper::orders::export_row(serde_json::from_slice(line).map_err(broken)?, shop_currency)
-        }
+        ExportKind::Orders => mapper::orders::export_row(serde_json::from_slice(line).map_err(broken)?, shop_currency),
     }
 }
 
@@ -140,7 +151,10 @@ mod tests {
             let whole = export_query(what, None);
             assert!(!whole.contains("query:") && !whole.contains("FILTER"), "{whole}");
             let news = export_query(what, DateTime::from_timestamp(1_767_225_600, 5));
-            assert!(news.contains(r#"(query: "updated_at:>='2026-01-01T00:00:00Z'")"#), "{news}");
+            assert!(
+                news.contains(r#"(query: "updated_at:>='2026-01-01T00:00:00Z'")"#),
+                "{news}"
+            );
         }
     }
 }

@@ -37,7 +37,11 @@ struct Request<'a> {
 
 impl AdminClient {
     pub(crate) fn new(http: reqwest::Client) -> Self {
-        Self { http, throttle: Throttle::default(), has_warned_of_version: AtomicBool::new(false) }
+        Self {
+            http,
+            throttle: Throttle::default(),
+            has_warned_of_version: AtomicBool::new(false),
+        }
     }
 
     /// Sends a document and gives back its `data`. Waits for the rate limit and repeats what is safe to repeat.
@@ -88,21 +92,31 @@ impl AdminClient {
         variables: &Value,
     ) -> Result<Value, Failure> {
         let shop = &access.shop;
-        let subject = Subject { shop, operation: operation.name };
+        let subject = Subject {
+            shop,
+            operation: operation.name,
+        };
         let url = format!(
             "{}/admin/api/{}/graphql.json",
             config.shop_origin(shop),
             config.api_version
         );
-        let mut token = reqwest::header::HeaderValue::from_str(access.token.expose_secret())
-            .map_err(|_| Failure::last(CommerceError::TokenRefused { shop: shop.clone(), operation: operation.name }))?;
+        let mut token = reqwest::header::HeaderValue::from_str(access.token.expose_secret()).map_err(|_| {
+            Failure::last(CommerceError::TokenRefused {
+                shop: shop.clone(),
+                operation: operation.name,
+            })
+        })?;
         token.set_sensitive(true);
         let request = self
             .http
             .post(url)
             .header(ACCEPT, "application/json")
             .header("x-shopify-access-token", token)
-            .json(&Request { query: operation.document, variables });
+            .json(&Request {
+                query: operation.document,
+                variables,
+            });
 
         let stopwatch = Stopwatch::now();
         let answer = http::send(request, subject, config.limits.max_body_bytes).await?;
@@ -165,11 +179,7 @@ impl AdminClient {
     }
 
     /// The platform answers a version that has ended with the oldest one it still serves.
-    fn warn_of_other_version(
-        &self,
-        config: &ShopifyConfig,
-        served: Option<&reqwest::header::HeaderValue>,
-    ) {
+    fn warn_of_other_version(&self, config: &ShopifyConfig, served: Option<&reqwest::header::HeaderValue>) {
         let Some(served) = served.and_then(|value| value.to_str().ok()) else {
             return;
         };
@@ -198,11 +208,7 @@ pub(crate) fn field<'v, T: Deserialize<'v>>(
 }
 
 /// The payload of a mutation, when nothing kept the platform from carrying it out.
-pub(crate) fn payload<'v>(
-    data: &'v Value,
-    name: &str,
-    subject: Subject<'_>,
-) -> Result<&'v Value, CommerceError> {
+pub(crate) fn payload<'v>(data: &'v Value, name: &str, subject: Subject<'_>) -> Result<&'v Value, CommerceError> {
     let payload = &data[name];
     let errors: Option<Vec<UserError>> = field(payload, "userErrors", subject)?;
     let problems: Vec<Problem> = errors

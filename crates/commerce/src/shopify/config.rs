@@ -91,9 +91,8 @@ impl ShopifyConfig {
             return problem("the api version must look like 2026-07");
         }
         let is_origin = |text: &str| {
-            Url::parse(text).is_ok_and(|url| {
-                matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/"
-            })
+            Url::parse(text)
+                .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host() && url.path() == "/")
         };
         if !is_origin(&self.admin_origin) {
             return problem("the admin origin must be an address like https://admin.shopify.com");
@@ -173,11 +172,26 @@ mod tests {
     fn settings_that_cannot_work_are_found_at_start() {
         assert!(config().check().is_ok());
         let bad = [
-            ShopifyConfig { client_id: String::new(), ..config() },
-            ShopifyConfig { client_secret: "".into(), ..config() },
-            ShopifyConfig { api_version: "latest".to_owned(), ..config() },
-            ShopifyConfig { admin_origin: "admin.shopify.com".to_owned(), ..config() },
-            ShopifyConfig { shop_base_url: Some("http://127.0.0.1:4000/shop".to_owned()), ..config() },
+            ShopifyConfig {
+                client_id: String::new(),
+                ..config()
+            },
+            ShopifyConfig {
+                client_secret: "".into(),
+                ..config()
+            },
+            ShopifyConfig {
+                api_version: "latest".to_owned(),
+                ..config()
+            },
+            ShopifyConfig {
+                admin_origin: "admin.shopify.com".to_owned(),
+                ..config()
+            },
+            ShopifyConfig {
+                shop_base_url: Some("http://127.0.0.1:4000/shop".to_owned()),
+                ..config()
+            },
         ];
         for config in bad {
             assert!(config.check().is_err(), "{config:?}");

@@ -14,8 +14,10 @@ macro_rules! documents {
     ($($constant:ident = $file:literal),* $(,)?) => {
         $(pub(crate) const $constant: &str = include_str!(concat!("documents/", $file, ".graphql"));)*
 
-        /// All documents by file name, for checking them against the platform's published schema. The two exports hold
-        /// the word `FILTER` where a search text goes, and leave out `first`, as only the bulk endpoint allows.
+        /// All documents by file name, for checking them against the platform's published schema.
+        ///
+        /// The two exports hold the word `FILTER` where a search text goes, and leave out `first`, as only the bulk
+        /// endpoint allows.
         pub const DOCUMENTS: &[(&str, &str)] = &[$(($file, $constant)),*];
     };
 }
@@ -35,11 +37,19 @@ documents! {
 }
 
 const fn query(name: &'static str, document: &'static str) -> Operation {
-    Operation { name, document, is_safe: true }
+    Operation {
+        name,
+        document,
+        is_safe: true,
+    }
 }
 
 const fn mutation(name: &'static str, document: &'static str) -> Operation {
-    Operation { name, document, is_safe: false }
+    Operation {
+        name,
+        document,
+        is_safe: false,
+    }
 }
 
 pub(crate) const SHOP_INFO: Operation = query("reading the shop", SHOP_INFO_TEXT);
@@ -51,5 +61,8 @@ pub(crate) const EXPORT_STATUS: Operation = query("asking for an export", EXPORT
 pub(crate) const WEBHOOKS: Operation = query("listing webhooks", WEBHOOKS_TEXT);
 pub(crate) const WEBHOOK_CREATE: Operation = mutation("creating a webhook", WEBHOOK_CREATE_TEXT);
 // Deleting what is gone already changes nothing.
-pub(crate) const WEBHOOK_DELETE: Operation =
-    Operation { name: "removing a webhook", document: WEBHOOK_DELETE_TEXT, is_safe: true };
+pub(crate) const WEBHOOK_DELETE: Operation = Operation {
+    name: "removing a webhook",
+    document: WEBHOOK_DELETE_TEXT,
+    is_safe: true,
+};

@@ -28,7 +28,7 @@ pub(crate) async fn open(
         url: checked(url, config)?,
         position: from_byte,
         n_failures: 0,
-        open: None,
+        connection: Connection::None,
     };
     // The first connection is made here, so that a file that is gone is an error of this call.
     reader.connect_with_tries().await?;
@@ -53,7 +53,11 @@ fn checked(url: &str, config: &ShopifyConfig) -> Result<Url, CommerceError> {
         .as_deref()
         .and_then(|base| Url::parse(base).ok())
         .is_some_and(|base| base.origin() == url.origin());
-    if url.scheme() == "https" || stands_in { Ok(url) } else { Err(broken("is not an https address")) }
+    if url.scheme() == "https" || stands_in {
+        Ok(url)
+    } else {
+        Err(broken("is not an https address"))
+    }
 }
 
 struct Reader {
@@ -64,27 +68,33 @@ struct Reader {
     position: u64,
     /// Since the last piece that came.
     n_failures: u32,
-    open: Option<Open>,
+    connection: Connection,
 }
 
-/// A connection, and how much of it the caller has seen already.
-struct Open {
-    response: Response,
-    to_skip: u64,
+enum Connection {
+    /// Not made yet, or broken.
+    None,
+    Open {
+        response: Response,
+        /// Bytes to come that the caller has already.
+        to_skip: u64,
+    },
+    /// The position is the end of the file: there is nothing to read.
+    AtEnd,
 }
 
 impl Reader {
     async fn next_piece(&mut self) -> Result<Option<Bytes>, CommerceError> {
         loop {
             self.connect_with_tries().await?;
-            let Some(open) = &mut self.open else {
+            let Connection::Open { response, to_skip } = &mut self.connection else {
                 return Ok(None);
             };
-            match open.response.chunk().await {
+            match response.chunk().await {
                 Ok(None) => return Ok(None),
                 Ok(Some(mut piece)) => {
-                    let skipped = open.to_skip.min(piece.len() as u64);
-                    open.to_skip -= skipped;
+                    let skipped = (*to_skip).min(piece.len() as u64);
+                    *to_skip -= skipped;
                     let piece = piece.split_off(usize::try_from(skipped).unwrap_or(piece.len()));
                     if piece.is_empty() {
                         continue;
@@ -94,7 +104,7 @@ impl Reader {
                     return Ok(Some(piece));
                 }
                 Err(error) => {
-                    self.open = None;
+                    self.connection = Connection::None;
                     let error = self.unreachable(error);
                     self.pause_or_give_up(error).await?;
                 }
@@ -102,14 +112,11 @@ impl Reader {
         }
     }
 
-    /// Makes a connection unless there is one. Leaves none when the position is the end of the file.
+    /// Makes a connection unless there is one.
     async fn connect_with_tries(&mut self) -> Result<(), CommerceError> {
-        while self.open.is_none() {
+        while matches!(self.connection, Connection::None) {
             match self.connect().await {
-                Ok(open) => {
-                    self.open = open;
-                    return Ok(());
-                }
+                Ok(connection) => self.connection = connection,
                 Err(error) if error.is_transient() => self.pause_or_give_up(error).await?,
                 Err(error) => return Err(error),
             }
@@ -117,7 +124,7 @@ impl Reader {
         Ok(())
     }
 
-    async fn connect(&self) -> Result<Option<Open>, CommerceError> {
+    async fn connect(&self) -> Result<Connection, CommerceError> {
         let mut request = self.client.get(self.url.clone());
         if self.position > 0 {
             request = request.header(RANGE, format!("bytes={}-", self.position));
@@ -126,19 +133,28 @@ impl Reader {
         let headers = response.headers();
         if headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
             // Byte positions would count compressed bytes here and plain ones elsewhere.
-            return Err(CommerceError::malformed("an export's file", "came compressed though that was not asked for"));
+            return Err(CommerceError::malformed(
+                "an export's file",
+                "came compressed though that was not asked for",
+            ));
         }
         let range = headers.get(CONTENT_RANGE).and_then(|range| range.to_str().ok());
         match response.status() {
             // The host keeps no ranges: the file comes whole, and what is known of it is skipped.
-            StatusCode::OK => Ok(Some(Open { response, to_skip: self.position })),
+            StatusCode::OK => Ok(Connection::Open {
+                response,
+                to_skip: self.position,
+            }),
             StatusCode::PARTIAL_CONTENT if range.and_then(range_start) == Some(self.position) => {
-                Ok(Some(Open { response, to_skip: 0 }))
+                Ok(Connection::Open { response, to_skip: 0 })
             }
-            StatusCode::PARTIAL_CONTENT => {
-                Err(CommerceError::malformed("an export's file", "came from another byte than asked for"))
+            StatusCode::PARTIAL_CONTENT => Err(CommerceError::malformed(
+                "an export's file",
+                "came from another byte than asked for",
+            )),
+            StatusCode::RANGE_NOT_SATISFIABLE if range.and_then(whole_size) == Some(self.position) => {
+                Ok(Connection::AtEnd)
             }
-            StatusCode::RANGE_NOT_SATISFIABLE if range.and_then(whole_size) == Some(self.position) => Ok(None),
             StatusCode::RANGE_NOT_SATISFIABLE => {
                 Err(CommerceError::malformed("an export's file", "is shorter than it was"))
             }
@@ -149,7 +165,9 @@ impl Reader {
                     reason: format!("status {}", status.as_u16()),
                 })
             }
-            status => Err(CommerceError::ExportGone { status: status.as_u16() }),
+            status => Err(CommerceError::ExportGone {
+                status: status.as_u16(),
+            }),
         }
     }
 
@@ -166,7 +184,11 @@ impl Reader {
     }
 
     fn unreachable(&self, error: reqwest::Error) -> CommerceError {
-        CommerceError::Unreachable { shop: self.host(), operation: OPERATION, reason: network_reason(error) }
+        CommerceError::Unreachable {
+            shop: self.host(),
+            operation: OPERATION,
+            reason: network_reason(error),
+        }
     }
 
     /// The address itself grants access to the file, so errors name only the host.

@@ -46,16 +46,15 @@ pub(crate) enum Again {
 
 impl Failure {
     pub(crate) const fn last(error: CommerceError) -> Self {
-        Self { error, again: Again::Never }
+        Self {
+            error,
+            again: Again::Never,
+        }
     }
 }
 
 /// Sends a request and reads its answer up to `limit_bytes`.
-pub(crate) async fn send(
-    request: RequestBuilder,
-    subject: Subject<'_>,
-    limit_bytes: usize,
-) -> Result<Answer, Failure> {
+pub(crate) async fn send(request: RequestBuilder, subject: Subject<'_>, limit_bytes: usize) -> Result<Answer, Failure> {
     let mut response = request.send().await.map_err(|error| unreachable(error, subject))?;
     let mut body = BytesMut::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| unreachable(error, subject))? {
@@ -77,7 +76,11 @@ pub(crate) async fn send(
 
 fn unreachable(error: reqwest::Error, subject: Subject<'_>) -> Failure {
     // A connection that was never made carried nothing there.
-    let again = if error.is_connect() { Again::Always(None) } else { Again::IfSafe };
+    let again = if error.is_connect() {
+        Again::Always(None)
+    } else {
+        Again::IfSafe
+    };
     Failure {
         error: CommerceError::Unreachable {
             shop: subject.shop.to_string(),
@@ -109,7 +112,10 @@ pub(crate) fn network_reason(error: reqwest::Error) -> String {
 pub(crate) fn refusal(subject: Subject<'_>, status: StatusCode, headers: &HeaderMap) -> Option<Failure> {
     let Subject { shop, operation } = subject;
     let unavailable = |trouble| {
-        Some(Failure::last(CommerceError::ShopUnavailable { shop: shop.clone(), trouble }))
+        Some(Failure::last(CommerceError::ShopUnavailable {
+            shop: shop.clone(),
+            trouble,
+        }))
     };
     match status.as_u16() {
         402 => unavailable(ShopTrouble::Frozen),
@@ -161,11 +167,7 @@ impl<'a> Tries<'a> {
     }
 
     /// Waits before another try, or gives the error back when there is to be none.
-    pub(crate) async fn pause_after(
-        &mut self,
-        failure: Failure,
-        is_safe: bool,
-    ) -> Result<(), CommerceError> {
+    pub(crate) async fn pause_after(&mut self, failure: Failure, is_safe: bool) -> Result<(), CommerceError> {
         let Failure { error, again } = failure;
         self.n_made += 1;
         let asked = match again {
@@ -222,14 +224,30 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn tries_end_and_unsafe_calls_are_not_repeated() {
-        let limits = CallLimits { max_tries: 3, ..CallLimits::default() };
-        let failure = |again| Failure { error: CommerceError::export_failed("no"), again };
+        let limits = CallLimits {
+            max_tries: 3,
+            ..CallLimits::default()
+        };
+        let failure = |again| Failure {
+            error: CommerceError::export_failed("no"),
+            again,
+        };
         let mut tries = Tries::new(&limits);
         assert!(tries.pause_after(failure(Again::IfSafe), true).await.is_ok());
         assert!(tries.pause_after(failure(Again::Always(None)), false).await.is_ok());
         assert!(tries.pause_after(failure(Again::IfSafe), true).await.is_err());
-        assert!(Tries::new(&limits).pause_after(failure(Again::IfSafe), false).await.is_err());
-        assert!(Tries::new(&limits).pause_after(failure(Again::Never), true).await.is_err());
+        assert!(
+            Tries::new(&limits)
+                .pause_after(failure(Again::IfSafe), false)
+                .await
+                .is_err()
+        );
+        assert!(
+            Tries::new(&limits)
+                .pause_after(failure(Again::Never), true)
+                .await
+                .is_err()
+        );
         let long = Again::Always(Some(limits.longest_pause + Duration::from_secs(1)));
         assert!(Tries::new(&limits).pause_after(failure(long), true).await.is_err());
     }

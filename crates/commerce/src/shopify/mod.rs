@@ -35,9 +35,9 @@ pub use self::documents::DOCUMENTS;
 use self::client::AdminClient;
 use self::objects::Objects;
 use crate::{
-    Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
-    ExportRow, ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims,
-    SessionRefusal, ShopDomain, ShopInfo, Subscribed, WebhookRefusal,
+    Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
+    ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
+    ShopInfo, Subscribed, WebhookRefusal,
 };
 
 /// Topics Pairwell acts on that the platform takes only from the app's own settings, never through the API: the
@@ -75,19 +75,33 @@ impl Shopify {
                 .read_timeout(limits.read_timeout)
         };
         let build = |builder: reqwest::ClientBuilder| {
-            builder.build().map_err(|error| CommerceError::Settings(error.to_string()))
+            builder
+                .build()
+                .map_err(|error| CommerceError::Settings(error.to_string()))
         };
         // Calls carry secrets, so they are never sent on to wherever an answer points.
-        let calls =
-            build(base().timeout(limits.request_timeout).redirect(redirect::Policy::none()))?;
+        let calls = build(
+            base()
+                .timeout(limits.request_timeout)
+                .redirect(redirect::Policy::none()),
+        )?;
         // Files have no time limit as a whole, only between two pieces; and they come as they are, since positions in
         // them are counted in plain bytes. Their signed address needs no going on either.
         let files = build(base().no_gzip().redirect(redirect::Policy::none()))?;
-        Ok(Self { admin: AdminClient::new(calls.clone()), grants: calls, files, config })
+        Ok(Self {
+            admin: AdminClient::new(calls.clone()),
+            grants: calls,
+            files,
+            config,
+        })
     }
 
     fn objects<'a>(&'a self, access: &'a Access) -> Objects<'a> {
-        Objects { admin: &self.admin, config: &self.config, access }
+        Objects {
+            admin: &self.admin,
+            config: &self.config,
+            access,
+        }
     }
 }
 
@@ -97,19 +111,11 @@ impl CommercePlatform for Shopify {
         "shopify"
     }
 
-    fn verify_session(
-        &self,
-        session_token: &str,
-        now: DateTime<Utc>,
-    ) -> Result<SessionClaims, SessionRefusal> {
+    fn verify_session(&self, session_token: &str, now: DateTime<Utc>) -> Result<SessionClaims, SessionRefusal> {
         session_token::verify(session_token, &self.config, now)
     }
 
-    async fn exchange_session_token(
-        &self,
-        shop: &ShopDomain,
-        session_token: &str,
-    ) -> Result<Grant, CommerceError> {
+    async fn exchange_session_token(&self, shop: &ShopDomain, session_token: &str) -> Result<Grant, CommerceError> {
         oauth::exchange_session_token(&self.grants, &self.config, shop, session_token).await
     }
 
@@ -117,11 +123,7 @@ impl CommercePlatform for Shopify {
         oauth::exchange_code(&self.grants, &self.config, shop, code).await
     }
 
-    async fn refresh(
-        &self,
-        shop: &ShopDomain,
-        refresh_token: &SecretString,
-    ) -> Result<Grant, CommerceError> {
+    async fn refresh(&self, shop: &ShopDomain, refresh_token: &SecretString) -> Result<Grant, CommerceError> {
         oauth::refresh(&self.grants, &self.config, shop, refresh_token).await
     }
 
@@ -129,11 +131,7 @@ impl CommercePlatform for Shopify {
         self.objects(access).shop_info().await
     }
 
-    async fn subscribe(
-        &self,
-        access: &Access,
-        callback_url: &str,
-    ) -> Result<Subscribed, CommerceError> {
+    async fn subscribe(&self, access: &Access, callback_url: &str) -> Result<Subscribed, CommerceError> {
         subscriptions::subscribe(&self.admin, &self.config, access, callback_url).await
     }
 
@@ -146,11 +144,7 @@ impl CommercePlatform for Shopify {
         bulk::start(&self.admin, &self.config, access, what, since).await
     }
 
-    async fn export_status(
-        &self,
-        access: &Access,
-        id: &ExportId,
-    ) -> Result<ExportStatus, CommerceError> {
+    async fn export_status(&self, access: &Access, id: &ExportId) -> Result<ExportStatus, CommerceError> {
         bulk::status(&self.admin, &self.config, access, id).await
     }
 
@@ -167,20 +161,11 @@ impl CommercePlatform for Shopify {
         bulk::parse_line(what, shop_currency, line)
     }
 
-    fn verify_webhook(
-        &self,
-        headers: &HeaderPairs<'_>,
-        raw_body: &[u8],
-    ) -> Result<Delivery, WebhookRefusal> {
+    fn verify_webhook(&self, headers: &HeaderPairs<'_>, raw_body: &[u8]) -> Result<Delivery, WebhookRefusal> {
         webhook::verify(headers, raw_body, &self.config)
     }
 
-    fn parse_webhook(
-        &self,
-        topic: &str,
-        payload: &[u8],
-        shop_currency: Currency,
-    ) -> Result<Change, CommerceError> {
+    fn parse_webhook(&self, topic: &str, payload: &[u8], shop_currency: Currency) -> Result<Change, CommerceError> {
         webhook::parse(topic, payload, shop_currency)
     }
 
@@ -202,11 +187,7 @@ impl CommercePlatform for Shopify {
         self.objects(access).product(id, shop_currency).await
     }
 
-    async fn stock(
-        &self,
-        access: &Access,
-        stock_item_id: i64,
-    ) -> Result<Option<i64>, CommerceError> {
+    async fn stock(&self, access: &Access, stock_item_id: i64) -> Result<Option<i64>, CommerceError> {
         self.objects(access).stock(stock_item_id).await
     }
 }

@@ -17,8 +17,7 @@ const SHOP_SUFFIX: &str = ".myshopify.com";
 const MAX_LABEL_BYTES: usize = 63;
 
 /// Domains the platform's own admin pages are served from.
-const ADMIN_DOMAINS: [&str; 5] =
-    ["myshopify.com", "shopify.com", "myshopify.io", "spin.dev", "shop.dev"];
+const ADMIN_DOMAINS: [&str; 5] = ["myshopify.com", "shopify.com", "myshopify.io", "spin.dev", "shop.dev"];
 
 /// A shop's name as the platform knows it, in lower case: `{name}.myshopify.com`.
 ///
@@ -44,7 +43,11 @@ impl ShopDomain {
         let is_good = label.len() <= MAX_LABEL_BYTES
             && label.starts_with(|c: char| c.is_ascii_alphanumeric())
             && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if is_good { Ok(Self(domain)) } else { Err(ParseShopDomainError) }
+        if is_good {
+            Ok(Self(domain))
+        } else {
+            Err(ParseShopDomainError)
+        }
     }
 
     /// The whole name.
@@ -56,7 +59,9 @@ impl ShopDomain {
     /// The part before the platform's domain.
     #[must_use]
     pub fn handle(&self) -> &str {
-        self.0.strip_suffix(SHOP_SUFFIX).expect("every shop name was made with the suffix")
+        self.0
+            .strip_suffix(SHOP_SUFFIX)
+            .expect("every shop name was made with the suffix")
     }
 }
 
@@ -101,11 +106,14 @@ pub struct HostRefusal;
 /// # Errors
 /// When it is anything else.
 pub fn verify_host_param(config: &ShopifyConfig, host: &str) -> Result<Url, HostRefusal> {
-    let bytes = STANDARD_NO_PAD.decode(host.trim_end_matches('=')).map_err(|_| HostRefusal)?;
+    let bytes = STANDARD_NO_PAD
+        .decode(host.trim_end_matches('='))
+        .map_err(|_| HostRefusal)?;
     let decoded = String::from_utf8(bytes).map_err(|_| HostRefusal)?;
     let (authority, path) = decoded.split_once('/').ok_or(HostRefusal)?;
     let is_plain = |text: &str, also: &str| {
-        text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || also.contains(c))
+        text.chars()
+            .all(|c| c.is_ascii_alphanumeric() || c == '-' || also.contains(c))
     };
     // A user name, a query or an encoded character could make the address mean something else than it looks like.
     if authority.is_empty() || !is_plain(authority, ".:") || !is_plain(path, "/_.") {
@@ -116,7 +124,9 @@ pub fn verify_host_param(config: &ShopifyConfig, host: &str) -> Result<Url, Host
         return admin.join(&format!("/{path}")).map_err(|_| HostRefusal);
     }
     let is_platform = ADMIN_DOMAINS.iter().any(|domain| {
-        authority.strip_suffix(domain).is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
+        authority
+            .strip_suffix(domain)
+            .is_some_and(|rest| rest.len() > 1 && rest.ends_with('.'))
     });
     if !is_platform {
         return Err(HostRefusal);
@@ -130,7 +140,11 @@ pub fn verify_host_param(config: &ShopifyConfig, host: &str) -> Result<Url, Host
 /// When the parameter does not lead to a store's admin.
 pub fn embedded_app_url(config: &ShopifyConfig, host: &str) -> Result<String, HostRefusal> {
     let admin = verify_host_param(config, host)?;
-    Ok(format!("{}/apps/{}", admin.as_str().trim_end_matches('/'), config.client_id))
+    Ok(format!(
+        "{}/apps/{}",
+        admin.as_str().trim_end_matches('/'),
+        config.client_id
+    ))
 }
 
 #[cfg(test)]
@@ -162,7 +176,10 @@ mod tests {
 
     #[test]
     fn configured_admin_keeps_its_scheme_and_port() {
-        let sandbox = ShopifyConfig { admin_origin: "http://127.0.0.1:4000".to_owned(), ..config() };
+        let sandbox = ShopifyConfig {
+            admin_origin: "http://127.0.0.1:4000".to_owned(),
+            ..config()
+        };
         let host = STANDARD_NO_PAD.encode("127.0.0.1:4000/store/pairwell-demo");
         assert_eq!(
             embedded_app_url(&sandbox, &host).as_deref(),

@@ -27,18 +27,15 @@ const MAX_ANSWER_BYTES: usize = 64 * 1024;
 
 /// The address of the consent page. `state` comes back with the merchant; see [`sign_state`].
 #[must_use]
-pub fn authorize_url(
-    config: &ShopifyConfig,
-    shop: &ShopDomain,
-    state: &str,
-    redirect_uri: &str,
-) -> String {
+pub fn authorize_url(config: &ShopifyConfig, shop: &ShopDomain, state: &str, redirect_uri: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("client_id", &config.client_id);
     if !config.scopes.is_empty() {
         query.append_pair("scope", &config.scopes);
     }
-    query.append_pair("redirect_uri", redirect_uri).append_pair("state", state);
+    query
+        .append_pair("redirect_uri", redirect_uri)
+        .append_pair("state", state);
     format!("{}/admin/oauth/authorize?{}", config.shop_origin(shop), query.finish())
 }
 
@@ -51,12 +48,7 @@ pub fn sign_state(config: &ShopifyConfig, shop: &ShopDomain, state: &str) -> Str
 
 /// Whether a state was signed here, for this shop. Compares in constant time.
 #[must_use]
-pub fn verify_state(
-    config: &ShopifyConfig,
-    shop: &ShopDomain,
-    state: &str,
-    signature: &str,
-) -> bool {
+pub fn verify_state(config: &ShopifyConfig, shop: &ShopDomain, state: &str, signature: &str) -> bool {
     let signature = from_hex(signature);
     config
         .secrets()
@@ -86,11 +78,15 @@ struct TokenAnswer {
 
 impl TokenAnswer {
     fn into_grant(self, now: DateTime<Utc>) -> Grant {
-        let Self { access_token, scope, expires_in, refresh_token, refresh_token_expires_in } = self;
+        let Self {
+            access_token,
+            scope,
+            expires_in,
+            refresh_token,
+            refresh_token_expires_in,
+        } = self;
         // A lifetime beyond the calendar is no lifetime at all.
-        let end = |seconds: Option<i64>| {
-            TimeDelta::try_seconds(seconds?).and_then(|life| now.checked_add_signed(life))
-        };
+        let end = |seconds: Option<i64>| TimeDelta::try_seconds(seconds?).and_then(|life| now.checked_add_signed(life));
         Grant {
             access: access_token,
             expires_at: end(expires_in),
@@ -118,10 +114,16 @@ pub(crate) async fn exchange_session_token(
         ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
         ("subject_token", session_token),
         ("subject_token_type", "urn:ietf:params:oauth:token-type:id_token"),
-        ("requested_token_type", "urn:shopify:params:oauth:token-type:offline-access-token"),
+        (
+            "requested_token_type",
+            "urn:shopify:params:oauth:token-type:offline-access-token",
+        ),
         ("expiring", "1"),
     ];
-    let subject = Subject { shop, operation: EXCHANGE_SESSION };
+    let subject = Subject {
+        shop,
+        operation: EXCHANGE_SESSION,
+    };
     // A repeated exchange only makes the lost grant worthless.
     ask(client, config, subject, &form, true, |code| match code {
         "invalid_subject_token" => Some(CommerceError::SessionStale { shop: shop.clone() }),
@@ -137,7 +139,10 @@ pub(crate) async fn exchange_code(
     shop: &ShopDomain,
     code: &str,
 ) -> Result<Grant, CommerceError> {
-    let subject = Subject { shop, operation: EXCHANGE_CODE };
+    let subject = Subject {
+        shop,
+        operation: EXCHANGE_CODE,
+    };
     let form = [("code", code), ("expiring", "1")];
     ask(client, config, subject, &form, false, |code| gone(code, subject)).await
 }
@@ -150,8 +155,14 @@ pub(crate) async fn refresh(
     shop: &ShopDomain,
     refresh_token: &SecretString,
 ) -> Result<Grant, CommerceError> {
-    let subject = Subject { shop, operation: REFRESH };
-    let form = [("grant_type", "refresh_token"), ("refresh_token", refresh_token.expose_secret())];
+    let subject = Subject {
+        shop,
+        operation: REFRESH,
+    };
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("refresh_token", refresh_token.expose_secret()),
+    ];
     ask(client, config, subject, &form, true, |code| gone(code, subject)).await
 }
 
@@ -209,7 +220,9 @@ async fn ask_once(
     }
     if matches!(answer.status, StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED) {
         let refusal: Refusal = serde_json::from_slice(&answer.body).unwrap_or_default();
-        return Err(Failure::last(meaning(&refusal.error).unwrap_or_else(|| refused(subject, answer.status, &refusal))));
+        return Err(Failure::last(
+            meaning(&refusal.error).unwrap_or_else(|| refused(subject, answer.status, &refusal)),
+        ));
     }
     Err(http::refusal(subject, answer.status, &answer.headers)
         .unwrap_or_else(|| Failure::last(refused(subject, answer.status, &Refusal::default()))))
@@ -218,12 +231,16 @@ async fn ask_once(
 fn refused(subject: Subject<'_>, status: StatusCode, refusal: &Refusal) -> CommerceError {
     // Code words are plain; anything else may be an echo of what was sent.
     let is_word = |c: char| c.is_ascii_lowercase() || c == '_';
-    let code = Some(refusal.error.clone())
-        .filter(|code| !code.is_empty() && code.len() <= 64 && code.chars().all(is_word));
+    let code =
+        Some(refusal.error.clone()).filter(|code| !code.is_empty() && code.len() <= 64 && code.chars().all(is_word));
     CommerceError::Refused {
         shop: subject.shop.clone(),
         operation: subject.operation,
-        problems: vec![Problem { code, field: None, message: format!("status {}", status.as_u16()) }],
+        problems: vec![Problem {
+            code,
+            field: None,
+            message: format!("status {}", status.as_u16()),
+        }],
     }
 }
 
@@ -241,7 +258,10 @@ mod tests {
 
     #[test]
     fn consent_page_is_the_shops_own_and_everything_is_encoded() {
-        let config = ShopifyConfig { scopes: "read_products,read_orders".to_owned(), ..config() };
+        let config = ShopifyConfig {
+            scopes: "read_products,read_orders".to_owned(),
+            ..config()
+        };
         assert_eq!(
             authorize_url(&config, &shop("a"), "st&te", "https://app.example/auth/callback"),
             "https://a.myshopify.com/admin/oauth/authorize?client_id=app+id&scope=read_products%2Cread_orders\
@@ -261,9 +281,15 @@ mod tests {
         assert!(!verify_state(&config(), &shop("b"), "state", &signature));
         assert!(!verify_state(&config(), &shop("a"), "other", &signature));
         assert!(!verify_state(&config(), &shop("a"), "state", ""));
-        let other = ShopifyConfig { client_secret: "another secret".into(), ..config() };
+        let other = ShopifyConfig {
+            client_secret: "another secret".into(),
+            ..config()
+        };
         assert!(!verify_state(&other, &shop("a"), "state", &signature));
-        let rotated = ShopifyConfig { previous_client_secret: Some(config().client_secret), ..other };
+        let rotated = ShopifyConfig {
+            previous_client_secret: Some(config().client_secret),
+            ..other
+        };
         assert!(verify_state(&rotated, &shop("a"), "state", &signature));
     }
 

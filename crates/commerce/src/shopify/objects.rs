@@ -14,9 +14,7 @@ use super::verdict;
 use super::wire::catalogue::{CatalogueNode, StockItem, Variants};
 use super::wire::orders::{LineItems, OrderNode};
 use super::wire::text::Text;
-use crate::{
-    Access, CommerceError, OrderSnapshot, ProductSnapshot, ShopDomain, ShopInfo,
-};
+use crate::{Access, CommerceError, OrderSnapshot, ProductSnapshot, ShopDomain, ShopInfo};
 
 /// Pages of 250: more lines or variants than the platform allows one object to have.
 const MAX_PAGES: usize = 40;
@@ -71,8 +69,11 @@ impl Objects<'_> {
             let page = read::<LineItems<'_>>(&node, &name)?.line_items;
             // The first page's head is kept: if the order changes while its pages are read, the older time lets the
             // news of that change through.
-            let snapshot =
-                snapshot.get_or_insert(OrderSnapshot { order, lines: Vec::new(), refunds });
+            let snapshot = snapshot.get_or_insert(OrderSnapshot {
+                order,
+                lines: Vec::new(),
+                refunds,
+            });
             for line in &page.nodes {
                 snapshot.lines.push(orders::line(line, id, snapshot.order.currency)?);
             }
@@ -99,7 +100,10 @@ impl Objects<'_> {
             };
             let product = catalogue::product(read::<CatalogueNode<'_>>(&node, &name)?)?;
             let page = read::<Variants<'_>>(&node, &name)?.variants;
-            let snapshot = snapshot.get_or_insert(ProductSnapshot { product, variants: Vec::new() });
+            let snapshot = snapshot.get_or_insert(ProductSnapshot {
+                product,
+                variants: Vec::new(),
+            });
             for variant in page.nodes {
                 snapshot.variants.push(catalogue::variant(variant, id, shop_currency)?);
             }
@@ -119,16 +123,13 @@ impl Objects<'_> {
         };
         let item: StockItem = read(&node, &object_name("InventoryItem", stock_item_id))?;
         let variant = item.variants.nodes.first();
-        Ok(variant.and_then(|variant| variant.inventory_quantity).filter(|_| item.tracked))
+        Ok(variant
+            .and_then(|variant| variant.inventory_quantity)
+            .filter(|_| item.tracked))
     }
 
     /// One object; none when the platform has no such thing.
-    async fn find(
-        &self,
-        operation: Operation,
-        name: &str,
-        variables: &Value,
-    ) -> Result<Option<Value>, CommerceError> {
+    async fn find(&self, operation: Operation, name: &str, variables: &Value) -> Result<Option<Value>, CommerceError> {
         match self.call(operation, variables).await {
             Ok(mut data) => Ok(Some(data[name].take()).filter(|node| !node.is_null())),
             Err(error) if verdict::is_not_found(&error) => Ok(None),
@@ -141,7 +142,10 @@ impl Objects<'_> {
     }
 
     fn subject(&self, operation: Operation) -> Subject<'_> {
-        Subject { shop: &self.access.shop, operation: operation.name }
+        Subject {
+            shop: &self.access.shop,
+            operation: operation.name,
+        }
     }
 }
 

@@ -32,15 +32,18 @@ struct Claims {
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn verify(
-    token: &str,
-    config: &ShopifyConfig,
-    now: DateTime<Utc>,
-) -> Result<SessionClaims, SessionRefusal> {
+pub fn verify(token: &str, config: &ShopifyConfig, now: DateTime<Utc>) -> Result<SessionClaims, SessionRefusal> {
     if token.len() > MAX_TOKEN_BYTES {
         return Err(SessionRefusal::Unreadable);
     }
-    let Claims { iss, dest, aud, sub, exp, nbf } = signed_claims(token, config)?;
+    let Claims {
+        iss,
+        dest,
+        aud,
+        sub,
+        exp,
+        nbf,
+    } = signed_claims(token, config)?;
     let now_s = now.timestamp();
     if now_s >= exp.saturating_add(LEEWAY_S) {
         return Err(SessionRefusal::Expired);
@@ -55,7 +58,9 @@ pub fn verify(
         .strip_prefix("https://")
         .and_then(|host| ShopDomain::parse(host).ok())
         .ok_or(SessionRefusal::WrongShop)?;
-    let issuer = iss.strip_prefix("https://").and_then(|rest| rest.strip_suffix("/admin"));
+    let issuer = iss
+        .strip_prefix("https://")
+        .and_then(|rest| rest.strip_suffix("/admin"));
     if issuer.and_then(|host| ShopDomain::parse(host).ok()).as_ref() != Some(&shop) {
         return Err(SessionRefusal::WrongShop);
     }
@@ -63,7 +68,11 @@ pub fn verify(
         return Err(SessionRefusal::NoUser);
     }
     let expires_at = DateTime::from_timestamp(exp, 0).ok_or(SessionRefusal::Unreadable)?;
-    Ok(SessionClaims { shop, user: sub, expires_at })
+    Ok(SessionClaims {
+        shop,
+        user: sub,
+        expires_at,
+    })
 }
 
 /// The claims of a token signed with a secret in use. Times are checked by the caller: the library reads the system's

@@ -40,8 +40,8 @@ pub(crate) async fn subscribe(
     let mut subscribed = Subscribed::default();
     let mut stale = Vec::new();
     for subscription in list(admin, config, access).await? {
-        let is_whole = subscription.filter.as_deref().is_none_or(str::is_empty)
-            && subscription.include_fields.is_empty();
+        let is_whole =
+            subscription.filter.as_deref().is_none_or(str::is_empty) && subscription.include_fields.is_empty();
         if subscription.uri == callback_url && is_whole && missing.remove(&subscription.topic) {
             subscribed.n_kept += 1;
         } else {
@@ -49,8 +49,14 @@ pub(crate) async fn subscribe(
         }
     }
     // In the order of the table, so that logs of two installs can be compared.
-    for topic in wanted().map(|topic| topic.enum_value()).filter(|topic| missing.contains(topic)) {
-        let subject = Subject { shop: &access.shop, operation: WEBHOOK_CREATE.name };
+    for topic in wanted()
+        .map(|topic| topic.enum_value())
+        .filter(|topic| missing.contains(topic))
+    {
+        let subject = Subject {
+            shop: &access.shop,
+            operation: WEBHOOK_CREATE.name,
+        };
         let variables = json!({ "topic": topic, "webhook": { "uri": callback_url, "format": "JSON" } });
         let data = admin.call(config, access, WEBHOOK_CREATE, &variables).await?;
         client::payload(&data, "webhookSubscriptionCreate", subject)?;
@@ -58,7 +64,10 @@ pub(crate) async fn subscribe(
     }
     // Last, so that no news fall between an old subscription and its replacement.
     for id in stale {
-        let subject = Subject { shop: &access.shop, operation: WEBHOOK_DELETE.name };
+        let subject = Subject {
+            shop: &access.shop,
+            operation: WEBHOOK_DELETE.name,
+        };
         let data = admin.call(config, access, WEBHOOK_DELETE, &json!({ "id": id })).await?;
         client::payload(&data, "webhookSubscriptionDelete", subject)?;
         subscribed.n_removed += 1;
@@ -71,7 +80,10 @@ async fn list(
     config: &ShopifyConfig,
     access: &Access,
 ) -> Result<Vec<Subscription>, CommerceError> {
-    let subject = Subject { shop: &access.shop, operation: WEBHOOKS.name };
+    let subject = Subject {
+        shop: &access.shop,
+        operation: WEBHOOKS.name,
+    };
     let mut all = Vec::new();
     let mut after = None;
     for _ in 0..MAX_PAGES {
@@ -83,5 +95,8 @@ async fn list(
             return Ok(all);
         }
     }
-    Err(CommerceError::malformed(format!("{}: {}", access.shop, WEBHOOKS.name), "the list does not end"))
+    Err(CommerceError::malformed(
+        format!("{}: {}", access.shop, WEBHOOKS.name),
+        "the list does not end",
+    ))
 }

@@ -82,7 +82,12 @@ impl Throttle {
 
     /// Takes over what an answer says.
     pub(crate) fn learn(&self, shop: &ShopDomain, operation: &'static str, cost: Cost, now: Instant) {
-        let Cost { requested, available, maximum, restore_rate } = cost;
+        let Cost {
+            requested,
+            available,
+            maximum,
+            restore_rate,
+        } = cost;
         let mut buckets = self.lock();
         if buckets.len() >= MAX_SHOPS && !buckets.contains_key(shop) {
             buckets.retain(|_, bucket| {
@@ -121,14 +126,26 @@ mod tests {
     }
 
     fn cost(requested: f64, available: f64) -> Cost {
-        Cost { requested, available, maximum: 2_000.0, restore_rate: 100.0 }
+        Cost {
+            requested,
+            available,
+            maximum: 2_000.0,
+            restore_rate: 100.0,
+        }
     }
 
     #[test]
     fn wait_is_what_is_missing_over_the_refill() {
         assert_eq!(cost(500.0, 300.0).wait(), Duration::from_secs(2));
         assert_eq!(cost(300.0, 500.0).wait(), Duration::ZERO);
-        assert_eq!(Cost { restore_rate: 0.0, ..cost(500.0, 0.0) }.wait(), Duration::ZERO);
+        assert_eq!(
+            Cost {
+                restore_rate: 0.0,
+                ..cost(500.0, 0.0)
+            }
+            .wait(),
+            Duration::ZERO
+        );
     }
 
     #[test]
@@ -139,7 +156,10 @@ mod tests {
         throttle.learn(&shop(), OPERATION, cost(100.0, 150.0), start);
         assert_eq!(throttle.reserve(&shop(), OPERATION, start), Duration::ZERO);
         assert_eq!(throttle.reserve(&shop(), OPERATION, start), Duration::from_millis(500));
-        assert_eq!(throttle.reserve(&shop(), OPERATION, start), Duration::from_millis(1_500));
+        assert_eq!(
+            throttle.reserve(&shop(), OPERATION, start),
+            Duration::from_millis(1_500)
+        );
         let later = start + Duration::from_secs(60);
         assert_eq!(throttle.reserve(&shop(), OPERATION, later), Duration::ZERO);
     }

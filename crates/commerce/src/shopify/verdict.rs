@@ -12,11 +12,7 @@ use crate::{CommerceError, Problem, ShopTrouble};
 /// A field may be null with an error beside it. When that is one field deep inside and the reason is a missing
 /// permission (buyers are often withheld), the rest is good and used. When it is what was asked for, null would read
 /// as "there is none", so the call fails.
-pub(crate) fn judge(
-    envelope: Envelope,
-    subject: Subject<'_>,
-    cost: Option<Cost>,
-) -> Result<Value, Failure> {
+pub(crate) fn judge(envelope: Envelope, subject: Subject<'_>, cost: Option<Cost>) -> Result<Value, Failure> {
     let errors = envelope.top_errors();
     let Subject { shop, operation } = subject;
     if let Some(failure) = errors.iter().find_map(|error| by_code(error, subject, cost)) {
@@ -98,16 +94,25 @@ fn denied_what(error: &TopError) -> String {
 }
 
 fn problem(error: TopError) -> Problem {
-    let TopError { message, code, path, required_access: _ } = error;
-    Problem { code, field: (!path.is_empty()).then(|| path.join(".")), message }
+    let TopError {
+        message,
+        code,
+        path,
+        required_access: _,
+    } = error;
+    Problem {
+        code,
+        field: (!path.is_empty()).then(|| path.join(".")),
+        message,
+    }
 }
 
 /// Whether a call failed only because what was asked for does not exist.
 pub(crate) fn is_not_found(error: &CommerceError) -> bool {
     match error {
-        CommerceError::NotUnderstood { problems, .. } => problems.iter().all(|problem| {
-            matches!(problem.code.as_deref(), Some("RESOURCE_NOT_FOUND" | "NOT_FOUND"))
-        }),
+        CommerceError::NotUnderstood { problems, .. } => problems
+            .iter()
+            .all(|problem| matches!(problem.code.as_deref(), Some("RESOURCE_NOT_FOUND" | "NOT_FOUND"))),
         _ => false,
     }
 }

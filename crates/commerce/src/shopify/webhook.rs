@@ -25,18 +25,20 @@ pub(crate) struct Topic {
 }
 
 impl Topic {
-    const fn by_api(
-        name: &'static str,
-        read: fn(&[u8], Currency) -> Result<Change, CommerceError>,
-    ) -> Self {
-        Self { name, ordered_by: OrderedBy::Api, read }
+    const fn by_api(name: &'static str, read: fn(&[u8], Currency) -> Result<Change, CommerceError>) -> Self {
+        Self {
+            name,
+            ordered_by: OrderedBy::Api,
+            read,
+        }
     }
 
-    const fn by_app_settings(
-        name: &'static str,
-        read: fn(&[u8], Currency) -> Result<Change, CommerceError>,
-    ) -> Self {
-        Self { name, ordered_by: OrderedBy::AppSettings, read }
+    const fn by_app_settings(name: &'static str, read: fn(&[u8], Currency) -> Result<Change, CommerceError>) -> Self {
+        Self {
+            name,
+            ordered_by: OrderedBy::AppSettings,
+            read,
+        }
     }
 
     /// How the API spells it: `ORDERS_CREATE`.
@@ -69,8 +71,7 @@ pub(crate) fn verify(
     raw_body: &[u8],
     config: &ShopifyConfig,
 ) -> Result<Delivery, WebhookRefusal> {
-    let header =
-        |name: &'static str| headers.get(name).ok_or(WebhookRefusal::MissingHeader(name));
+    let header = |name: &'static str| headers.get(name).ok_or(WebhookRefusal::MissingHeader(name));
     let digest = header("x-shopify-hmac-sha256")?;
     let topic = header("x-shopify-topic")?;
     let shop = header("x-shopify-shop-domain")?;
@@ -92,11 +93,7 @@ pub(crate) fn verify(
 }
 
 /// What a verified delivery tells.
-pub(crate) fn parse(
-    topic: &str,
-    payload: &[u8],
-    shop_currency: Currency,
-) -> Result<Change, CommerceError> {
+pub(crate) fn parse(topic: &str, payload: &[u8], shop_currency: Currency) -> Result<Change, CommerceError> {
     match TOPICS.iter().find(|known| known.name == topic) {
         Some(known) => (known.read)(payload, shop_currency),
         None => Ok(Change::Ignored),

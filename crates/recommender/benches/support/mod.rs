@@ -93,7 +93,7 @@ impl<'a> Numbers<'a> {
     }
 }
 
-/// SplitMix64 (Steele, Lea & Flood 2014): small, and the same on every machine.
+/// `SplitMix64` (Steele, Lea & Flood 2014): small, and the same on every machine.
 pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
@@ -135,10 +135,7 @@ impl Zipf {
     }
 
     fn draw(&self, random: &mut Random) -> u32 {
-        let sum = self
-            .cumulated
-            .last()
-            .expect("there is at least one product");
+        let sum = self.cumulated.last().expect("there is at least one product");
         let at = random.unit() * sum;
         self.cumulated.partition_point(|&cumulated| cumulated <= at) as u32
     }

@@ -41,11 +41,7 @@ impl Best {
     /// Whether any of these cells has a key that still matters. Free of branches, so that a compiler can do several
     /// at once: keys stay far below 2^63, so a difference below zero shows in the highest bit.
     #[inline]
-    pub(super) fn may_hold_better<const N: usize>(
-        &self,
-        cells: &[Tally; N],
-        prior: &[u64; N],
-    ) -> bool {
+    pub(super) fn may_hold_better<const N: usize>(&self, cells: &[Tally; N], prior: &[u64; N]) -> bool {
         let mut all_below = u64::MAX;
         for (together, prior) in cells.iter().zip(prior) {
             all_below &= (together.weight() + prior).wrapping_sub(self.min_key);
@@ -97,10 +93,7 @@ mod tests {
     fn targets(best: &mut Best) -> Vec<u32> {
         let mut neighbours = Vec::new();
         best.drain_into(&mut neighbours);
-        neighbours
-            .iter()
-            .map(|neighbour| neighbour.target)
-            .collect()
+        neighbours.iter().map(|neighbour| neighbour.target).collect()
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use rayon::prelude::*;
 
 use super::best::{Best, Neighbour};
-use super::index::Index;
+use super::index::{BasketRef, Index};
 use super::prior_units;
 use crate::params::MiningParams;
 use crate::rates::prior_weight;
@@ -47,9 +47,7 @@ pub(super) fn mine(index: &Index, params: &MiningParams) -> Vec<Mined> {
     let prior = prior_units(params);
     let weights = || items.clone().map(|item| index.tally_of(item).weight());
     let measures = Measures {
-        prior: weights()
-            .map(|weight| prior_weight(prior, weight, total))
-            .collect(),
+        prior: weights().map(|weight| prior_weight(prior, weight, total)).collect(),
         weight: weights().map(|weight| weight as f64).collect(),
         total_weight: total as f64,
     };
@@ -74,6 +72,9 @@ pub(super) fn mine(index: &Index, params: &MiningParams) -> Vec<Mined> {
 
 /// Cells looked at together when all are read.
 const BLOCK: usize = 8;
+
+/// Baskets whose heads are read before the first is counted.
+const AHEAD: usize = 32;
 
 struct Worker<'a> {
     index: &'a Index,
@@ -107,12 +108,8 @@ impl<'a> Worker<'a> {
     fn take(&mut self, source: u32) {
         let index = self.index;
         self.judge.start(index.tally_of(source));
-        let n_additions: usize = index
-            .baskets_with(source)
-            .map(|basket| index.items_in(basket).len())
-            .sum();
         // Reading a cell in its order costs a fraction of noting and revisiting it.
-        if n_additions >= index.n_items() / 4 {
+        if index.cost_of(source) >= index.n_items() / 4 {
             self.count_everywhere(source);
         } else {
             self.count_touched(source);
@@ -127,11 +124,12 @@ impl<'a> Worker<'a> {
     }
 
     fn count_everywhere(&mut self, source: u32) {
-        for basket in self.index.baskets_with(source) {
-            for &item in self.index.items_in(basket) {
-                self.cells[item as usize].add(basket.tally);
+        let Self { index, cells, .. } = self;
+        for_each_basket(index, source, |basket| {
+            for &item in index.items_in(basket) {
+                cells[item as usize].add(basket.tally);
             }
-        }
+        });
         self.cells[source as usize] = Tally::default();
         let (blocks, rest) = self.cells.as_chunks::<BLOCK>();
         let (priors, _) = self.judge.measures.prior.as_chunks::<BLOCK>();
@@ -151,19 +149,37 @@ impl<'a> Worker<'a> {
 
     fn count_touched(&mut self, source: u32) {
         let mut n_touched = 0;
-        for basket in self.index.baskets_with(source) {
-            for &item in self.index.items_in(basket) {
-                let cell = &mut self.cells[item as usize];
+        let Self {
+            index, cells, touched, ..
+        } = self;
+        for_each_basket(index, source, |basket| {
+            for &item in index.items_in(basket) {
+                let cell = &mut cells[item as usize];
                 // Written always and counted only when new: no branch to guess wrong.
-                self.touched[n_touched] = item;
+                touched[n_touched] = item;
                 n_touched += usize::from(*cell == Tally::default());
                 cell.add(basket.tally);
             }
-        }
+        });
         self.cells[source as usize] = Tally::default();
         for &item in &self.touched[..n_touched] {
             let together = std::mem::take(&mut self.cells[item as usize]);
             self.judge.offer(item as usize, together);
+        }
+    }
+}
+
+/// Goes over the baskets that hold an item. Their heads are read a few ahead, so that the cache misses of several
+/// overlap instead of each waiting for the one before.
+#[inline]
+fn for_each_basket(index: &Index, item: u32, mut visit: impl FnMut(BasketRef)) {
+    let mut ahead = [BasketRef::default(); AHEAD];
+    for holders in index.holders_of(item).chunks(AHEAD) {
+        for (basket, &holder) in ahead.iter_mut().zip(holders) {
+            *basket = index.basket(holder);
+        }
+        for &basket in &ahead[..holders.len()] {
+            visit(basket);
         }
     }
 }
@@ -190,8 +206,7 @@ impl Judge<'_> {
         let key = together.weight() + measures.prior[item];
         if key >= self.best.min_key()
             && together >= self.min_together
-            && together.weight() as f64 * measures.total_weight
-                >= self.lift_bar * measures.weight[item]
+            && together.weight() as f64 * measures.total_weight >= self.lift_bar * measures.weight[item]
         {
             self.best.push(key, self.product_of[item], together);
         }

@@ -8,14 +8,17 @@ use crate::params::MiningParams;
 use crate::weight::{Tally, decayed};
 
 /// One basket that can hold a pair.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct BasketRef {
-    /// Where its items stand in [`Index::items`].
-    start: u32,
-    end: u32,
+    /// Where its items stand in [`Index::records`].
+    start: usize,
+    end: usize,
     /// The basket as a tally of one, ready to be added.
     pub(super) tally: Tally,
 }
+
+/// Numbers of a record before its items: how many these are, and the basket's weight.
+const RECORD_HEAD: usize = 2;
 
 /// Everything counting reads.
 ///
@@ -34,10 +37,13 @@ pub(super) struct Index {
     pub(super) n_oversized: u32,
     /// The product behind each item.
     pub(super) product_of: Vec<u32>,
-    baskets: Vec<BasketRef>,
-    items: Vec<u32>,
+    /// The baskets, one after another: the head and then the items. What is needed of a basket stands together, so
+    /// that visiting one costs one cache miss and not two.
+    records: Vec<u32>,
+    n_baskets: usize,
     /// Where the baskets of each item start in `holders`; one more than there are items.
     holder_starts: Vec<u32>,
+    /// Where the record of each basket starts.
     holders: Vec<u32>,
 }
 
@@ -76,14 +82,14 @@ impl Index {
             total,
             n_oversized,
             product_of,
-            baskets: Vec::new(),
-            items: Vec::new(),
+            records: Vec::new(),
+            n_baskets: 0,
             holder_starts: Vec::new(),
             holders: Vec::new(),
         };
         for (items, &weight) in baskets.iter().zip(&weights) {
             if fits(items) {
-                index.push(items, &item_of_seen, Tally::one(weight));
+                index.push(items, &item_of_seen, weight);
             }
         }
         index.invert();
@@ -100,56 +106,84 @@ impl Index {
         self.tallies[self.product_of[item as usize] as usize]
     }
 
-    /// The baskets that hold an item.
-    pub(super) fn baskets_with(&self, item: u32) -> impl Iterator<Item = BasketRef> {
+    /// The baskets that hold an item, each as what [`Self::basket`] takes.
+    pub(super) fn holders_of(&self, item: u32) -> &[u32] {
         let item = item as usize;
-        self.holders[self.holder_starts[item] as usize..self.holder_starts[item + 1] as usize]
-            .iter()
-            .map(|&basket| self.baskets[basket as usize])
+        &self.holders[self.holder_starts[item] as usize..self.holder_starts[item + 1] as usize]
+    }
+
+    /// The basket whose record starts here.
+    #[inline]
+    pub(super) fn basket(&self, holder: u32) -> BasketRef {
+        let start = holder as usize + RECORD_HEAD;
+        BasketRef {
+            start,
+            end: start + self.records[start - 2] as usize,
+            tally: Tally::one(u64::from(self.records[start - 1])),
+        }
     }
 
     /// The frequent items of a basket.
+    #[inline]
     pub(super) fn items_in(&self, basket: BasketRef) -> &[u32] {
-        &self.items[basket.start as usize..basket.end as usize]
+        &self.records[basket.start..basket.end]
+    }
+
+    /// About how many additions counting this item takes.
+    pub(super) fn cost_of(&self, item: u32) -> usize {
+        self.holders_of(item).len() * (self.holders.len() / self.n_baskets.max(1))
     }
 
     /// Adds a basket without its rare products; one that is left with fewer than two cannot hold a pair.
-    fn push(&mut self, seen: &[u32], item_of_seen: &[u32], tally: Tally) {
-        let start = self.items.len();
-        self.items.extend(
+    fn push(&mut self, seen: &[u32], item_of_seen: &[u32], weight: u64) {
+        let start = self.records.len();
+        // A weight is at most 2^16.
+        self.records.extend([0, weight as u32]);
+        self.records.extend(
             seen.iter()
                 .map(|&seen| item_of_seen[seen as usize])
                 .filter(|&item| item != RARE),
         );
-        if self.items.len() - start < 2 {
-            self.items.truncate(start);
-            return;
+        let n_items = self.records.len() - start - RECORD_HEAD;
+        if n_items < 2 {
+            self.records.truncate(start);
+        } else {
+            self.records[start] = n_items as u32;
+            self.n_baskets += 1;
         }
-        self.baskets.push(BasketRef {
-            start: start as u32,
-            end: self.items.len() as u32,
-            tally,
-        });
+    }
+
+    /// The baskets, in the order they were pushed.
+    fn holders_in_order(&self) -> impl Iterator<Item = u32> {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let start = next;
+            next += *self.records.get(start)? as usize + RECORD_HEAD;
+            Some(start as u32)
+        })
     }
 
     /// Lists the baskets of each item, by counting sort.
     fn invert(&mut self) {
         let mut ends = vec![0_u32; self.n_items() + 1];
-        for &item in &self.items {
-            ends[item as usize + 1] += 1;
+        for holder in self.holders_in_order() {
+            for &item in self.items_in(self.basket(holder)) {
+                ends[item as usize + 1] += 1;
+            }
         }
         for item in 0..self.n_items() {
             ends[item + 1] += ends[item];
         }
         self.holder_starts.clone_from(&ends);
-        self.holders = vec![0; self.items.len()];
-        for (number, basket) in self.baskets.iter().enumerate() {
-            for &item in &self.items[basket.start as usize..basket.end as usize] {
+        let mut holders = vec![0; self.records.len() - RECORD_HEAD * self.n_baskets];
+        for holder in self.holders_in_order() {
+            for &item in self.items_in(self.basket(holder)) {
                 let end = &mut ends[item as usize];
-                self.holders[*end as usize] = number as u32;
+                holders[*end as usize] = holder;
                 *end += 1;
             }
         }
+        self.holders = holders;
     }
 }
 

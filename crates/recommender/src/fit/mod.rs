@@ -21,10 +21,7 @@ pub enum FitError {
     #[error("mining parameters: {0}")]
     Params(#[from] ParamsError),
     /// Sums of so many weights would not be exact any more.
-    #[error(
-        "mining {n_baskets} baskets: at most {} can be counted at once",
-        weight::MAX_BASKETS
-    )]
+    #[error("mining {n_baskets} baskets: at most {} can be counted at once", weight::MAX_BASKETS)]
     TooManyBaskets {
         /// Baskets given.
         n_baskets: usize,
@@ -59,17 +56,13 @@ pub enum FitError {
 ///
 /// # Errors
 /// Parameters that make no sense, and more data than the counters hold; see [`FitError`].
-pub fn fit(
-    baskets: &Baskets,
-    params: &MiningParams,
-    now: DateTime<Utc>,
-) -> Result<Model, FitError> {
+pub fn fit(baskets: &Baskets, params: &MiningParams, now: DateTime<Utc>) -> Result<Model, FitError> {
     params.validate()?;
     if baskets.len() > weight::MAX_BASKETS {
         let n_baskets = baskets.len();
         return Err(FitError::TooManyBaskets { n_baskets });
     }
-    fits_u32("order lines", baskets.n_lines())?;
+    fits_u32("order lines", baskets.n_lines() + 2 * baskets.len())?;
     let index = Index::new(baskets, params, now);
     let mined = count::mine(&index, params);
     let n_pairs = mined.iter().map(|part| part.neighbours.len()).sum();
@@ -85,13 +78,7 @@ fn fits_u32(what: &'static str, n: usize) -> Result<(), FitError> {
 }
 
 /// Puts what the threads mined into one table, products ascending by id.
-fn assemble(
-    index: &Index,
-    mined: &[Mined],
-    n_pairs: usize,
-    params: &MiningParams,
-    now: DateTime<Utc>,
-) -> Model {
+fn assemble(index: &Index, mined: &[Mined], n_pairs: usize, params: &MiningParams, now: DateTime<Utc>) -> Model {
     let n_products = index.products.len();
     let mut rows: Vec<Option<(&Mined, &Row)>> = vec![None; n_products];
     for part in mined {

@@ -150,10 +150,9 @@ impl Layout {
 }
 
 pub(super) fn write(model: &Model) -> Vec<u8> {
-    assert!(
-        cfg!(target_endian = "little"),
-        "model files are written in place, lowest byte first"
-    );
+    if cfg!(target_endian = "big") {
+        panic!("model files are written as memory holds them, lowest byte first");
+    }
     let Model {
         facts,
         products,
@@ -226,9 +225,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Facts, Layout), ModelFileError> {
     if !(bytes.as_ptr() as usize).is_multiple_of(8) {
         return Err(ModelFileError::Misaligned);
     }
-    if u32::from_le_bytes(field(bytes, 12)) != HEADER_SIZE as u32
-        || bytes[TABLE_AT..CHECKSUM_AT] != layout.table()
-    {
+    if u32::from_le_bytes(field(bytes, 12)) != HEADER_SIZE as u32 || bytes[TABLE_AT..CHECKSUM_AT] != layout.table() {
         return Err(ModelFileError::Inconsistent("section table"));
     }
     let facts = Facts {
@@ -252,9 +249,7 @@ fn checksum(bytes: &[u8]) -> [u8; 32] {
 
 /// A field of the header, whose whole length was checked before.
 fn field<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
-    *bytes[at..]
-        .first_chunk()
-        .expect("fields stand inside the header")
+    *bytes[at..].first_chunk().expect("fields stand inside the header")
 }
 
 #[cfg(test)]

@@ -95,7 +95,6 @@ impl Model {
     /// The model ready to be asked, without a file in between.
     #[must_use]
     pub fn to_view(&self) -> ModelView<AlignedBytes> {
-        ModelView::open(AlignedBytes::from(self.to_bytes()))
-            .expect("a model that was just made reads back")
+        ModelView::open(AlignedBytes::from(self.to_bytes())).expect("a model that was just made reads back")
     }
 }

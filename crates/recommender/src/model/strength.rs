@@ -64,11 +64,7 @@ fn top_pair<B: AsRef<[u8]>>(model: &ModelView<B>, source: u32, pair: usize) -> T
         source: model.product(source),
         target: model.product(target),
         evidence: model.counts(source, pair),
-        strength: j_measure(
-            model.share(source),
-            model.share(target),
-            model.score(source, pair),
-        ),
+        strength: j_measure(model.share(source), model.share(target), model.score(source, pair)),
     }
 }
 

@@ -30,11 +30,7 @@ impl<B: AsRef<[u8]>> ModelView<B> {
     /// Anything that is not a whole, undamaged, sensible model of this version; see [`ModelFileError`].
     pub fn open(bytes: B) -> Result<Self, ModelFileError> {
         let (facts, layout) = layout::read(bytes.as_ref())?;
-        let view = Self {
-            bytes,
-            facts,
-            layout,
-        };
+        let view = Self { bytes, facts, layout };
         view.check().map_err(ModelFileError::Inconsistent)?;
         Ok(view)
     }
@@ -78,10 +74,7 @@ impl<B: AsRef<[u8]>> ModelView<B> {
     /// What is bought together with a product: the target, the counts, and the estimated attach rate it is ranked
     /// by. Best first, ties by [`ProductId`]; nothing for a product the model does not know. O(log products) to
     /// start, O(1) each.
-    pub fn neighbours(
-        &self,
-        product: ProductId,
-    ) -> impl Iterator<Item = (ProductId, CoPurchase, f64)> {
+    pub fn neighbours(&self, product: ProductId) -> impl Iterator<Item = (ProductId, CoPurchase, f64)> {
         self.find(product)
             .into_iter()
             .flat_map(|source| self.row(source).map(move |pair| (source, pair)))
@@ -98,8 +91,7 @@ impl<B: AsRef<[u8]>> ModelView<B> {
     /// The counts of one pair, when it is among the source's neighbours. O(log products + neighbours).
     #[must_use]
     pub fn evidence(&self, source: ProductId, target: ProductId) -> Option<CoPurchase> {
-        self.evidence_and_score(source, target)
-            .map(|(evidence, _)| evidence)
+        self.evidence_and_score(source, target).map(|(evidence, _)| evidence)
     }
 
     /// The strongest pairs of the whole shop, at most `k`, at most [`super::TOP_PAIRS_PER_SOURCE`] of one source;
@@ -110,16 +102,10 @@ impl<B: AsRef<[u8]>> ModelView<B> {
         strength::top_pairs(self, k)
     }
 
-    pub(crate) fn evidence_and_score(
-        &self,
-        source: ProductId,
-        target: ProductId,
-    ) -> Option<(CoPurchase, f64)> {
+    pub(crate) fn evidence_and_score(&self, source: ProductId, target: ProductId) -> Option<(CoPurchase, f64)> {
         let source = self.find(source)?;
         let target = self.find(target)?;
-        let pair = self
-            .row(source)
-            .find(|&pair| self.targets()[pair] == target)?;
+        let pair = self.row(source).find(|&pair| self.targets()[pair] == target)?;
         Some((self.counts(source, pair), self.score(source, pair)))
     }
 
@@ -148,20 +134,13 @@ impl<B: AsRef<[u8]>> ModelView<B> {
             n_target: self.n_orders_of()[target],
             n_orders: self.facts.n_orders,
             attach_rate: attach_rate(together, weights[source]),
-            assoc_lift: assoc_lift(
-                together,
-                weights[source],
-                weights[target],
-                self.facts.total_weight,
-            ),
+            assoc_lift: assoc_lift(together, weights[source], weights[target], self.facts.total_weight),
         }
     }
 
     pub(super) fn score(&self, source: u32, pair: usize) -> f64 {
         let Facts {
-            total_weight,
-            prior,
-            ..
+            total_weight, prior, ..
         } = self.facts;
         let target = self.targets()[pair] as usize;
         estimated_rate(
@@ -229,22 +208,16 @@ impl<B: AsRef<[u8]>> ModelView<B> {
         if total >= 1 << 40 || self.facts.prior >= 1 << 40 {
             return Err("weights are too large");
         }
-        if n_orders_of
-            .iter()
-            .any(|&n| n == 0 || n > self.facts.n_orders)
+        if n_orders_of.iter().any(|&n| n == 0 || n > self.facts.n_orders)
             || weights.iter().any(|&weight| weight == 0 || weight > total)
         {
             return Err("a product has more orders than there are, or none");
         }
         let starts = self.starts();
-        if starts[0] != 0
-            || !starts.is_sorted()
-            || starts[products.len()] as usize != self.targets().len()
-        {
+        if starts[0] != 0 || !starts.is_sorted() || starts[products.len()] as usize != self.targets().len() {
             return Err("neighbours do not follow each other");
         }
-        let (targets, n_together, together) =
-            (self.targets(), self.n_together(), self.weights_together());
+        let (targets, n_together, together) = (self.targets(), self.n_together(), self.weights_together());
         for source in 0..products.len() {
             for pair in starts[source] as usize..starts[source + 1] as usize {
                 let target = targets[pair] as usize;

@@ -3,9 +3,9 @@
 
 use bytes::BytesMut;
 use futures::StreamExt as _;
-use pairwell_commerce::{ExportKind, ExportRow, LineSnapshot, RefundRow, VariantRow};
-use pairwell_domain::catalog::Product;
-use pairwell_domain::order::{Order, OrderLine};
+use pairwell_commerce::{ExportKind, ExportRow, LineSnapshot};
+use pairwell_domain::catalog::{Product, StockedVariant};
+use pairwell_domain::order::{Order, OrderLine, Refund};
 use pairwell_store::sync_runs::{self, Checkpoint};
 use pairwell_store::{orders, products};
 
@@ -23,10 +23,10 @@ const MAX_LINE_BYTES: usize = 4 * 1024 * 1024;
 #[derive(Default)]
 struct Batch {
     products: Vec<Product>,
-    variants: Vec<VariantRow>,
+    variants: Vec<StockedVariant>,
     orders: Vec<Order>,
     lines: Vec<OrderLine>,
-    refunds: Vec<RefundRow>,
+    refunds: Vec<Refund>,
     n_rows: usize,
     n_bytes: u64,
 }

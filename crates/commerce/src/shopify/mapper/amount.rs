@@ -1,7 +1,7 @@
 //! Amounts: decimal texts become minor units.
 
-use pairwell_domain::money::{Money, ParseMoneyError};
 use pairwell_domain::Currency;
+use pairwell_domain::money::{Money, ParseMoneyError};
 
 use crate::shopify::wire::Bag;
 
@@ -29,7 +29,10 @@ fn rounded(text: &str, currency: Currency) -> Result<i64, ParseMoneyError> {
 /// Reads an amount with its own currency, or the shop's when it names none.
 pub(crate) fn bag_minor(bag: &Bag<'_>, shop_currency: Currency) -> Result<i64, ParseMoneyError> {
     let money = &bag.shop_money;
-    minor(&money.amount, super::currency_or(money.currency_code.as_deref(), shop_currency))
+    minor(
+        &money.amount,
+        super::currency_or(money.currency_code.as_deref(), shop_currency),
+    )
 }
 
 #[cfg(test)]

@@ -1,22 +1,19 @@
 //! Products and variants from the Admin API.
 
-use pairwell_domain::catalog::{Product, ProductStatus, Stock, Variant};
+use pairwell_domain::catalog::{Product, ProductStatus, Stock, StockedVariant, Variant};
 use pairwell_domain::{Currency, ProductId, VariantId};
 
 use super::gid::Gid;
 use super::{amount, broken, instant};
 use crate::shopify::wire::catalogue::{CatalogueNode, InventoryItem};
 use crate::shopify::wire::text::Text;
-use crate::{CommerceError, ExportRow, VariantRow};
+use crate::{CommerceError, ExportRow};
 
 const PRODUCT: &str = "Product";
 const VARIANT: &str = "ProductVariant";
 
 /// One line of a catalogue export.
-pub(crate) fn export_row(
-    node: CatalogueNode<'_>,
-    shop_currency: Currency,
-) -> Result<ExportRow, CommerceError> {
+pub(crate) fn export_row(node: CatalogueNode<'_>, shop_currency: Currency) -> Result<ExportRow, CommerceError> {
     let id = Gid::parse(&node.id)
         .ok_or_else(|| CommerceError::malformed("catalogue export", "a line's id is no global id"))?;
     let number = id.number;
@@ -36,8 +33,8 @@ pub(crate) fn export_row(
 
 /// A product, without its variants.
 pub(crate) fn product(node: CatalogueNode<'_>) -> Result<Product, CommerceError> {
-    let number = Gid::number_of(&node.id, PRODUCT)
-        .ok_or_else(|| CommerceError::malformed(PRODUCT, "its id is no product's"))?;
+    let number =
+        Gid::number_of(&node.id, PRODUCT).ok_or_else(|| CommerceError::malformed(PRODUCT, "its id is no product's"))?;
     let lacks = |field: &str| broken(PRODUCT, number, format!("has no {field}"));
     let text = |text: Option<Text<'_>>| text.map(Text::into_owned).unwrap_or_default();
     let updated_at = node
@@ -51,7 +48,10 @@ pub(crate) fn product(node: CatalogueNode<'_>) -> Result<Product, CommerceError>
         handle: node.handle.ok_or_else(|| lacks("handle"))?.into_owned(),
         vendor: text(node.vendor),
         product_type: text(node.product_type),
-        status: node.status.as_deref().map_or(ProductStatus::Unknown, ProductStatus::from_code),
+        status: node
+            .status
+            .as_deref()
+            .map_or(ProductStatus::Unknown, ProductStatus::from_code),
         image_url: node
             .featured_media
             .and_then(|media| media.preview?.image?.url)
@@ -65,16 +65,15 @@ pub(crate) fn variant(
     node: CatalogueNode<'_>,
     product_id: ProductId,
     shop_currency: Currency,
-) -> Result<VariantRow, CommerceError> {
-    let number = Gid::number_of(&node.id, VARIANT)
-        .ok_or_else(|| CommerceError::malformed(VARIANT, "its id is no variant's"))?;
+) -> Result<StockedVariant, CommerceError> {
+    let number =
+        Gid::number_of(&node.id, VARIANT).ok_or_else(|| CommerceError::malformed(VARIANT, "its id is no variant's"))?;
     let minor = |field: &str, text: &str| {
-        amount::minor(text, shop_currency)
-            .map_err(|error| broken(VARIANT, number, format!("{field}: {error}")))
+        amount::minor(text, shop_currency).map_err(|error| broken(VARIANT, number, format!("{field}: {error}")))
     };
     let price = node.price.ok_or_else(|| broken(VARIANT, number, "has no price"))?;
     let item = node.inventory_item;
-    Ok(VariantRow {
+    Ok(StockedVariant {
         stock_item_id: item.as_ref().and_then(|item| Gid::number_of(&item.id, "InventoryItem")),
         variant: Variant {
             id: VariantId::new(number),
@@ -101,7 +100,11 @@ pub(crate) fn variant(
 /// A cost in another currency than the prices cannot be compared with them, so it counts as not known.
 fn cost_minor(item: &InventoryItem<'_>, shop_currency: Currency) -> Option<i64> {
     let cost = item.unit_cost.as_ref()?;
-    let is_comparable =
-        cost.currency_code.as_deref().is_none_or(|code| code == shop_currency.code());
-    amount::minor(&cost.amount, shop_currency).ok().filter(|_| is_comparable)
+    let is_comparable = cost
+        .currency_code
+        .as_deref()
+        .is_none_or(|code| code == shop_currency.code());
+    amount::minor(&cost.amount, shop_currency)
+        .ok()
+        .filter(|_| is_comparable)
 }

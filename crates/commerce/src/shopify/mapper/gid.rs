@@ -35,10 +35,24 @@ mod tests {
     #[test]
     fn kind_and_number_are_told() {
         let level = "gid://shopify/InventoryLevel/12?inventory_item_id=34";
-        assert_eq!(Gid::parse(level), Some(Gid { kind: "InventoryLevel", number: 12 }));
+        assert_eq!(
+            Gid::parse(level),
+            Some(Gid {
+                kind: "InventoryLevel",
+                number: 12
+            })
+        );
         assert_eq!(Gid::number_of(&gid("Order", 7), "Order"), Some(7));
         assert_eq!(Gid::number_of(&gid("Order", 7), "Product"), None);
-        for bad in ["", "7", "gid://shopify/Order", "gid://shopify/Order/", "gid://shopify/Order/+7", "gid://shopify/Order/0", "gid://other/Order/7"] {
+        for bad in [
+            "",
+            "7",
+            "gid://shopify/Order",
+            "gid://shopify/Order/",
+            "gid://shopify/Order/+7",
+            "gid://shopify/Order/0",
+            "gid://other/Order/7",
+        ] {
             assert_eq!(Gid::parse(bad), None, "{bad}");
         }
     }

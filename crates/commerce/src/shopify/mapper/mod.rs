@@ -49,7 +49,9 @@ pub(crate) fn visitor(value: Option<&str>) -> Option<VisitorId> {
 
 /// The offer token a line property holds; one that is too long to be ours is dropped.
 pub(crate) fn offer_token(value: Option<&str>) -> Option<String> {
-    value.filter(|token| !token.is_empty() && token.len() <= MAX_OFFER_TOKEN_BYTES).map(str::to_owned)
+    value
+        .filter(|token| !token.is_empty() && token.len() <= MAX_OFFER_TOKEN_BYTES)
+        .map(str::to_owned)
 }
 
 /// An error about one object.

@@ -1,26 +1,23 @@
 //! Orders, their lines and refunds from the Admin API.
 
-use pairwell_domain::order::Order;
+use pairwell_domain::order::{Order, Refund};
 use pairwell_domain::{Currency, CustomerId, OrderId, OrderLineId, ProductId, VariantId};
 
 use super::gid::Gid;
 use super::{amount, broken, currency_or, instant, offer_token, visitor};
 use crate::shopify::wire::Attribute;
-use crate::shopify::wire::orders::{OrderNode, Refund};
+use crate::shopify::wire::orders::{self as wire, OrderNode};
 use crate::shopify::wire::text::Text;
 use crate::snapshot::{OFFER_PROPERTY, VISITOR_ATTRIBUTE};
-use crate::{CommerceError, ExportRow, LineSnapshot, RefundRow};
+use crate::{CommerceError, ExportRow, LineSnapshot};
 
 const ORDER: &str = "Order";
 const LINE: &str = "LineItem";
 
 /// One line of an order export.
-pub(crate) fn export_row(
-    node: OrderNode<'_>,
-    shop_currency: Currency,
-) -> Result<ExportRow, CommerceError> {
-    let id = Gid::parse(&node.id)
-        .ok_or_else(|| CommerceError::malformed("order export", "a line's id is no global id"))?;
+pub(crate) fn export_row(node: OrderNode<'_>, shop_currency: Currency) -> Result<ExportRow, CommerceError> {
+    let id =
+        Gid::parse(&node.id).ok_or_else(|| CommerceError::malformed("order export", "a line's id is no global id"))?;
     match id.kind {
         ORDER => {
             let (order, refunds) = order(node, shop_currency)?;
@@ -39,20 +36,17 @@ pub(crate) fn export_row(
 }
 
 /// The head of an order, with its refunds.
-pub(crate) fn order(
-    node: OrderNode<'_>,
-    shop_currency: Currency,
-) -> Result<(Order, Vec<RefundRow>), CommerceError> {
-    let number = Gid::number_of(&node.id, ORDER)
-        .ok_or_else(|| CommerceError::malformed(ORDER, "its id is no order's"))?;
+pub(crate) fn order(node: OrderNode<'_>, shop_currency: Currency) -> Result<(Order, Vec<Refund>), CommerceError> {
+    let number =
+        Gid::number_of(&node.id, ORDER).ok_or_else(|| CommerceError::malformed(ORDER, "its id is no order's"))?;
     let id = OrderId::new(number);
     let lacks = |field: &str| broken(ORDER, number, format!("has no {field}"));
     let time = |text: &Option<Text<'_>>| text.as_deref().and_then(instant);
     let currency = currency_or(node.currency_code.as_deref(), shop_currency);
     let updated_at = time(&node.updated_at).ok_or_else(|| lacks("time of its last change"))?;
     let total = node.current_total_price_set.as_ref().ok_or_else(|| lacks("total"))?;
-    let total_minor = amount::bag_minor(total, currency)
-        .map_err(|error| broken(ORDER, number, format!("total: {error}")))?;
+    let total_minor =
+        amount::bag_minor(total, currency).map_err(|error| broken(ORDER, number, format!("total: {error}")))?;
     let order = Order {
         id,
         name: node.name.map(Text::into_owned).unwrap_or_default(),
@@ -79,16 +73,17 @@ pub(crate) fn order(
     Ok((order, refunds))
 }
 
-fn refund(wire: &Refund<'_>, order: &Order) -> Result<RefundRow, CommerceError> {
+fn refund(wire: &wire::Refund<'_>, order: &Order) -> Result<Refund, CommerceError> {
     let number = order.id.get();
     let id = Gid::number_of(&wire.id, "Refund")
         .ok_or_else(|| broken(ORDER, number, "has a refund without a refund's id"))?;
     let amount_minor = match &wire.total_refunded_set {
-        Some(total) => amount::bag_minor(total, order.currency)
-            .map_err(|error| broken("Refund", id, format!("total: {error}")))?,
+        Some(total) => {
+            amount::bag_minor(total, order.currency).map_err(|error| broken("Refund", id, format!("total: {error}")))?
+        }
         None => 0,
     };
-    Ok(RefundRow {
+    Ok(Refund {
         id,
         order_id: order.id,
         refunded_at: wire.created_at.as_deref().and_then(instant).unwrap_or(order.updated_at),
@@ -102,21 +97,24 @@ pub(crate) fn line(
     order_id: OrderId,
     shop_currency: Currency,
 ) -> Result<LineSnapshot, CommerceError> {
-    let number = Gid::number_of(&node.id, LINE)
-        .ok_or_else(|| CommerceError::malformed(LINE, "its id is no order line's"))?;
+    let number =
+        Gid::number_of(&node.id, LINE).ok_or_else(|| CommerceError::malformed(LINE, "its id is no order line's"))?;
     let quantity = node.quantity.ok_or_else(|| broken(LINE, number, "has no quantity"))?;
-    let total = node.original_total_set.as_ref().ok_or_else(|| broken(LINE, number, "has no total"))?;
-    let minor = |bag| {
-        amount::bag_minor(bag, shop_currency)
-            .map_err(|error| broken(LINE, number, format!("total: {error}")))
-    };
+    let total = node
+        .original_total_set
+        .as_ref()
+        .ok_or_else(|| broken(LINE, number, "has no total"))?;
+    let minor =
+        |bag| amount::bag_minor(bag, shop_currency).map_err(|error| broken(LINE, number, format!("total: {error}")));
     // The platform's own discounted total leaves out discounts on the whole order; their shares are in the allocations.
     let mut total_minor = minor(total)?;
     for allocation in node.discount_allocations.iter().flatten() {
         total_minor = total_minor.saturating_sub(minor(&allocation.allocated_amount_set)?);
     }
     let number_in = |reference: &Option<super::super::wire::Reference<'_>>, kind| {
-        reference.as_ref().and_then(|reference| Gid::number_of(&reference.id, kind))
+        reference
+            .as_ref()
+            .and_then(|reference| Gid::number_of(&reference.id, kind))
     };
     Ok(LineSnapshot {
         id: OrderLineId::new(number),
@@ -131,5 +129,9 @@ pub(crate) fn line(
 }
 
 fn value_of<'n>(attributes: Option<&'n [Attribute<'_>]>, key: &str) -> Option<&'n str> {
-    attributes?.iter().find(|attribute| &*attribute.key == key)?.value.as_deref()
+    attributes?
+        .iter()
+        .find(|attribute| &*attribute.key == key)?
+        .value
+        .as_deref()
 }

@@ -1,6 +1,6 @@
 //! Webhook bodies become changes.
 
-use pairwell_domain::order::Order;
+use pairwell_domain::order::{Order, Refund};
 use pairwell_domain::{Currency, CustomerId, OrderId, OrderLineId, ProductId, VariantId};
 use serde::Deserialize;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{amount, broken, currency_or, instant, json_reason, offer_token, visitor};
 use crate::shopify::wire::webhook as wire;
 use crate::snapshot::{OFFER_PROPERTY, VISITOR_ATTRIBUTE};
-use crate::{Change, CommerceError, ExportId, LineSnapshot, OrderSnapshot, RefundRow};
+use crate::{Change, CommerceError, ExportId, LineSnapshot, OrderSnapshot};
 
 type Read = Result<Change, CommerceError>;
 
@@ -65,12 +65,14 @@ fn line_snapshot(
     currency: Currency,
 ) -> Result<LineSnapshot, CommerceError> {
     let minor = |text: &str| {
-        amount::minor(text, currency)
-            .map_err(|error| broken("LineItem", wire.id, format!("price: {error}")))
+        amount::minor(text, currency).map_err(|error| broken("LineItem", wire.id, format!("price: {error}")))
     };
     let mut total_minor = minor(&wire.price)?.saturating_mul(wire.quantity);
     for allocation in wire.discount_allocations.iter().flatten() {
-        let amount = allocation.amount_set.as_ref().map_or(&allocation.amount, |set| &set.shop_money.amount);
+        let amount = allocation
+            .amount_set
+            .as_ref()
+            .map_or(&allocation.amount, |set| &set.shop_money.amount);
         total_minor = total_minor.saturating_sub(minor(amount)?);
     }
     Ok(LineSnapshot {
@@ -86,12 +88,12 @@ fn line_snapshot(
 }
 
 /// An order's refunds; none when an amount is not in the order's currency, since its worth in the shop's is not told.
-fn refunds(order: &wire::Order<'_>, currency: Currency) -> Option<Vec<RefundRow>> {
+fn refunds(order: &wire::Order<'_>, currency: Currency) -> Option<Vec<Refund>> {
     let rows = order.refunds.iter().flatten().map(|refund| {
         let mut amount_minor = 0_i64;
         for transaction in refund.transactions.as_ref()? {
-            let is_money_back = transaction.kind.as_deref() == Some("refund")
-                && transaction.status.as_deref() == Some("success");
+            let is_money_back =
+                transaction.kind.as_deref() == Some("refund") && transaction.status.as_deref() == Some("success");
             if !is_money_back {
                 continue;
             }
@@ -101,7 +103,7 @@ fn refunds(order: &wire::Order<'_>, currency: Currency) -> Option<Vec<RefundRow>
             let amount = amount::minor(transaction.amount.as_deref()?, currency).ok()?;
             amount_minor = amount_minor.saturating_add(amount);
         }
-        Some(RefundRow {
+        Some(Refund {
             id: refund.id,
             order_id: OrderId::new(order.id),
             refunded_at: refund.created_at.as_deref().and_then(instant)?,
@@ -123,7 +125,9 @@ fn value_of<'v>(pairs: &'v Value, name: &str) -> Option<&'v str> {
 /// A refund tells what went back, not what is left of the order.
 pub(crate) fn refund(payload: &[u8], _: Currency) -> Read {
     let wire: wire::Refund<'_> = read("refund", payload)?;
-    let order = wire.order_id.ok_or_else(|| broken("Refund", wire.id, "does not name its order"))?;
+    let order = wire
+        .order_id
+        .ok_or_else(|| broken("Refund", wire.id, "does not name its order"))?;
     Ok(Change::OrderTouched(OrderId::new(order)))
 }
 
@@ -140,8 +144,14 @@ pub(crate) fn product_deleted(payload: &[u8], _: Currency) -> Read {
 
 pub(crate) fn stock(payload: &[u8], _: Currency) -> Read {
     let wire: wire::InventoryLevel = read("inventory level", payload)?;
-    let wire::InventoryLevel { inventory_item_id, available } = wire;
-    Ok(Change::StockChanged { stock_item_id: inventory_item_id, n_available: available })
+    let wire::InventoryLevel {
+        inventory_item_id,
+        available,
+    } = wire;
+    Ok(Change::StockChanged {
+        stock_item_id: inventory_item_id,
+        n_available: available,
+    })
 }
 
 pub(crate) fn uninstalled(_: &[u8], _: Currency) -> Read {
@@ -150,7 +160,9 @@ pub(crate) fn uninstalled(_: &[u8], _: Currency) -> Read {
 
 pub(crate) fn export_finished(payload: &[u8], _: Currency) -> Read {
     let wire: wire::BulkOperation<'_> = read("bulk operation", payload)?;
-    Ok(Change::ExportFinished(ExportId::new(wire.admin_graphql_api_id.into_owned())))
+    Ok(Change::ExportFinished(ExportId::new(
+        wire.admin_graphql_api_id.into_owned(),
+    )))
 }
 
 pub(crate) fn data_request(payload: &[u8], _: Currency) -> Read {

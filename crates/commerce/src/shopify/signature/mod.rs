@@ -1,6 +1,7 @@
-//! The platform's three digests over one secret, each with its own recipe: redirects and app loads ([`query`]), the
-//! storefront proxy ([`proxy`]) and webhooks ([`webhook`]). All are compared in constant time, and all accept the
-//! secret before the current one while the platform may still use it.
+//! The platform's three digests over one secret, each with its own recipe.
+//!
+//! Redirects and app loads are in [`query`], the storefront proxy in [`proxy`], webhooks in [`webhook`]. All are
+//! compared in constant time, and all accept the secret before the current one while the platform may still use it.
 
 pub mod proxy;
 pub mod query;
@@ -69,18 +70,20 @@ pub(crate) fn from_hex(text: &str) -> Vec<u8> {
 /// Writes lower-case hex.
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
-        hex
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+            write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
+            hex
+        })
 }
 
 /// The only value of a parameter.
-fn single<'a>(
-    pairs: &'a [(String, String)],
-    name: &'static str,
-) -> Result<Option<&'a str>, SignatureRefusal> {
-    let mut values = pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
+fn single<'a>(pairs: &'a [(String, String)], name: &'static str) -> Result<Option<&'a str>, SignatureRefusal> {
+    let mut values = pairs
+        .iter()
+        .filter(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str());
     let first = values.next();
     match values.next() {
         None => Ok(first),
@@ -90,10 +93,7 @@ fn single<'a>(
 
 /// The values of each key joined by a comma in the order they came, keys in byte order. `left_out` names the keys
 /// that hold digests.
-fn grouped<'a>(
-    pairs: &'a [(String, String)],
-    left_out: &[&str],
-) -> std::collections::BTreeMap<&'a str, String> {
+fn grouped<'a>(pairs: &'a [(String, String)], left_out: &[&str]) -> std::collections::BTreeMap<&'a str, String> {
     let mut groups = std::collections::BTreeMap::<&str, String>::new();
     for (key, value) in pairs {
         if left_out.contains(&key.as_str()) {
@@ -119,7 +119,11 @@ fn check_timestamp(
         .and_then(|text| text.parse().ok())
         .ok_or(SignatureRefusal::NoTimestamp)?;
     let tolerance = config.timestamp_tolerance_s.unsigned_abs();
-    if now.timestamp().abs_diff(signed_at) <= tolerance { Ok(()) } else { Err(SignatureRefusal::Stale) }
+    if now.timestamp().abs_diff(signed_at) <= tolerance {
+        Ok(())
+    } else {
+        Err(SignatureRefusal::Stale)
+    }
 }
 
 #[cfg(test)]
@@ -146,7 +150,10 @@ mod tests {
         let old = hmac_sha256(b"old", b"message");
         let new_only = ShopifyConfig::new("app", "new".into());
         assert!(!is_signed(&new_only, b"message", &old));
-        let both = ShopifyConfig { previous_client_secret: Some("old".into()), ..new_only };
+        let both = ShopifyConfig {
+            previous_client_secret: Some("old".into()),
+            ..new_only
+        };
         assert!(is_signed(&both, b"message", &old));
         assert!(is_signed(&both, b"message", &hmac_sha256(b"new", b"message")));
         assert!(!is_signed(&both, b"message", &[]));

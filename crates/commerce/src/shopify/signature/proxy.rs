@@ -12,11 +12,7 @@ use crate::shopify::config::ShopifyConfig;
 ///
 /// # Errors
 /// Says why the request did not come through the proxy.
-pub fn verify(
-    params: &[(String, String)],
-    config: &ShopifyConfig,
-    now: DateTime<Utc>,
-) -> Result<(), SignatureRefusal> {
+pub fn verify(params: &[(String, String)], config: &ShopifyConfig, now: DateTime<Utc>) -> Result<(), SignatureRefusal> {
     for once in ["hmac", "shop", "timestamp"] {
         single(params, once)?;
     }

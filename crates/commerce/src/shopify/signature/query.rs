@@ -10,11 +10,7 @@ use crate::shopify::config::ShopifyConfig;
 ///
 /// # Errors
 /// Says why the request is not the platform's. Nothing in it may be trusted then.
-pub fn verify(
-    params: &[(String, String)],
-    config: &ShopifyConfig,
-    now: DateTime<Utc>,
-) -> Result<(), SignatureRefusal> {
+pub fn verify(params: &[(String, String)], config: &ShopifyConfig, now: DateTime<Utc>) -> Result<(), SignatureRefusal> {
     // Whoever reads `shop` reads the first one, so there may be no second; the digest itself would not mind.
     single(params, "shop")?;
     let digest = single(params, "hmac")?.ok_or(SignatureRefusal::Missing)?;
@@ -42,7 +38,10 @@ mod tests {
     use crate::shopify::signature::{hmac_sha256, to_hex};
 
     fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
     }
 
     #[test]
@@ -59,7 +58,10 @@ mod tests {
             ("shop", "b.myshopify.com"),
             ("timestamp", "0"),
         ]);
-        params.push(("hmac".to_owned(), to_hex(&hmac_sha256(b"secret", message(&params).as_bytes()))));
+        params.push((
+            "hmac".to_owned(),
+            to_hex(&hmac_sha256(b"secret", message(&params).as_bytes())),
+        ));
         assert_eq!(
             verify(&params, &config, DateTime::UNIX_EPOCH),
             Err(SignatureRefusal::Doubled("shop"))

@@ -94,4 +94,3 @@ pub(crate) struct StockVariants {
 pub(crate) struct StockVariant {
     pub(crate) inventory_quantity: Option<i64>,
 }
-

@@ -69,11 +69,17 @@ fn top_error(error: &Value) -> TopError {
     let text = |value: &Value| value.as_str().map(shorten);
     let extensions = &error["extensions"];
     TopError {
-        message: text(error).or_else(|| text(&error["message"])).unwrap_or_else(|| "an error without a message".to_owned()),
+        message: text(error)
+            .or_else(|| text(&error["message"]))
+            .unwrap_or_else(|| "an error without a message".to_owned()),
         code: text(&extensions["code"]),
         path: error["path"]
             .as_array()
-            .map(|path| path.iter().map(|step| text(step).unwrap_or_else(|| step.to_string())).collect())
+            .map(|path| {
+                path.iter()
+                    .map(|step| text(step).unwrap_or_else(|| step.to_string()))
+                    .collect()
+            })
             .unwrap_or_default(),
         required_access: text(&extensions["requiredAccess"]),
     }

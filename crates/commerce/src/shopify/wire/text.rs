@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::{Deserializer, Error, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, Visitor};
 
 /// A text. Serde borrows into a plain `Cow` only when it is a field of its own, not inside an `Option` or a list; this
 /// type borrows everywhere, which is half the time of reading a line. Escaped text, such as `\/`, is owned.

@@ -1,0 +1,26 @@
+//! What was decided for one request.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "decisions")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub shop_id: i64,
+    #[sea_orm(primary_key, auto_increment = false, column_type = "Text")]
+    pub id: String,
+    #[sea_orm(column_type = "Text")]
+    pub placement: String,
+    pub product_id: i64,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub visitor_id: Option<String>,
+    pub is_control: bool,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub silence: Option<String>,
+    pub model_trained_at: Option<DateTimeUtc>,
+    pub n_offers: i64,
+    pub decided_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,27 @@
+//! One entity per table. They stay in this crate; functions of the repositories return domain types.
+//!
+//! There are no relation fields: rows are found by `(shop_id, id)`, and bulk files bring children before their parents,
+//! so most tables refer to nothing but their shop.
+
+#![expect(
+    unreachable_pub,
+    reason = "the entity macro makes public items, whatever the module around them is"
+)]
+
+pub(crate) mod decision;
+pub(crate) mod event;
+pub(crate) mod import_key;
+pub(crate) mod model;
+pub(crate) mod offer;
+pub(crate) mod order;
+pub(crate) mod order_line;
+pub(crate) mod pairing;
+pub(crate) mod placement;
+pub(crate) mod product;
+pub(crate) mod refund;
+pub(crate) mod shop;
+pub(crate) mod suggestion;
+pub(crate) mod suggestion_dismissal;
+pub(crate) mod sync_run;
+pub(crate) mod variant;
+pub(crate) mod webhook_inbox;

@@ -1,0 +1,18 @@
+//! A suggestion that was put away.
+
+use sea_orm::entity::prelude::*;
+
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "suggestion_dismissals")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub shop_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub source_product_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub target_product_id: i64,
+    pub dismissed_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

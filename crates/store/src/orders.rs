@@ -1,0 +1,12 @@
+//! Orders as they happened, and what later went back.
+//!
+//! They come in two ways: many at a time out of a bulk file, heads, lines and refunds apart and in any order, and one at
+//! a time as a whole from a webhook. An order changes only when the news is at least as new as what is known. Lines
+//! carry no time of their own: a whole order leaves the time it is known for, and lines read from a file that was
+//! begun before that are refused.
+
+mod read;
+mod write;
+
+pub use read::{KeptLine, OrderStats, attributed, counts, for_each_kept_line, last_bought_product, last_change};
+pub use write::{Replaced, replace_order, upsert_lines, upsert_many, upsert_refunds};

@@ -1,0 +1,236 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use pairwell_domain::order::{Order, OrderLine, Refund};
+use pairwell_domain::{OrderId, OrderLineId, ShopId};
+use sea_orm::ConnectionTrait;
+
+use crate::StoreError;
+use crate::sql::{Instant, batch_row, columns, execute, json_of, plain, rows, stored, updates};
+
+/// What became of a whole order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaced {
+    /// It was news and is stored.
+    Applied,
+    /// Something newer is known; nothing was changed.
+    Stale,
+}
+
+batch_row! {
+    OrderBatchRow<'a> {
+        id: i64,
+        name: Cow<'a, str>,
+        customer_id: Option<i64>,
+        visitor_id: Option<String>,
+        placed_at: Instant,
+        updated_at: Instant,
+        cancelled_at: Option<Instant>,
+        currency: String,
+        total_minor: i64,
+    }
+}
+
+impl<'a> From<&'a Order> for OrderBatchRow<'a> {
+    fn from(order: &'a Order) -> Self {
+        let Order {
+            id,
+            name,
+            customer_id,
+            visitor_id,
+            placed_at,
+            updated_at,
+            cancelled_at,
+            currency,
+            total_minor,
+        } = order;
+        Self {
+            id: id.get(),
+            name: plain(name),
+            customer_id: customer_id.map(|id| id.get()),
+            visitor_id: visitor_id.map(|id| id.to_string()),
+            placed_at: (*placed_at).into(),
+            updated_at: (*updated_at).into(),
+            cancelled_at: cancelled_at.map(Into::into),
+            currency: currency.code().to_owned(),
+            total_minor: *total_minor,
+        }
+    }
+}
+
+batch_row! {
+    LineBatchRow {
+        id: i64,
+        order_id: i64,
+        product_id: Option<i64>,
+        variant_id: Option<i64>,
+        quantity: i64,
+        current_quantity: i64,
+        total_minor: i64,
+        offer_id: Option<String>,
+    }
+}
+
+impl From<&OrderLine> for LineBatchRow {
+    fn from(line: &OrderLine) -> Self {
+        let OrderLine {
+            id,
+            order_id,
+            product_id,
+            variant_id,
+            quantity,
+            current_quantity,
+            total_minor,
+            offer_id,
+        } = line;
+        Self {
+            id: id.get(),
+            order_id: order_id.get(),
+            product_id: product_id.map(|id| id.get()),
+            variant_id: variant_id.map(|id| id.get()),
+            quantity: *quantity,
+            current_quantity: *current_quantity,
+            total_minor: *total_minor,
+            offer_id: offer_id.map(|id| id.to_string()),
+        }
+    }
+}
+
+batch_row! {
+    RefundBatchRow {
+        id: i64,
+        order_id: i64,
+        refunded_at: Instant,
+        amount_minor: i64,
+    }
+}
+
+impl From<&Refund> for RefundBatchRow {
+    fn from(refund: &Refund) -> Self {
+        let Refund {
+            id,
+            order_id,
+            refunded_at,
+            amount_minor,
+        } = refund;
+        Self {
+            id: *id,
+            order_id: order_id.get(),
+            refunded_at: (*refunded_at).into(),
+            amount_minor: *amount_minor,
+        }
+    }
+}
+
+/// Stores heads of orders in one statement and returns how many of them were news: new, or at least as new as what is
+/// known.
+///
+/// # Errors
+/// When the database fails; nothing is stored then.
+pub async fn upsert_many(db: &impl ConnectionTrait, shop: ShopId, orders: &[Order]) -> Result<u64, StoreError> {
+    // One row per order, in the order of the keys; `products::upsert_many` says why.
+    let mut newest: BTreeMap<OrderId, &Order> = BTreeMap::new();
+    for order in orders {
+        let known = newest.entry(order.id).or_insert(order);
+        if order.updated_at >= known.updated_at {
+            *known = order;
+        }
+    }
+    if newest.is_empty() {
+        return Ok(0);
+    }
+    let batch: Vec<OrderBatchRow<'_>> = newest.into_values().map(Into::into).collect();
+    let sql = format!(
+        "INSERT INTO orders (shop_id, {columns}) SELECT $2, {columns} FROM {rows} WHERE true \
+         ON CONFLICT (shop_id, id) DO UPDATE SET {updates} WHERE excluded.updated_at >= orders.updated_at",
+        columns = columns::<OrderBatchRow<'_>>(""),
+        rows = rows::<OrderBatchRow<'_>>(db.get_database_backend()),
+        updates = updates::<OrderBatchRow<'_>>(&["id"]),
+    );
+    execute(db, sql, [json_of(&batch), shop.get().into()]).await
+}
+
+/// Stores lines as they were at `as_of`, in one statement, and returns how many were stored. Lines of an order that is
+/// known as a whole for a later time are left out. A line whose order has not come yet is stored.
+///
+/// A line that once named its offer goes on doing so, even when its token can no longer be read.
+///
+/// # Errors
+/// When the database fails; nothing is stored then.
+pub async fn upsert_lines(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    lines: &[OrderLine],
+    as_of: DateTime<Utc>,
+) -> Result<u64, StoreError> {
+    let last: BTreeMap<OrderLineId, &OrderLine> = lines.iter().map(|line| (line.id, line)).collect();
+    if last.is_empty() {
+        return Ok(0);
+    }
+    let batch: Vec<LineBatchRow> = last.into_values().map(Into::into).collect();
+    let sql = format!(
+        "INSERT INTO order_lines (shop_id, {columns}) SELECT $2, {from_batch} FROM {rows} \
+         LEFT JOIN orders AS head ON head.shop_id = $2 AND head.id = batch.order_id \
+         WHERE head.lines_as_of IS NULL OR head.lines_as_of <= $3 \
+         ON CONFLICT (shop_id, id) DO UPDATE SET {updates}, \
+         offer_id = COALESCE(excluded.offer_id, order_lines.offer_id)",
+        columns = columns::<LineBatchRow>(""),
+        from_batch = columns::<LineBatchRow>("batch."),
+        rows = rows::<LineBatchRow>(db.get_database_backend()),
+        updates = updates::<LineBatchRow>(&["id", "offer_id"]),
+    );
+    execute(db, sql, [json_of(&batch), shop.get().into(), stored(as_of).into()]).await
+}
+
+/// Stores refunds in one statement and returns how many. Money that went back does not return: none is ever taken out.
+///
+/// # Errors
+/// When the database fails; nothing is stored then.
+pub async fn upsert_refunds(db: &impl ConnectionTrait, shop: ShopId, refunds: &[Refund]) -> Result<u64, StoreError> {
+    let last: BTreeMap<i64, &Refund> = refunds.iter().map(|refund| (refund.id, refund)).collect();
+    if last.is_empty() {
+        return Ok(0);
+    }
+    let batch: Vec<RefundBatchRow> = last.into_values().map(Into::into).collect();
+    let sql = format!(
+        "INSERT INTO refunds (shop_id, {columns}) SELECT $2, {columns} FROM {rows} WHERE true \
+         ON CONFLICT (shop_id, id) DO UPDATE SET {updates}",
+        columns = columns::<RefundBatchRow>(""),
+        rows = rows::<RefundBatchRow>(db.get_database_backend()),
+        updates = updates::<RefundBatchRow>(&["id"]),
+    );
+    execute(db, sql, [json_of(&batch), shop.get().into()]).await
+}
+
+batch_row! {
+    KeptRow { id: i64, }
+}
+
+/// Stores one order as a whole: afterwards it has these lines and no others. Older news than what is known changes
+/// nothing. Call inside a transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replace_order(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    order: &Order,
+    lines: &[OrderLine],
+    refunds: &[Refund],
+) -> Result<Replaced, StoreError> {
+    if upsert_many(db, shop, std::slice::from_ref(order)).await? == 0 {
+        return Ok(Replaced::Stale);
+    }
+    let sql = "UPDATE orders SET lines_as_of = updated_at WHERE shop_id = $1 AND id = $2";
+    execute(db, sql, [shop.get().into(), order.id.get().into()]).await?;
+    let kept: Vec<KeptRow> = lines.iter().map(|line| KeptRow { id: line.id.get() }).collect();
+    let sql = format!(
+        "DELETE FROM order_lines WHERE shop_id = $2 AND order_id = $3 AND id NOT IN (SELECT batch.id FROM {})",
+        rows::<KeptRow>(db.get_database_backend()),
+    );
+    execute(db, sql, [json_of(&kept), shop.get().into(), order.id.get().into()]).await?;
+    upsert_lines(db, shop, lines, order.updated_at).await?;
+    upsert_refunds(db, shop, refunds).await?;
+    Ok(Replaced::Applied)
+}

@@ -1,0 +1,45 @@
+//! Keeps the positions of one source's pairings dense: read the order, change it in memory, write what moved. A source
+//! has few pairings, so this is one small read and one small write.
+
+use pairwell_domain::{ProductId, ShopId};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::StoreError;
+use crate::entities::pairing;
+use crate::sql::{batch_row, execute, json_of, rows};
+
+/// Ids of the pairings of `source` that are not deleted, in their order. Postgres locks them until the transaction
+/// ends, so that two changes of the same order come one after the other; SQLite has one writer anyway.
+pub(super) async fn read(db: &impl ConnectionTrait, shop: ShopId, source: ProductId) -> Result<Vec<i64>, StoreError> {
+    let models = pairing::Entity::find()
+        .filter(pairing::Column::ShopId.eq(shop.get()))
+        .filter(pairing::Column::SourceProductId.eq(source.get()))
+        .filter(pairing::Column::DeletedAt.is_null())
+        .order_by_asc(pairing::Column::Position)
+        .order_by_asc(pairing::Column::Id)
+        .lock(LockType::Update)
+        .all(db)
+        .await?;
+    Ok(models.into_iter().map(|model| model.id).collect())
+}
+
+batch_row! {
+    PlaceRow { id: i64, position: i64, }
+}
+
+/// Gives each id its place in `order` as position.
+pub(super) async fn write(db: &impl ConnectionTrait, shop: ShopId, order: &[i64]) -> Result<(), StoreError> {
+    let places: Vec<PlaceRow> = order
+        .iter()
+        .zip(0..)
+        .map(|(&id, position)| PlaceRow { id, position })
+        .collect();
+    let sql = format!(
+        "UPDATE pairings SET position = batch.position FROM {} \
+         WHERE pairings.shop_id = $2 AND pairings.id = batch.id AND pairings.position <> batch.position",
+        rows::<PlaceRow>(db.get_database_backend()),
+    );
+    execute(db, sql, [json_of(&places), shop.get().into()]).await?;
+    Ok(())
+}

@@ -1,0 +1,290 @@
+//! Readings of a shop, each with the place it has come to.
+//!
+//! [`checkpoint`] is called in the transaction of the rows it stands for: after any interruption the rows stored and the
+//! place to go on from fit together.
+
+use chrono::{DateTime, Utc};
+use pairwell_domain::ShopId;
+use pairwell_domain::admin::{SyncStage, SyncState};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::StoreError;
+use crate::convert::{count, number, word};
+use crate::entities::sync_run;
+use crate::sql::{execute, plain, stored};
+
+const RUNNING: &str = "running";
+const DONE: &str = "done";
+const FAILED: &str = "failed";
+
+/// A reading as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRow {
+    /// Our number.
+    pub id: i64,
+    /// The shop.
+    pub shop: ShopId,
+    /// Whether it is at work, has failed or is done.
+    pub state: SyncState,
+    /// What it is at.
+    pub stage: SyncStage,
+    /// Rows of the stage done.
+    pub n_done: u64,
+    /// Rows of the stage in all, once known.
+    pub n_total: Option<u64>,
+    /// Why it stopped, in words for the merchant.
+    pub problem: Option<String>,
+    /// When it was started.
+    pub started_at: DateTime<Utc>,
+    /// When it was last heard of.
+    pub updated_at: DateTime<Utc>,
+    /// When it came to its end.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// The platform's name of the file being written or read.
+    pub bulk_id: Option<String>,
+    /// Where that file is.
+    pub bulk_url: Option<String>,
+    /// How much of it is stored.
+    pub bulk_offset_bytes: u64,
+    /// When the platform began to write it.
+    pub bulk_started_at: Option<DateTime<Utc>>,
+    /// Until when the process at work has it to itself; none when nobody has.
+    pub lease_until: Option<DateTime<Utc>>,
+}
+
+/// The place a reading has come to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// What it is at.
+    pub stage: SyncStage,
+    /// Rows of the stage done.
+    pub n_done: u64,
+    /// Rows of the stage in all, once known.
+    pub n_total: Option<u64>,
+    /// The platform's name of the file being written or read.
+    pub bulk_id: Option<String>,
+    /// Where that file is.
+    pub bulk_url: Option<String>,
+    /// How much of it is stored.
+    pub bulk_offset_bytes: u64,
+    /// When the platform began to write it.
+    pub bulk_started_at: Option<DateTime<Utc>>,
+}
+
+/// The newest reading of a shop.
+///
+/// # Errors
+/// When the database fails, or holds something that cannot be read.
+pub async fn latest(db: &impl ConnectionTrait, shop: ShopId) -> Result<Option<RunRow>, StoreError> {
+    sync_run::Entity::find()
+        .filter(sync_run::Column::ShopId.eq(shop.get()))
+        .order_by_desc(sync_run::Column::Id)
+        .one(db)
+        .await?
+        .map(run_of)
+        .transpose()
+}
+
+/// Every reading, of any shop still installed, that has not come to its end, failed ones too.
+///
+/// # Errors
+/// When the database fails, or holds something that cannot be read.
+pub async fn unfinished(db: &impl ConnectionTrait) -> Result<Vec<RunRow>, StoreError> {
+    let models = sync_run::Entity::find()
+        .filter(sync_run::Column::FinishedAt.is_null())
+        .filter(sync_run::Column::ShopId.in_subquery(installed_shops()))
+        .order_by_asc(sync_run::Column::Id)
+        .all(db)
+        .await?;
+    models.into_iter().map(run_of).collect()
+}
+
+fn installed_shops() -> sea_orm::sea_query::SelectStatement {
+    use crate::entities::shop;
+    use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+    Query::select()
+        .column(shop::Column::Id)
+        .from(shop::Entity)
+        .and_where(Expr::col(shop::Column::UninstalledAt).is_null())
+        .to_owned()
+}
+
+/// Starts a reading from the beginning. When one is unfinished already, that one is returned instead, however many
+/// callers come at once.
+///
+/// # Errors
+/// When the database fails, or there is no such shop.
+pub async fn start(db: &impl ConnectionTrait, shop: ShopId, now: DateTime<Utc>) -> Result<RunRow, StoreError> {
+    let sql = "INSERT INTO sync_runs (shop_id, started_at, updated_at, state, stage, n_done, bulk_offset_bytes) \
+               VALUES ($1, $2, $2, $3, $4, 0, 0) ON CONFLICT DO NOTHING";
+    let values = [
+        shop.get().into(),
+        stored(now).into(),
+        RUNNING.into(),
+        stage_code(SyncStage::ExportingCatalogue).into(),
+    ];
+    execute(db, sql, values).await?;
+    latest(db, shop).await?.ok_or(NOT_FOUND)
+}
+
+/// Stores the place a reading has come to; one that had failed is at work again.
+///
+/// # Errors
+/// `NotFound` when there is no such reading.
+pub async fn checkpoint(
+    db: &impl ConnectionTrait,
+    run_id: i64,
+    checkpoint: &Checkpoint,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let Checkpoint {
+        stage,
+        n_done,
+        n_total,
+        bulk_id,
+        bulk_url,
+        bulk_offset_bytes,
+        bulk_started_at,
+    } = checkpoint;
+    let sql = "UPDATE sync_runs SET stage = $2, n_done = $3, n_total = $4, bulk_id = $5, bulk_url = $6, \
+               bulk_offset_bytes = $7, bulk_started_at = $8, updated_at = $9, state = $10, problem = NULL WHERE id = $1";
+    let values = [
+        run_id.into(),
+        stage_code(*stage).into(),
+        count(*n_done).into(),
+        n_total.map(count).into(),
+        bulk_id.clone().into(),
+        bulk_url.clone().into(),
+        count(*bulk_offset_bytes).into(),
+        bulk_started_at.map(stored).into(),
+        stored(now).into(),
+        RUNNING.into(),
+    ];
+    found(execute(db, sql, values).await?)
+}
+
+/// A reading has come to its end.
+///
+/// # Errors
+/// `NotFound` when there is no such reading.
+pub async fn finish(db: &impl ConnectionTrait, run_id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let sql = "UPDATE sync_runs SET state = $2, finished_at = $3, updated_at = $3, problem = NULL, owner = NULL, \
+               lease_until = NULL WHERE id = $1";
+    found(execute(db, sql, [run_id.into(), DONE.into(), stored(now).into()]).await?)
+}
+
+/// A reading has stopped. It keeps its place, so that it can go on from there, and lets go of its owner.
+///
+/// # Errors
+/// `NotFound` when there is no such reading.
+pub async fn fail(db: &impl ConnectionTrait, run_id: i64, problem: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let sql = "UPDATE sync_runs SET state = $2, problem = $3, updated_at = $4, owner = NULL, lease_until = NULL \
+               WHERE id = $1";
+    let values = [
+        run_id.into(),
+        FAILED.into(),
+        plain(problem).into_owned().into(),
+        stored(now).into(),
+    ];
+    found(execute(db, sql, values).await?)
+}
+
+/// Takes a reading in hand until `until`, or holds it longer. False when another owner has it, or it is done: one
+/// process works at a reading, and when that one falls silent the next may take over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn acquire_lease(
+    db: &impl ConnectionTrait,
+    run_id: i64,
+    owner: &str,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE sync_runs SET owner = $2, lease_until = $4, updated_at = $3, state = $5, problem = NULL \
+               WHERE id = $1 AND finished_at IS NULL \
+               AND (owner IS NULL OR owner = $2 OR lease_until IS NULL OR lease_until < $3)";
+    let values = [
+        run_id.into(),
+        plain(owner).into_owned().into(),
+        stored(now).into(),
+        stored(until).into(),
+        RUNNING.into(),
+    ];
+    Ok(execute(db, sql, values).await? > 0)
+}
+
+const NOT_FOUND: StoreError = StoreError::NotFound { what: "reading" };
+
+const fn found(n_changed: u64) -> Result<(), StoreError> {
+    if n_changed == 0 { Err(NOT_FOUND) } else { Ok(()) }
+}
+
+fn run_of(model: sync_run::Model) -> Result<RunRow, StoreError> {
+    let sync_run::Model {
+        id,
+        shop_id,
+        started_at,
+        updated_at,
+        finished_at,
+        state,
+        stage,
+        n_done,
+        n_total,
+        problem,
+        bulk_id,
+        bulk_url,
+        bulk_offset_bytes,
+        bulk_started_at,
+        owner: _,
+        lease_until,
+    } = model;
+    Ok(RunRow {
+        id,
+        shop: ShopId::new(shop_id),
+        state: word(state_from_code(&state), &state, "state of a reading")?,
+        stage: word(stage_from_code(&stage), &stage, "stage of a reading")?,
+        n_done: number(n_done, "rows done")?,
+        n_total: n_total.map(|n| number(n, "rows in all")).transpose()?,
+        problem,
+        started_at,
+        updated_at,
+        finished_at,
+        bulk_id,
+        bulk_url,
+        bulk_offset_bytes: number(bulk_offset_bytes, "bytes read")?,
+        bulk_started_at,
+        lease_until,
+    })
+}
+
+fn state_from_code(code: &str) -> Option<SyncState> {
+    match code {
+        RUNNING => Some(SyncState::Running),
+        DONE => Some(SyncState::Done),
+        FAILED => Some(SyncState::Failed),
+        _ => None,
+    }
+}
+
+const STAGES: [SyncStage; 5] = [
+    SyncStage::ExportingCatalogue,
+    SyncStage::ReadingCatalogue,
+    SyncStage::ExportingOrders,
+    SyncStage::ReadingOrders,
+    SyncStage::Learning,
+];
+
+const fn stage_code(stage: SyncStage) -> &'static str {
+    match stage {
+        SyncStage::ExportingCatalogue => "exporting_catalogue",
+        SyncStage::ReadingCatalogue => "reading_catalogue",
+        SyncStage::ExportingOrders => "exporting_orders",
+        SyncStage::ReadingOrders => "reading_orders",
+        SyncStage::Learning => "learning",
+    }
+}
+
+fn stage_from_code(code: &str) -> Option<SyncStage> {
+    STAGES.into_iter().find(|stage| stage_code(*stage) == code)
+}

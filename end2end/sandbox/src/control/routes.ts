@@ -1,0 +1,135 @@
+/** The control API: for tests and demos, outside everything the platform has. */
+import type { FastifyInstance } from "fastify";
+import { SHOP } from "../config.ts";
+import { StoreError } from "../data/store.ts";
+import { framedUrl } from "../oauth/routes.ts";
+import { issueSessionToken, type TokenShape } from "../oauth/session-token.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { compliancePayload, orderPayload, productPayload, shopPayload, type Json } from "../webhooks/payloads.ts";
+import { COMPLIANCE_TOPICS, DECLARED_TOPICS } from "../webhooks/subscriptions.ts";
+import { FAULTS, isFaultName } from "./faults.ts";
+
+const TOKEN_KINDS: Readonly<Record<string, TokenShape>> = {
+  valid: {},
+  expired: { shiftS: -3_600 },
+  not_yet: { shiftS: 3_600 },
+  foreign_audience: { audience: "another-app" },
+  other_shop: { shop: "another-shop.myshopify.com" },
+  wrong_secret: { secret: "not-the-secret-of-this-app" },
+};
+
+/** Adds the routes. */
+export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
+  const { config } = sandbox;
+
+  server.get("/healthz", (_, reply) => reply.send({ status: "ok" }));
+
+  server.get("/sandbox/state", (_, reply) => reply.send({
+    shop: SHOP.domain,
+    installed: sandbox.grants.installation !== null,
+    scopes: sandbox.grants.installation?.scopes ?? [],
+    n_live_tokens: sandbox.grants.nLiveTokens,
+    n_products: sandbox.store.products.size,
+    n_variants: sandbox.store.variants.size,
+    n_customers: sandbox.store.customers.size,
+    n_orders: sandbox.store.orders.size,
+    n_order_lines: [...sandbox.store.orders.values()].reduce((n, order) => n + order.lines.length, 0),
+    n_refunds: [...sandbox.store.orders.values()].reduce((n, order) => n + order.refunds.length, 0),
+    n_carts: sandbox.carts.size,
+    bulk_operations: sandbox.bulk.list().map(({ id, status, nObjects }) => ({ id, status, n_objects: nObjects })),
+    faults: sandbox.faults.list(),
+  }));
+
+  server.get("/sandbox/faults", (_, reply) => reply.send({ known: FAULTS, active: sandbox.faults.list() }));
+  // { "throttle": 3 } or { "slow_ms": { "count": 2, "value": 500 } }; 0 switches off.
+  server.post<{ Body: Record<string, number | { count?: number; value?: number }> }>("/sandbox/faults", (request, reply) => {
+    const wishes = Object.entries(request.body ?? {});
+    const unknown = wishes.find(([name]) => !isFaultName(name));
+    if (unknown !== undefined) return reply.code(400).send({ errors: `there is no fault ${unknown[0]}`, known: Object.keys(FAULTS) });
+    for (const [name, wish] of wishes) {
+      const { count = 1, value = 0 } = typeof wish === "number" ? { count: wish } : wish;
+      if (isFaultName(name)) sandbox.faults.set(name, count, value);
+    }
+    return reply.send({ active: sandbox.faults.list() });
+  });
+  server.delete("/sandbox/faults", (_, reply) => {
+    sandbox.faults.clear();
+    return reply.send({ active: {} });
+  });
+
+  server.post<{ Body: { kind?: string } | null }>("/sandbox/session-token", async (request, reply) => {
+    const shape = TOKEN_KINDS[request.body?.kind ?? "valid"];
+    if (shape === undefined) return reply.code(400).send({ errors: "there is no such kind of token", known: Object.keys(TOKEN_KINDS) });
+    return reply.send({ token: await issueSessionToken(config.clientId, config.clientSecret, Date.now(), shape) });
+  });
+  server.get<{ Querystring: { path?: string } }>("/sandbox/framed-url", async (request, reply) =>
+    reply.send({ url: await framedUrl(config, sandbox.baseUrl, request.query.path ?? "/", {}, Date.now()) }));
+
+  server.post<{ Body: { scopes?: string[] } | null }>("/sandbox/install", (request, reply) => {
+    sandbox.install(request.body?.scopes ?? config.scopes);
+    return reply.send({ installed: true, scopes: sandbox.grants.installation!.scopes });
+  });
+  server.post("/sandbox/uninstall", (_, reply) => {
+    sandbox.uninstall();
+    return reply.send({ installed: false });
+  });
+  server.post("/sandbox/reset", async (_, reply) => {
+    await sandbox.reset();
+    return reply.send({ reset: true });
+  });
+
+  server.get<{ Querystring: { topic?: string } }>("/sandbox/deliveries", (request, reply) =>
+    reply.send({ deliveries: sandbox.webhooks.deliveries(request.query.topic).map((delivery) => ({ ...delivery, body: JSON.parse(delivery.body) as unknown })) }));
+  server.post<{ Params: { id: string } }>("/sandbox/deliveries/:id/redeliver", (request, reply) => {
+    const delivery = sandbox.webhooks.redeliver(request.params.id);
+    return delivery === undefined ? reply.code(404).send({ errors: "there is no such delivery" }) : reply.send({ redelivered: delivery.webhook_id });
+  });
+  server.post("/sandbox/webhooks/release", (_, reply) => {
+    sandbox.webhooks.releaseHeld();
+    return reply.send({ released: true });
+  });
+  server.post<{ Body: { topic?: string; payload?: Json; customer_id?: number; order_id?: number; product_id?: number } | null }>("/sandbox/webhooks/send", (request, reply) => {
+    const { topic = "", payload, customer_id: customerId = 12_347, order_id: orderId, product_id: productId } = request.body ?? {};
+    if (![...DECLARED_TOPICS, ...COMPLIANCE_TOPICS].some((known) => known === topic)) {
+      return reply.code(400).send({ errors: "there is no such topic", known: [...DECLARED_TOPICS, ...COMPLIANCE_TOPICS] });
+    }
+    const order = orderId === undefined ? [...sandbox.store.orders.values()].at(-1) : sandbox.store.orders.get(orderId);
+    const product = productId === undefined ? [...sandbox.store.products.values()][0] : sandbox.store.products.get(productId);
+    const made = payload ?? makePayload();
+    if (made === null) return reply.code(404).send({ errors: "there is nothing to send; name an order or product that exists, or give a payload" });
+    sandbox.webhooks.publish(topic, made);
+    return reply.code(202).send({ sent: topic });
+
+    function makePayload(): Json | null {
+      if ((COMPLIANCE_TOPICS as readonly string[]).includes(topic)) return compliancePayload(topic, customerId, orderId === undefined ? [] : [orderId]);
+      if (topic.startsWith("orders/")) return order === undefined ? null : orderPayload(order);
+      if (topic.startsWith("products/")) return product === undefined ? null : productPayload(product);
+      return topic === "app/uninstalled" ? shopPayload() : null;
+    }
+  });
+
+  server.post<{ Body: { lines?: { variant_id: number; quantity?: number; properties?: Record<string, string> }[]; attributes?: Record<string, string> } | null }>("/sandbox/orders", (request, reply) => {
+    const { lines = [], attributes = {} } = request.body ?? {};
+    const toAttributes = (values: Record<string, string>): { key: string; value: string }[] => Object.entries(values).map(([key, value]) => ({ key, value }));
+    try {
+      const order = sandbox.store.placeOrder({
+        lines: lines.map((line) => ({
+          variantId: line.variant_id, quantity: line.quantity ?? 1, priceMinor: sandbox.store.variants.get(line.variant_id)?.priceMinor ?? 0, attributes: toAttributes(line.properties ?? {}),
+        })),
+        attributes: toAttributes(attributes), cartToken: crypto.randomUUID().replaceAll("-", ""),
+      });
+      return reply.code(201).send({ id: order.id });
+    } catch (error) {
+      if (error instanceof StoreError) return reply.code(422).send({ errors: error.message });
+      throw error;
+    }
+  });
+  server.post<{ Params: { id: string } }>("/sandbox/orders/:id/refund", (request, reply) => {
+    try {
+      return reply.code(201).send({ id: sandbox.store.refundOrder(Number(request.params.id)).id });
+    } catch (error) {
+      if (error instanceof StoreError) return reply.code(422).send({ errors: error.message });
+      throw error;
+    }
+  });
+}

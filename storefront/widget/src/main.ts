@@ -1,0 +1,4 @@
+import { definePairwell } from "./element.ts";
+import { safely } from "./safely.ts";
+
+safely(definePairwell)(window);
