@@ -77,9 +77,15 @@ function value(theme, group, name) {
   return found;
 }
 
-// The package's weights (450, 550, 650) are those of a variable font. The admin uses the system's font, where 450
-// would be drawn as 500 by some systems and as 400 by others, so they go down to the hundred below.
-const plainWeight = (weight) => String(Math.floor(Number(weight) / 100) * 100);
+// The package's weights are those of a variable font. The admin uses the system's font, where only 400, 600 and 700 are
+// there everywhere: 450 would be drawn as 500 by some systems, and 550 as 400.
+const SYSTEM_WEIGHTS = { 450: "400", 550: "600", 650: "600", 700: "700" };
+
+function plainWeight(weight) {
+  const plain = SYSTEM_WEIGHTS[weight];
+  if (plain === undefined) throw new Error(`no weight of the system's font is known for ${weight}`);
+  return plain;
+}
 
 // The same stack as the package's, without the web font in front.
 const systemFont = value(light, "font", "font-family-sans").split(",").slice(1).join(",").trim();

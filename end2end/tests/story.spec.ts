@@ -85,6 +85,7 @@ test("merchant accepts a suggestion", async ({ page }) => {
   await shootBoth(page, "suggestions");
   await accept.click();
   await expect(app.getByText("1 pairing added")).toBeVisible();
+  await expect(app.getByRole("button", { name: "Undo" })).toBeVisible();
 
   const list = await admin(page, "/pairings");
   await expect(list.getByText(source).first()).toBeVisible();
@@ -99,7 +100,7 @@ test("merchant looks at the preview and switches the product page on", async ({ 
   await app.getByLabel("Headline").fill("Goes well with this");
   await expect(app.getByText("Unsaved changes")).toBeVisible();
   await app.getByRole("button", { name: "Save" }).click();
-  await expect(app.getByText("Placement saved")).toBeVisible();
+  await expect(page.getByText("Placement saved")).toBeVisible();
   await expectAccessible(page);
   await shootBoth(page, "placements");
 });

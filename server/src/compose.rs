@@ -67,7 +67,9 @@ pub fn shopify_config(config: &Config) -> ShopifyConfig {
 /// # Errors
 /// When an address in the settings does not serve.
 pub fn platform(shopify: &Arc<ShopifyConfig>) -> anyhow::Result<Arc<dyn CommercePlatform>> {
-    Ok(Arc::new(Shopify::new(Arc::clone(shopify)).context("setting up the platform client")?))
+    Ok(Arc::new(
+        Shopify::new(Arc::clone(shopify)).context("setting up the platform client")?,
+    ))
 }
 
 /// Puts the use cases together. Call inside a tokio runtime.
@@ -102,5 +104,9 @@ pub fn services(
 /// The key of offer tokens follows from the platform's secret, so that it outlives a change of encryption keys: tokens
 /// wait in carts for weeks.
 fn offer_key(config: &Config) -> SecretString {
-    format!("pairwell offer token v1:{}", config.shopify.client_secret.expose_secret()).into()
+    format!(
+        "pairwell offer token v1:{}",
+        config.shopify.client_secret.expose_secret()
+    )
+    .into()
 }

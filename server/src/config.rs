@@ -190,16 +190,20 @@ impl Config {
     /// # Errors
     /// Names every setting that is missing or cannot work, and how to mend it.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
-        if let Some(file) = file
-            && !file.is_file()
-        {
-            return Err(ConfigError::NoFile(file.to_owned()));
+        let mut settings = Figment::from(Toml::string(DEFAULTS));
+        // A file that was named has to be there; the one in this folder is used when it is there.
+        match file {
+            Some(file) if !file.is_file() => return Err(ConfigError::NoFile(file.to_owned())),
+            Some(file) => settings = settings.merge(Toml::file_exact(file)),
+            None if Path::new(FILE_NAME).is_file() => settings = settings.merge(Toml::file_exact(FILE_NAME)),
+            None => {}
         }
-        let file = file.unwrap_or(Path::new(FILE_NAME));
         Self::from_figment(
-            Figment::from(Toml::string(DEFAULTS))
-                .merge(Toml::file_exact(file))
-                .merge(Env::prefixed("PAIRWELL_").filter(|key| key.as_str().contains("__")).split("__")),
+            settings.merge(
+                Env::prefixed("PAIRWELL_")
+                    .filter(|key| key.as_str().contains("__"))
+                    .split("__"),
+            ),
         )
     }
 
@@ -232,31 +236,51 @@ impl Config {
         );
         let url = self.database.url.expose_secret();
         check(
-            ["sqlite:", "postgres:", "postgresql:"].iter().any(|scheme| url.starts_with(scheme)),
+            ["sqlite:", "postgres:", "postgresql:"]
+                .iter()
+                .any(|scheme| url.starts_with(scheme)),
             "database.url must start with sqlite: or postgres:",
         );
-        check((1..=500).contains(&self.database.max_connections), "database.max_connections must be from 1 to 500");
+        check(
+            (1..=500).contains(&self.database.max_connections),
+            "database.max_connections must be from 1 to 500",
+        );
         if let Err(error) = Sealer::new(&self.secrets.encryption_keys) {
             check(
                 false,
                 &format!("secrets.encryption_keys: {error}; `pairwell doctor --new-key` prints a new one"),
             );
         }
-        check(!self.shopify.client_id.trim().is_empty(), "shopify.client_id is missing; the platform's dashboard shows it");
+        check(
+            !self.shopify.client_id.trim().is_empty(),
+            "shopify.client_id is missing; the platform's dashboard shows it",
+        );
         check(
             self.shopify.client_secret.expose_secret().len() >= 16,
             "shopify.client_secret is missing or too short; the platform's dashboard shows it",
         );
-        check(is_origin(&self.shopify.admin_origin), "shopify.admin_origin must be an address like https://admin.shopify.com");
-        check(Url::parse(&self.shopify.app_bridge_url).is_ok(), "shopify.app_bridge_url must be an address");
+        check(
+            is_origin(&self.shopify.admin_origin),
+            "shopify.admin_origin must be an address like https://admin.shopify.com",
+        );
+        check(
+            Url::parse(&self.shopify.app_bridge_url).is_ok(),
+            "shopify.app_bridge_url must be an address",
+        );
         if let Some(base) = &self.shopify.shop_base_url {
-            check(is_origin(base), "shopify.shop_base_url must be an address like http://127.0.0.1:4000");
+            check(
+                is_origin(base),
+                "shopify.shop_base_url must be an address like http://127.0.0.1:4000",
+            );
         }
         check(
             self.learning.half_life_days == 0.0 || (1.0..=36_500.0).contains(&self.learning.half_life_days),
             "learning.half_life_days must be 0 or from 1 to 36500",
         );
-        check(self.offers.holdout_bps <= 9_000, "offers.holdout_bps must be from 0 to 9000 (hundredths of a percent)");
+        check(
+            self.offers.holdout_bps <= 9_000,
+            "offers.holdout_bps must be from 0 to 9000 (hundredths of a percent)",
+        );
         check(
             self.limits.proxy_burst > 0 && self.limits.proxy_refill_ms > 0,
             "limits.proxy_burst and limits.proxy_refill_ms must be above 0",
@@ -267,9 +291,8 @@ impl Config {
 
 /// Scheme and host, perhaps a port, nothing behind.
 fn is_origin(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
-    })
+    Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text)
 }
 
 /// A list in the file; in the environment one key, or several with commas between.
@@ -284,7 +307,11 @@ fn one_or_many<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<SecretSt
         OneOrMany::One(keys) => keys.split(',').map(|key| key.trim().to_owned()).collect(),
         OneOrMany::Many(keys) => keys,
     };
-    Ok(keys.into_iter().filter(|key| !key.is_empty()).map(SecretString::from).collect())
+    Ok(keys
+        .into_iter()
+        .filter(|key| !key.is_empty())
+        .map(SecretString::from)
+        .collect())
 }
 
 #[cfg(test)]
@@ -301,7 +328,9 @@ mod tests {
 
     fn config(more: &str) -> Result<Config, ConfigError> {
         Config::from_figment(
-            Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(NEEDED)).merge(Toml::string(more)),
+            Figment::from(Toml::string(DEFAULTS))
+                .merge(Toml::string(NEEDED))
+                .merge(Toml::string(more)),
         )
     }
 
@@ -320,14 +349,20 @@ mod tests {
     fn secrets_never_show() {
         let config = config("[database]\nurl = \"postgres://pairwell:hunter2@db/pairwell\"").expect("good settings");
         let shown = format!("{config:?}");
-        assert!(!shown.contains("hunter2") && !shown.contains("a-secret") && !shown.contains("AQEB"), "{shown}");
+        assert!(
+            !shown.contains("hunter2") && !shown.contains("a-secret") && !shown.contains("AQEB"),
+            "{shown}"
+        );
         assert!(shown.contains("postgres://pairwell:***@db/pairwell"));
     }
 
     #[test]
     fn wrong_settings_are_named() {
         for (setting, name) in [
-            ("[server]\npublic_url = \"https://example.com/app\"", "server.public_url"),
+            (
+                "[server]\npublic_url = \"https://example.com/app\"",
+                "server.public_url",
+            ),
             ("[database]\nurl = \"mysql://db\"", "database.url"),
             ("[offers]\nholdout_bps = 9500", "offers.holdout_bps"),
             ("[secrets]\nencryption_keys = [\"short\"]", "secrets.encryption_keys"),
@@ -340,7 +375,9 @@ mod tests {
 
     #[test]
     fn unknown_setting_is_an_error() {
-        let error = config("[server]\nlisen = \"127.0.0.1:1\"").expect_err("a typing mistake").to_string();
+        let error = config("[server]\nlisen = \"127.0.0.1:1\"")
+            .expect_err("a typing mistake")
+            .to_string();
         assert!(error.contains("lisen"), "{error}");
     }
 }

@@ -180,17 +180,9 @@ mod tests {
 
     #[test]
     fn public_id_of_another_kind_is_refused() {
-        assert!(
-            "dec_0000000000000000000000000000002a"
-                .parse::<OfferId>()
-                .is_err()
-        );
+        assert!("dec_0000000000000000000000000000002a".parse::<OfferId>().is_err());
         assert!("off_2a".parse::<OfferId>().is_err());
-        assert!(
-            "off_00000000-0000-0000-0000-00000000002a"
-                .parse::<OfferId>()
-                .is_err()
-        );
+        assert!("off_00000000-0000-0000-0000-00000000002a".parse::<OfferId>().is_err());
     }
 
     #[test]
@@ -203,10 +195,7 @@ mod tests {
 
     #[test]
     fn error_echoes_at_most_a_little() {
-        let error = "x"
-            .repeat(10_000)
-            .parse::<VariantId>()
-            .expect_err("not a number");
+        let error = "x".repeat(10_000).parse::<VariantId>().expect_err("not a number");
         assert!(error.to_string().len() < 120);
     }
 }

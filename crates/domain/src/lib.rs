@@ -15,7 +15,6 @@ pub mod placement;
 
 pub use error::ErrorKind;
 pub use ids::{
-    CustomerId, DecisionId, OfferId, OrderId, OrderLineId, PairingId, ProductId, ShopId, VariantId,
-    VisitorId,
+    CustomerId, DecisionId, OfferId, OrderId, OrderLineId, PairingId, ProductId, ShopId, VariantId, VisitorId,
 };
 pub use money::{Currency, Money};

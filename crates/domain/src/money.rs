@@ -28,8 +28,8 @@ impl Currency {
     #[must_use]
     pub fn minor_digits(&self) -> u32 {
         match self.code() {
-            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF"
-            | "UGX" | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "VND" | "VUV"
+            | "XAF" | "XOF" | "XPF" => 0,
             "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
             _ => 2,
         }
@@ -87,10 +87,7 @@ impl FromStr for Currency {
     type Err = ParseMoneyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let bytes: [u8; 3] = text
-            .as_bytes()
-            .try_into()
-            .map_err(|_| ParseMoneyError::Currency)?;
+        let bytes: [u8; 3] = text.as_bytes().try_into().map_err(|_| ParseMoneyError::Currency)?;
         if bytes.iter().all(u8::is_ascii_uppercase) {
             Ok(Self(bytes))
         } else {
@@ -219,18 +216,9 @@ mod tests {
         assert_eq!(pounds("12.50"), Ok(1250));
         assert_eq!(pounds("12.500"), Ok(1250));
         assert_eq!(pounds("-0.05"), Ok(-5));
-        assert_eq!(
-            Money::parse("1200.0", jpy).map(|money| money.minor),
-            Ok(1200)
-        );
-        assert_eq!(
-            pounds("12.505"),
-            Err(ParseMoneyError::TooPrecise(Currency::GBP))
-        );
-        assert_eq!(
-            pounds("99999999999999999999"),
-            Err(ParseMoneyError::TooLarge)
-        );
+        assert_eq!(Money::parse("1200.0", jpy).map(|money| money.minor), Ok(1200));
+        assert_eq!(pounds("12.505"), Err(ParseMoneyError::TooPrecise(Currency::GBP)));
+        assert_eq!(pounds("99999999999999999999"), Err(ParseMoneyError::TooLarge));
         for bad in ["", ".", "1.", ".5", "1,5", "1e3", "--1", "+1", " 1"] {
             assert_eq!(pounds(bad), Err(ParseMoneyError::Amount), "{bad}");
         }

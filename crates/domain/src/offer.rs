@@ -114,9 +114,7 @@ impl Reason {
     #[must_use]
     pub fn shopper_line(&self) -> String {
         match self {
-            Self::Paired {
-                text: Some(text), ..
-            } => text.clone(),
+            Self::Paired { text: Some(text), .. } => text.clone(),
             Self::Paired { text: None, .. } => "Chosen by the shop to go with this".to_owned(),
             Self::BoughtTogether { evidence } => format!(
                 "Bought together in {} of {} orders",
@@ -183,20 +181,12 @@ mod tests {
             evidence: Some(EVIDENCE),
         };
         assert_eq!(paired.shopper_line(), "These filters fit this model");
-        assert!(
-            paired
-                .merchant_line()
-                .starts_with("your pairing; in 38 of 412 orders")
-        );
+        assert!(paired.merchant_line().starts_with("your pairing; in 38 of 412 orders"));
     }
 
     #[test]
     fn kinds_keep_their_words() {
-        for kind in [
-            OfferKind::CrossSell,
-            OfferKind::Upsell,
-            OfferKind::Replenishment,
-        ] {
+        for kind in [OfferKind::CrossSell, OfferKind::Upsell, OfferKind::Replenishment] {
             assert_eq!(OfferKind::from_code(kind.code()), Some(kind));
         }
         assert_eq!(OfferKind::from_code("gift"), None);

@@ -155,17 +155,9 @@ mod tests {
 
     #[test]
     fn reason_is_trimmed_and_blank_is_none() {
-        let checked = entered(2, "  fits this lamp ")
-            .checked()
-            .expect("a good pairing");
+        let checked = entered(2, "  fits this lamp ").checked().expect("a good pairing");
         assert_eq!(checked.reason_text.as_deref(), Some("fits this lamp"));
-        assert_eq!(
-            entered(2, "  ")
-                .checked()
-                .expect("a good pairing")
-                .reason_text,
-            None
-        );
+        assert_eq!(entered(2, "  ").checked().expect("a good pairing").reason_text, None);
     }
 
     #[test]

@@ -73,9 +73,7 @@ impl PlacementRuleError {
     #[must_use]
     pub const fn field(&self) -> &'static str {
         match self {
-            Self::HeadlineMissing | Self::HeadlineTooLong { .. } | Self::HeadlineNotPlain => {
-                "headline"
-            }
+            Self::HeadlineMissing | Self::HeadlineTooLong { .. } | Self::HeadlineNotPlain => "headline",
             Self::ItemsOutOfRange => "max_items",
         }
     }
@@ -159,10 +157,7 @@ mod tests {
             Ok("Goes with".to_owned())
         );
         assert_eq!(entered(" ", 1), Err(PlacementRuleError::HeadlineMissing));
-        assert_eq!(
-            entered("a\tb", 1),
-            Err(PlacementRuleError::HeadlineNotPlain)
-        );
+        assert_eq!(entered("a\tb", 1), Err(PlacementRuleError::HeadlineNotPlain));
         assert_eq!(
             entered(&"x".repeat(61), 1),
             Err(PlacementRuleError::HeadlineTooLong { n_chars: 61 })

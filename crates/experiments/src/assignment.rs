@@ -93,10 +93,7 @@ mod tests {
                 .filter(|&number| is_control(1, number as u128, HOLDOUT, holdout_bps))
                 .count();
             let rate = f64::from(holdout_bps) / 10_000.0;
-            assert!(
-                is_expected(n_control, n, rate),
-                "{n_control} of {n} at {rate}"
-            );
+            assert!(is_expected(n_control, n, rate), "{n_control} of {n} at {rate}");
         }
     }
 
@@ -135,8 +132,7 @@ mod tests {
     #[test]
     fn parts_do_not_run_together() {
         let same = (0..64).filter(|&number| {
-            bucket_bps(shop(1), &visitor(number), "2a")
-                == bucket_bps(shop(12), &visitor(number), "a")
+            bucket_bps(shop(1), &visitor(number), "2a") == bucket_bps(shop(12), &visitor(number), "a")
         });
         assert!(same.count() < 3);
     }

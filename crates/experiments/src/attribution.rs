@@ -23,18 +23,16 @@ pub struct Attributed {
 #[must_use]
 pub fn attribute(lines: &[OrderLine], is_cancelled: impl Fn(OrderId) -> bool) -> Attributed {
     let credited = || {
-        lines.iter().filter(|line| {
-            line.offer_id.is_some() && line.current_quantity > 0 && !is_cancelled(line.order_id)
-        })
+        lines
+            .iter()
+            .filter(|line| line.offer_id.is_some() && line.current_quantity > 0 && !is_cancelled(line.order_id))
     };
     let mut orders: Vec<OrderId> = credited().map(|line| line.order_id).collect();
     orders.sort_unstable();
     orders.dedup();
     Attributed {
         n_orders: orders.len() as u64,
-        minor: credited()
-            .map(OrderLine::kept_minor)
-            .fold(0, i64::saturating_add),
+        minor: credited().map(OrderLine::kept_minor).fold(0, i64::saturating_add),
     }
 }
 
@@ -45,9 +43,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn line(order: i64, is_offered: bool, quantity: i64, kept: i64, total_minor: i64) -> OrderLine {
-        let offer: OfferId = "off_0000000000000000000000000000002a"
-            .parse()
-            .expect("an offer's id");
+        let offer: OfferId = "off_0000000000000000000000000000002a".parse().expect("an offer's id");
         OrderLine {
             id: OrderLineId::new(1),
             order_id: OrderId::new(order),

@@ -78,7 +78,7 @@ impl Shop {
         let model = fit(&baskets, &MiningParams::default(), now).expect("made orders can be mined");
         let products = (0..N_PRODUCTS).map(product).collect();
         let variants = (0..N_PRODUCTS).flat_map(|number| [variant(number, 0), variant(number, 1)]);
-        let pairings = (0..N_PRODUCTS).filter(|number| number % 3 == 0).map(pairing);
+        let pairings = (0..N_PRODUCTS).filter(|number| number.is_multiple_of(3)).map(pairing);
         Self {
             catalogue: Catalogue::new(products, variants.collect()),
             pairings: PairingBook::new(pairings.collect()),
@@ -130,7 +130,7 @@ fn product(number: u32) -> Product {
         handle: String::new(),
         vendor: String::new(),
         product_type: String::new(),
-        status: if number % 50 == 0 {
+        status: if number.is_multiple_of(50) {
             ProductStatus::Draft
         } else {
             ProductStatus::Active

@@ -156,7 +156,7 @@ fn peak_mib() -> f64 {
 /// What one would write first: count every pair in a hash map, then sort each product's partners.
 fn naive(baskets: &Baskets, params: &MiningParams) -> HashMap<ProductId, Vec<(ProductId, u32)>> {
     let mut together: HashMap<(ProductId, ProductId), u32> = HashMap::new();
-    for basket in baskets.to_baskets() {
+    for basket in baskets.iter_baskets() {
         if basket.products.len() > params.max_basket_size {
             continue;
         }

@@ -100,7 +100,7 @@ impl Baskets {
     }
 
     /// Every basket by itself, in the order they were pushed.
-    pub fn to_baskets(&self) -> impl Iterator<Item = Basket> {
+    pub fn iter_baskets(&self) -> impl Iterator<Item = Basket> {
         self.iter().zip(&self.placed_at_s).map(|(items, &placed_at_s)| {
             let placed_at =
                 DateTime::from_timestamp(placed_at_s, 0).expect("the instant came from a DateTime in whole seconds");

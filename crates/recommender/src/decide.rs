@@ -69,7 +69,7 @@ pub struct ShopState<'a, B> {
 /// - **score**: the estimated attach rate (see [`crate::fit()`]), 0 for a pairing without evidence. Pairings keep the
 ///   merchant's order and come first; the others follow by score, ties by [`ProductId`].
 /// - **economics**: where margin and priorities will weigh in. Nothing yet.
-/// - **restrain**: takes out mined candidates below [`Rules`], what asks for the opposite of the best offer (an upsell
+/// - **restrain**: takes out mined candidates below [`Rules`], what asks for the opposite of a better offer (an upsell
 ///   beside a cross-sell), and what exceeds the placement's number of items.
 /// - **assign**: the control group gets silence instead of offers. It is last, so that
 ///   [`Silence::ControlGroup`] means that there would have been offers: only such requests compare with treated ones
@@ -276,16 +276,16 @@ fn best_first(left: &Judged<'_>, right: &Judged<'_>) -> Ordering {
 const fn economics(_judged: &mut [Judged<'_>]) {}
 
 fn restrain(judged: &mut [Judged<'_>], placement: &Placement, rules: &Rules) {
-    let mut n_free = placement.max_items.min(MAX_ITEMS);
-    let mut best_kind = None;
+    let n_places = usize::from(placement.max_items.min(MAX_ITEMS));
+    let mut taken: Vec<OfferKind> = Vec::with_capacity(n_places);
     for it in judged.iter_mut().filter(|it| it.verdict.is_ok()) {
+        let kind = it.candidate.kind;
         if is_below_floor(it, rules) {
             it.verdict = Err(WithheldBy::BelowFloor);
-        } else if n_free == 0 || best_kind.is_some_and(|best| competes(best, it.candidate.kind)) {
+        } else if taken.len() == n_places || taken.iter().any(|&better| competes(better, kind)) {
             it.verdict = Err(WithheldBy::OverLimit);
         } else {
-            n_free -= 1;
-            best_kind.get_or_insert(it.candidate.kind);
+            taken.push(kind);
         }
     }
 }
@@ -372,3 +372,6 @@ const fn silent(silence: Silence, withheld: Vec<Withheld>) -> Decision {
         silence: Some(silence),
     }
 }
+
+#[cfg(test)]
+mod tests;

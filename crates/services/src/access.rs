@@ -27,11 +27,7 @@ impl RefreshLocks {
 }
 
 /// Seals a grant for storage, bound to the shop's own name.
-pub(crate) fn seal_grant(
-    shared: &Shared,
-    domain: &ShopDomain,
-    grant: &Grant,
-) -> Result<SealedTokens, ServiceError> {
+pub(crate) fn seal_grant(shared: &Shared, domain: &ShopDomain, grant: &Grant) -> Result<SealedTokens, ServiceError> {
     let sealer = &shared.parts.sealer;
     let refresh = grant.refresh.as_ref();
     Ok(SealedTokens {
@@ -47,12 +43,11 @@ pub(crate) fn seal_grant(
 ///
 /// # Errors
 /// `GrantGone` when the merchant has to open the app again; the shop is then marked so.
-pub(crate) async fn access_for(
-    shared: &Shared,
-    shop: ShopId,
-) -> Result<(ShopRow, Access), ServiceError> {
+pub(crate) async fn access_for(shared: &Shared, shop: ShopId) -> Result<(ShopRow, Access), ServiceError> {
     let row = installed_shop(shared, shop).await?;
-    let tokens = shops::tokens(shared.db().conn(), shop).await?.ok_or(ServiceError::GrantGone)?;
+    let tokens = shops::tokens(shared.db().conn(), shop)
+        .await?
+        .ok_or(ServiceError::GrantGone)?;
     if !is_near_its_end(&tokens, shared.now()) {
         let access = open(shared, &row, &tokens)?;
         return Ok((row, access));
@@ -61,7 +56,9 @@ pub(crate) async fn access_for(
     let lock = shared.refresh_locks.of(shop).await;
     let _one_at_a_time = lock.lock().await;
     // Somebody else may have refreshed while this call waited.
-    let tokens = shops::tokens(shared.db().conn(), shop).await?.ok_or(ServiceError::GrantGone)?;
+    let tokens = shops::tokens(shared.db().conn(), shop)
+        .await?
+        .ok_or(ServiceError::GrantGone)?;
     if !is_near_its_end(&tokens, shared.now()) {
         let access = open(shared, &row, &tokens)?;
         return Ok((row, access));
@@ -69,11 +66,7 @@ pub(crate) async fn access_for(
     refresh(shared, row, &tokens).await
 }
 
-async fn refresh(
-    shared: &Shared,
-    row: ShopRow,
-    tokens: &SealedTokens,
-) -> Result<(ShopRow, Access), ServiceError> {
+async fn refresh(shared: &Shared, row: ShopRow, tokens: &SealedTokens) -> Result<(ShopRow, Access), ServiceError> {
     let domain = parse_domain(&row)?;
     let sealed = tokens.refresh_token_sealed.as_ref().ok_or(ServiceError::GrantGone)?;
     let refresh_token = shared.parts.sealer.open(domain.as_str(), sealed)?;
@@ -82,10 +75,19 @@ async fn refresh(
             // Stored before it is used: a token that was used but not stored would be lost with the process.
             let sealed = seal_grant(shared, &domain, &grant)?;
             shops::save_tokens(shared.db().conn(), row.id, &sealed).await?;
-            Ok((row, Access { shop: domain, token: grant.access }))
+            Ok((
+                row,
+                Access {
+                    shop: domain,
+                    token: grant.access,
+                },
+            ))
         }
         Err(error) if error.is_grant_gone() => {
-            tracing::warn!(shop.id = row.id.get(), "the shop's grant is gone; waiting for the merchant");
+            tracing::warn!(
+                shop.id = row.id.get(),
+                "the shop's grant is gone; waiting for the merchant"
+            );
             shops::mark_needs_reauth(shared.db().conn(), row.id).await?;
             Err(ServiceError::GrantGone)
         }

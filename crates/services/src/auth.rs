@@ -41,6 +41,9 @@ impl<'a> Auth<'a> {
             .await?
             .filter(|shop| shop.uninstalled_at.is_none())
             .ok_or_else(|| ServiceError::Unauthenticated("the shop is not installed".to_owned()))?;
-        Ok(Actor { shop: shop.id, user: claims.user })
+        Ok(Actor {
+            shop: shop.id,
+            user: claims.user,
+        })
     }
 }

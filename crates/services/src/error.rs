@@ -134,13 +134,19 @@ fn sentence(text: &str) -> String {
 
 impl From<PairingRuleError> for ServiceError {
     fn from(error: PairingRuleError) -> Self {
-        Self::Rule { field: error.field(), message: error.to_string() }
+        Self::Rule {
+            field: error.field(),
+            message: error.to_string(),
+        }
     }
 }
 
 impl From<PlacementRuleError> for ServiceError {
     fn from(error: PlacementRuleError) -> Self {
-        Self::Rule { field: error.field(), message: error.to_string() }
+        Self::Rule {
+            field: error.field(),
+            message: error.to_string(),
+        }
     }
 }
 
@@ -153,13 +159,19 @@ mod tests {
         let error = ServiceError::from(PairingRuleError::SameProduct);
         assert_eq!(error.kind(), ErrorKind::Invalid);
         assert_eq!(error.field(), Some("target"));
-        assert_eq!(error.public_text(), "A product cannot go with itself; choose another one.");
+        assert_eq!(
+            error.public_text(),
+            "A product cannot go with itself; choose another one."
+        );
     }
 
     #[test]
     fn causes_stay_inside() {
         let cause = std::io::Error::other("/secret/path is full");
-        let error = ServiceError::Io { doing: "writing /secret/path".to_owned(), source: cause };
+        let error = ServiceError::Io {
+            doing: "writing /secret/path".to_owned(),
+            source: cause,
+        };
         assert_eq!(error.kind(), ErrorKind::Internal);
         assert!(!error.public_text().contains("secret"));
     }

@@ -10,9 +10,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use pairwell_domain::catalog::{Product, ProductStatus, Stock, StockedVariant, Variant};
 use pairwell_domain::order::{Order, OrderLine};
 use pairwell_domain::placement::{Placement, PlacementKind};
-use pairwell_domain::{
-    Currency, CustomerId, Money, OrderId, OrderLineId, ProductId, ShopId, VariantId,
-};
+use pairwell_domain::{Currency, CustomerId, Money, OrderId, OrderLineId, ProductId, ShopId, VariantId};
 use pairwell_store::shops::NewShop;
 use pairwell_store::{Txn, import_keys, orders, placements, products, shops};
 use serde::Deserialize;
@@ -117,12 +115,7 @@ impl<'a> Imports<'a> {
     ///
     /// # Errors
     /// [`ImportError::BadLines`] with the bad lines by number; nothing is stored then.
-    pub async fn orders(
-        &self,
-        shop_name: &str,
-        currency: Currency,
-        file: impl Read,
-    ) -> Result<Imported, ImportError> {
+    pub async fn orders(&self, shop_name: &str, currency: Currency, file: impl Read) -> Result<Imported, ImportError> {
         let sales = read_sales(file, currency)?;
         let txn = self.shared.db().begin_write().await?;
         let imported = self.store(&txn, shop_name, currency, &sales).await?;
@@ -159,7 +152,12 @@ impl<'a> Imports<'a> {
         let keys = Keys::assign(txn, shop, sales).await?;
         let n_products = store_products(txn, shop, sales, &keys).await?;
         let n_orders = store_orders(txn, shop, currency, sales, &keys).await?;
-        Ok(Imported { shop, n_orders, n_lines: sales.len() as u64, n_products })
+        Ok(Imported {
+            shop,
+            n_orders,
+            n_lines: sales.len() as u64,
+            n_products,
+        })
     }
 }
 
@@ -225,7 +223,11 @@ async fn store_products(txn: &Txn, shop: ShopId, sales: &[Sale], keys: &Keys) ->
 }
 
 fn product_of(sale: &Sale, keys: &Keys) -> Product {
-    let title = if sale.title.is_empty() { &sale.product_key } else { &sale.title };
+    let title = if sale.title.is_empty() {
+        &sale.product_key
+    } else {
+        &sale.title
+    };
     Product {
         id: ProductId::new(keys.products[&sale.product_key]),
         title: title.clone(),
@@ -250,7 +252,11 @@ fn variant_of(sale: &Sale, keys: &Keys) -> StockedVariant {
             compare_at_minor: None,
             cost_minor: None,
             // A file of orders says nothing about stock: it is not counted.
-            stock: Stock { is_tracked: false, n_available: 0, sells_when_out: false },
+            stock: Stock {
+                is_tracked: false,
+                n_available: 0,
+                sells_when_out: false,
+            },
             position: 1,
         },
         stock_item_id: None,
@@ -273,7 +279,10 @@ async fn store_orders(
         let head = heads.entry(order_id).or_insert_with(|| Order {
             id: OrderId::new(order_id),
             name: sale.order_key.clone(),
-            customer_id: sale.customer_key.as_ref().map(|key| CustomerId::new(keys.customers[key])),
+            customer_id: sale
+                .customer_key
+                .as_ref()
+                .map(|key| CustomerId::new(keys.customers[key])),
             visitor_id: None,
             placed_at: sale.ordered_at,
             updated_at: sale.ordered_at,
@@ -307,7 +316,10 @@ async fn store_orders(
 }
 
 fn read_sales(file: impl Read, currency: Currency) -> Result<Vec<Sale>, ImportError> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(false).from_reader(file);
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(false)
+        .from_reader(file);
     check_header(&mut reader)?;
     let mut sales = Vec::new();
     let mut problems = Vec::new();
@@ -334,7 +346,11 @@ fn read_sales(file: impl Read, currency: Currency) -> Result<Vec<Sale>, ImportEr
         }
     }
     if n_bad > 0 {
-        return Err(ImportError::BadLines { lines: problems, n_bad, n_lines });
+        return Err(ImportError::BadLines {
+            lines: problems,
+            n_bad,
+            n_lines,
+        });
     }
     if sales.is_empty() {
         return Err(ImportError::Unreadable("the file holds no orders".to_owned()));
@@ -353,7 +369,10 @@ fn check_header<R: Read>(reader: &mut csv::Reader<R>) -> Result<(), ImportError>
     if missing.is_empty() {
         return Ok(());
     }
-    Err(ImportError::Unreadable(format!("the first line must name the columns; missing: {}", missing.join(", "))))
+    Err(ImportError::Unreadable(format!(
+        "the first line must name the columns; missing: {}",
+        missing.join(", ")
+    )))
 }
 
 fn csv_reason(error: &csv::Error) -> String {
@@ -368,7 +387,15 @@ fn csv_reason(error: &csv::Error) -> String {
 }
 
 fn understand(line: Line, currency: Currency) -> Result<Sale, String> {
-    let Line { order_id, ordered_at, product_id, title, quantity, unit_price, customer_id } = line;
+    let Line {
+        order_id,
+        ordered_at,
+        product_id,
+        title,
+        quantity,
+        unit_price,
+        customer_id,
+    } = line;
     if order_id.is_empty() {
         return Err("order_id is empty".to_owned());
     }
@@ -386,9 +413,8 @@ fn understand(line: Line, currency: Currency) -> Result<Sale, String> {
     if !(0..=1_000_000_000_000).contains(&unit_price_minor) {
         return Err(format!("unit_price {unit_price:?} is out of range"));
     }
-    let ordered_at = parse_instant(&ordered_at).ok_or_else(|| {
-        format!("ordered_at {ordered_at:?} is not a date like 2026-01-31 or 2026-01-31T12:30:00Z")
-    })?;
+    let ordered_at = parse_instant(&ordered_at)
+        .ok_or_else(|| format!("ordered_at {ordered_at:?} is not a date like 2026-01-31 or 2026-01-31T12:30:00Z"))?;
     Ok(Sale {
         order_key: order_id,
         ordered_at,
@@ -405,7 +431,12 @@ fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
         return Some(instant.to_utc());
     }
-    for format in ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"] {
+    for format in [
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%d %H:%M",
+    ] {
         if let Ok(local) = NaiveDateTime::parse_from_str(text, format) {
             return Some(local.and_utc());
         }
@@ -424,8 +455,9 @@ mod tests {
 
     #[test]
     fn good_lines_are_read_in_any_column_order() {
-        let sales = read("title,unit_price,quantity,product_id,ordered_at,order_id,colour\nLamp,2.5,3,L1,2026-01-31,A1,red\n")
-            .expect("a good file");
+        let sales =
+            read("title,unit_price,quantity,product_id,ordered_at,order_id,colour\nLamp,2.5,3,L1,2026-01-31,A1,red\n")
+                .expect("a good file");
         assert_eq!(sales[0].unit_price_minor, 250);
         assert_eq!(sales[0].quantity, 3);
         assert_eq!(sales[0].customer_key, None);
@@ -459,7 +491,10 @@ mod tests {
             panic!("the file was taken");
         };
         assert!(reason.contains("order_id"));
-        assert!(matches!(read("order_id,ordered_at,product_id,quantity,unit_price\n"), Err(ImportError::Unreadable(_))));
+        assert!(matches!(
+            read("order_id,ordered_at,product_id,quantity,unit_price\n"),
+            Err(ImportError::Unreadable(_))
+        ));
     }
 
     #[test]

@@ -56,7 +56,14 @@ impl<'a> Inbox<'a> {
     /// # Errors
     /// When the database fails: the platform will send it again.
     pub async fn keep(&self, delivery: Delivery, payload: &[u8]) -> Result<Kept, ServiceError> {
-        let Delivery { webhook_id, event_id, topic, shop, api_version, triggered_at } = delivery;
+        let Delivery {
+            webhook_id,
+            event_id,
+            topic,
+            shop,
+            api_version,
+            triggered_at,
+        } = delivery;
         let payload = std::str::from_utf8(payload).map_err(|_| ServiceError::Rule {
             field: "body",
             message: "the body must be UTF-8".to_owned(),
@@ -121,7 +128,9 @@ impl<'a> Inbox<'a> {
     /// # Errors
     /// When the database fails.
     pub async fn has_due(&self) -> Result<bool, ServiceError> {
-        Ok(!inbox::due(self.shared.db().conn(), self.shared.now(), 1).await?.is_empty())
+        Ok(!inbox::due(self.shared.db().conn(), self.shared.now(), 1)
+            .await?
+            .is_empty())
     }
 
     async fn apply_or_put_back(&self, delivery: &StoredDelivery) -> Result<bool, ServiceError> {
@@ -130,7 +139,8 @@ impl<'a> Inbox<'a> {
         };
         let n_tries = delivery.n_attempts + 1;
         // A broken payload does not get better by waiting; everything else might.
-        let is_hopeless = n_tries >= MAX_TRIES || matches!(&error, ServiceError::Commerce(cause) if cause.is_malformed());
+        let is_hopeless =
+            n_tries >= MAX_TRIES || matches!(&error, ServiceError::Commerce(cause) if cause.is_malformed());
         let again_at = (!is_hopeless).then(|| self.shared.now() + back_off(n_tries));
         tracing::warn!(
             webhook.id = delivery.webhook_id,
@@ -151,11 +161,11 @@ impl<'a> Inbox<'a> {
             inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?;
             return Ok(());
         };
-        let change = self.shared.parts.platform.parse_webhook(
-            &delivery.topic,
-            delivery.payload.as_bytes(),
-            shop.currency,
-        )?;
+        let change =
+            self.shared
+                .parts
+                .platform
+                .parse_webhook(&delivery.topic, delivery.payload.as_bytes(), shop.currency)?;
         let change = self.complete(shop.id, change, shop.currency).await?;
 
         let txn = self.shared.db().begin_write().await?;
@@ -203,10 +213,16 @@ impl<'a> Inbox<'a> {
                     None => Change::ProductDeleted(id),
                 }
             }
-            Change::StockChanged { stock_item_id, n_available: _ } => {
+            Change::StockChanged {
+                stock_item_id,
+                n_available: _,
+            } => {
                 // The delivery tells of one location only; the platform knows the sum.
                 let (_, access) = access_for(self.shared, shop).await?;
-                Change::StockChanged { stock_item_id, n_available: platform.stock(&access, stock_item_id).await? }
+                Change::StockChanged {
+                    stock_item_id,
+                    n_available: platform.stock(&access, stock_item_id).await?,
+                }
             }
             complete => complete,
         })
@@ -240,7 +256,10 @@ async fn apply_change(
             products::delete(txn, shop, id, now).await?;
             Ok(Touched::Shop)
         }
-        Change::StockChanged { stock_item_id, n_available } => {
+        Change::StockChanged {
+            stock_item_id,
+            n_available,
+        } => {
             if let Some(n_available) = n_available {
                 products::set_stock_by_item(txn, shop, stock_item_id, n_available).await?;
             }
@@ -270,7 +289,11 @@ pub(crate) async fn store_order(
 
 /// The offer a line's token names, when the token is ours and of this shop.
 pub(crate) fn offer_of(shared: &Shared, shop: ShopId, token: &str) -> Option<pairwell_domain::OfferId> {
-    shared.parts.offer_tokens.verify(shop, token).map(|claims| claims.offer_id)
+    shared
+        .parts
+        .offer_tokens
+        .verify(shop, token)
+        .map(|claims| claims.offer_id)
 }
 
 async fn store_product(txn: &Txn, shop: ShopId, snapshot: ProductSnapshot) -> Result<(), ServiceError> {

@@ -46,7 +46,13 @@ impl<'a> Installs<'a> {
                 self.install(&claims.shop, grant).await?
             }
         };
-        Ok(Opened { actor: Actor { shop, user: claims.user }, domain: claims.shop })
+        Ok(Opened {
+            actor: Actor {
+                shop,
+                user: claims.user,
+            },
+            domain: claims.shop,
+        })
     }
 
     /// Installs with the code of the platform's consent page. The caller has checked signature and state.
@@ -60,7 +66,10 @@ impl<'a> Installs<'a> {
 
     async fn install(&self, domain: &ShopDomain, grant: Grant) -> Result<ShopId, ServiceError> {
         let Shared { parts, .. } = self.shared;
-        let access = Access { shop: domain.clone(), token: grant.access.clone() };
+        let access = Access {
+            shop: domain.clone(),
+            token: grant.access.clone(),
+        };
         let info = parts.platform.shop_info(&access).await?;
         let sealed = seal_grant(self.shared, domain, &grant)?;
         let now = self.shared.now();

@@ -116,7 +116,15 @@ impl<'a> Learning<'a> {
         let pairs: Vec<(SuggestionKey, CoPurchase)> = model
             .top_pairs(MAX_SUGGESTIONS)
             .into_iter()
-            .map(|pair| (SuggestionKey { source: pair.source, target: pair.target }, pair.evidence))
+            .map(|pair| {
+                (
+                    SuggestionKey {
+                        source: pair.source,
+                        target: pair.target,
+                    },
+                    pair.evidence,
+                )
+            })
             .collect();
         let txn = self.shared.db().begin_write().await?;
         models::insert_current(&txn, shop, row).await?;

@@ -28,7 +28,10 @@ impl Ledger {
     pub(crate) fn start(db: Db) -> Self {
         let (entries, waiting) = mpsc::channel(MAX_WAITING);
         tokio::spawn(write_down(db, waiting));
-        Self { entries, n_dropped: AtomicU64::new(0) }
+        Self {
+            entries,
+            n_dropped: AtomicU64::new(0),
+        }
     }
 
     /// Hands a decision over; returns at once.

@@ -76,8 +76,8 @@ impl OfferTokens {
     }
 
     fn mac(&self, shop: ShopId, payload: &[u8; PAYLOAD_BYTES]) -> [u8; MAC_BYTES] {
-        let mut mac = Hmac::<Sha256>::new_from_slice(self.key.expose_secret().as_bytes())
-            .expect("HMAC takes keys of any length");
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(self.key.expose_secret().as_bytes()).expect("HMAC takes keys of any length");
         mac.update(&shop.get().to_le_bytes());
         mac.update(payload);
         let full: [u8; 32] = mac.finalize().into_bytes().into();
@@ -88,7 +88,14 @@ impl OfferTokens {
 }
 
 fn encode(claims: &OfferClaims) -> [u8; PAYLOAD_BYTES] {
-    let OfferClaims { offer_id, decision_id, source_product_id, product_id, variant_id, slot } = claims;
+    let OfferClaims {
+        offer_id,
+        decision_id,
+        source_product_id,
+        product_id,
+        variant_id,
+        slot,
+    } = claims;
     let mut payload = [0; PAYLOAD_BYTES];
     payload[0] = VERSION;
     payload[1..17].copy_from_slice(offer_id.uuid().as_bytes());

@@ -95,7 +95,9 @@ impl<'a> Offers<'a> {
         let decision = decide(&context, &state(&snapshot, &placement), &Rules::default(), assignment);
         let decision_id = DecisionId::from_uuid(Uuid::now_v7());
         let out = self.sign(&snapshot, request, &placement, decision_id, &decision);
-        self.shared.ledger.record(self.record(&snapshot, request, assignment, &out));
+        self.shared
+            .ledger
+            .record(self.record(&snapshot, request, assignment, &out));
         Ok(out)
     }
 
@@ -222,7 +224,13 @@ impl<'a> Offers<'a> {
     ) -> Result<Preview, ServiceError> {
         let named: Vec<ProductId> = std::iter::once(product)
             .chain(decision.offers.iter().map(|offer| offer.product_id))
-            .chain(decision.withheld.iter().take(MAX_WITHHELD_SHOWN).map(|withheld| withheld.product_id))
+            .chain(
+                decision
+                    .withheld
+                    .iter()
+                    .take(MAX_WITHHELD_SHOWN)
+                    .map(|withheld| withheld.product_id),
+            )
             .collect();
         let cards = products::cards(self.shared.db().conn(), actor.shop, &named).await?;
         let card = |id: ProductId| cards.get(&id).cloned();
@@ -245,7 +253,10 @@ impl<'a> Offers<'a> {
             .take(MAX_WITHHELD_SHOWN)
             .filter_map(|withheld| {
                 let product: ProductCard = card(withheld.product_id)?;
-                Some(PreviewWithheld { product, why: withheld.rule.merchant_line().to_owned() })
+                Some(PreviewWithheld {
+                    product,
+                    why: withheld.rule.merchant_line().to_owned(),
+                })
             })
             .collect();
         Ok(Preview {

@@ -30,11 +30,15 @@ impl<'a> Overviews<'a> {
     /// When the database fails.
     pub async fn load(&self, actor: &Actor) -> Result<Overview, ServiceError> {
         let db = self.shared.db().conn();
-        let shop = shops::find(db, actor.shop).await?.ok_or(ServiceError::NotFound("shop"))?;
+        let shop = shops::find(db, actor.shop)
+            .await?
+            .ok_or(ServiceError::NotFound("shop"))?;
         let stats = orders::counts(db, actor.shop).await?;
         let learnt_at = models::current(db, actor.shop).await?.map(|row| row.trained_at);
         let (offers, attributed) = self.offers(actor, shop.currency).await?;
-        let placement = Placements::new(self.shared).get(actor, PlacementKind::ProductPage).await?;
+        let placement = Placements::new(self.shared)
+            .get(actor, PlacementKind::ProductPage)
+            .await?;
         Ok(Overview {
             shop_name: shop.name,
             sync: Sync::new(self.shared).progress(actor).await?,

@@ -29,8 +29,7 @@ impl<'a> Pairings<'a> {
     /// # Errors
     /// When the database fails.
     pub async fn list(&self, actor: &Actor, filter: &PairingFilter) -> Result<Page<PairingOut>, ServiceError> {
-        let (rows, n_total) =
-            pairings::list(self.shared.db().conn(), actor.shop, filter, PAGE_SIZE).await?;
+        let (rows, n_total) = pairings::list(self.shared.db().conn(), actor.shop, filter, PAGE_SIZE).await?;
         Ok(Page {
             items: self.dress(actor, rows).await?,
             n_total,
@@ -44,7 +43,9 @@ impl<'a> Pairings<'a> {
     /// # Errors
     /// `NotFound` when this shop has no such pairing.
     pub async fn get(&self, actor: &Actor, id: PairingId) -> Result<PairingOut, ServiceError> {
-        let row = pairings::find(self.shared.db().conn(), actor.shop, id).await.map_err(missing)?;
+        let row = pairings::find(self.shared.db().conn(), actor.shop, id)
+            .await
+            .map_err(missing)?;
         self.dress(actor, vec![row])
             .await?
             .pop()
@@ -68,12 +69,7 @@ impl<'a> Pairings<'a> {
     ///
     /// # Errors
     /// As [`Self::create`], and `NotFound` when this shop has no such pairing.
-    pub async fn update(
-        &self,
-        actor: &Actor,
-        id: PairingId,
-        entered: PairingIn,
-    ) -> Result<PairingOut, ServiceError> {
+    pub async fn update(&self, actor: &Actor, id: PairingId, entered: PairingIn) -> Result<PairingOut, ServiceError> {
         let entered = entered.checked()?;
         let txn = self.shared.db().begin_write().await?;
         check_products(&txn, actor, &entered).await?;
@@ -104,7 +100,9 @@ impl<'a> Pairings<'a> {
     /// `NotFound` when this shop has no such pairing.
     pub async fn move_to(&self, actor: &Actor, id: PairingId, position: u32) -> Result<(), ServiceError> {
         let txn = self.shared.db().begin_write().await?;
-        pairings::move_to(&txn, actor.shop, id, position).await.map_err(missing)?;
+        pairings::move_to(&txn, actor.shop, id, position)
+            .await
+            .map_err(missing)?;
         txn.commit().await?;
         self.shared.states.forget(actor.shop).await;
         Ok(())
@@ -116,7 +114,9 @@ impl<'a> Pairings<'a> {
     /// `NotFound` when this shop has no such pairing.
     pub async fn delete(&self, actor: &Actor, id: PairingId) -> Result<(), ServiceError> {
         let db = self.shared.db().conn();
-        pairings::soft_delete(db, actor.shop, id, self.shared.now()).await.map_err(missing)?;
+        pairings::soft_delete(db, actor.shop, id, self.shared.now())
+            .await
+            .map_err(missing)?;
         self.shared.states.forget(actor.shop).await;
         Ok(())
     }
@@ -126,7 +126,9 @@ impl<'a> Pairings<'a> {
     /// # Errors
     /// `NotFound` when this shop has no such pairing.
     pub async fn restore(&self, actor: &Actor, id: PairingId) -> Result<(), ServiceError> {
-        pairings::restore(self.shared.db().conn(), actor.shop, id).await.map_err(missing)?;
+        pairings::restore(self.shared.db().conn(), actor.shop, id)
+            .await
+            .map_err(missing)?;
         self.shared.states.forget(actor.shop).await;
         Ok(())
     }
@@ -136,20 +138,34 @@ impl<'a> Pairings<'a> {
         let ids: Vec<ProductId> = rows.iter().flat_map(|row| [row.source, row.target]).collect();
         let keys: Vec<SuggestionKey> = rows
             .iter()
-            .map(|row| SuggestionKey { source: row.source, target: row.target })
+            .map(|row| SuggestionKey {
+                source: row.source,
+                target: row.target,
+            })
             .collect();
         let cards = products::cards(db, actor.shop, &ids).await?;
         let counts = events::counts_by_pair(db, actor.shop, &keys).await?;
         let snapshot = self.shared.states.get(self.shared, actor.shop).await?;
-        let evidence = |key: &SuggestionKey| -> Option<CoPurchase> {
-            snapshot.model.as_ref()?.evidence(key.source, key.target)
-        };
+        let evidence =
+            |key: &SuggestionKey| -> Option<CoPurchase> { snapshot.model.as_ref()?.evidence(key.source, key.target) };
         Ok(rows
             .into_iter()
             .map(|row| {
-                let key = SuggestionKey { source: row.source, target: row.target };
+                let key = SuggestionKey {
+                    source: row.source,
+                    target: row.target,
+                };
                 let (n_shown, n_added) = counts.get(&key).copied().unwrap_or_default();
-                let Pairing { id, source, target, position, is_enabled, reason_text, origin, .. } = row;
+                let Pairing {
+                    id,
+                    source,
+                    target,
+                    position,
+                    is_enabled,
+                    reason_text,
+                    origin,
+                    ..
+                } = row;
                 PairingOut {
                     id,
                     source: card_or_gone(&cards, source),
@@ -196,14 +212,12 @@ pub(crate) async fn create_in(
             message: format!("one product can be paired with at most {MAX_TARGETS_PER_SOURCE} others"),
         });
     }
-    pairings::insert(txn, actor.shop, entered, origin, now).await.map_err(|error| taken(error.into()))
+    pairings::insert(txn, actor.shop, entered, origin, now)
+        .await
+        .map_err(|error| taken(error.into()))
 }
 
-async fn check_products(
-    txn: &pairwell_store::Txn,
-    actor: &Actor,
-    entered: &PairingIn,
-) -> Result<(), ServiceError> {
+async fn check_products(txn: &pairwell_store::Txn, actor: &Actor, entered: &PairingIn) -> Result<(), ServiceError> {
     let cards = products::cards(txn, actor.shop, &[entered.source, entered.target]).await?;
     for (field, id) in [("source", entered.source), ("target", entered.target)] {
         if !cards.contains_key(&id) {

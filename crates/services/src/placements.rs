@@ -50,10 +50,16 @@ impl<'a> Placements<'a> {
         placement: Placement,
         product: Option<ProductId>,
     ) -> Result<Preview, ServiceError> {
-        let placement = Placement { is_enabled: true, ..placement.checked()? };
+        let placement = Placement {
+            is_enabled: true,
+            ..placement.checked()?
+        };
         let product = match product {
             Some(product) => product,
-            None => self.telling_product(actor).await?.ok_or(ServiceError::NotFound("product"))?,
+            None => self
+                .telling_product(actor)
+                .await?
+                .ok_or(ServiceError::NotFound("product"))?,
         };
         Offers::new(self.shared).preview(actor, placement, product, &[]).await
     }

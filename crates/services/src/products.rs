@@ -1,7 +1,7 @@
 //! The catalogue, as pickers and the command line see it.
 
-use pairwell_domain::{ProductId, VariantId};
 use pairwell_domain::admin::ProductCard;
+use pairwell_domain::{ProductId, VariantId};
 use pairwell_store::products;
 
 use crate::{Actor, ServiceError, Shared};

@@ -65,7 +65,10 @@ impl Sealer {
             .iter()
             .map(|key| {
                 let (name, bytes) = parse_key(key.expose_secret()).ok_or(SealError::BadKey)?;
-                Ok(NamedKey { name, cipher: Aes256Gcm::new(&bytes.into()) })
+                Ok(NamedKey {
+                    name,
+                    cipher: Aes256Gcm::new(&bytes.into()),
+                })
             })
             .collect::<Result<_, SealError>>()?;
         Ok(Self { keys })
@@ -85,7 +88,11 @@ impl Sealer {
         let sealed = cipher
             .encrypt(&Nonce::from(nonce), payload)
             .map_err(|_| SealError::Broken)?;
-        Ok(format!("{name}.{}.{}", STANDARD_NO_PAD.encode(nonce), STANDARD_NO_PAD.encode(sealed)))
+        Ok(format!(
+            "{name}.{}.{}",
+            STANDARD_NO_PAD.encode(nonce),
+            STANDARD_NO_PAD.encode(sealed)
+        ))
     }
 
     /// Opens what [`Self::seal`] made for the same owner.
@@ -94,8 +101,7 @@ impl Sealer {
     /// When the key is not known, or the text was changed or belongs to another owner.
     pub fn open(&self, owner: &str, sealed: &str) -> Result<SecretString, SealError> {
         let mut parts = sealed.split('.');
-        let (Some(name), Some(nonce), Some(sealed), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(name), Some(nonce), Some(sealed), None) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(SealError::Broken);
         };
@@ -106,7 +112,10 @@ impl Sealer {
             .ok_or_else(|| SealError::UnknownKey(name.to_owned()))?;
         let decode = |text: &str| STANDARD_NO_PAD.decode(text).map_err(|_| SealError::Broken);
         let nonce: [u8; NONCE_BYTES] = decode(nonce)?.try_into().map_err(|_| SealError::Broken)?;
-        let payload = Payload { msg: &decode(sealed)?, aad: owner.as_bytes() };
+        let payload = Payload {
+            msg: &decode(sealed)?,
+            aad: owner.as_bytes(),
+        };
         let opened = key
             .cipher
             .decrypt(&Nonce::from(nonce), payload)
@@ -159,7 +168,10 @@ mod tests {
         assert!(both.open("a", &sealed_before).is_ok());
         let sealed_after = both.seal("a", &"token".into()).expect("sealed");
         assert!(sealed_after.starts_with("k2."));
-        assert_eq!(old.open("a", &sealed_after).err(), Some(SealError::UnknownKey("k2".to_owned())));
+        assert_eq!(
+            old.open("a", &sealed_after).err(),
+            Some(SealError::UnknownKey("k2".to_owned()))
+        );
     }
 
     #[test]

@@ -72,14 +72,12 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ServiceError> {
 }
 
 fn map(path: &Path) -> Result<MappedModel, ServiceError> {
-    let file = std::fs::File::open(path)
-        .map_err(ServiceError::io(format!("opening {}", path.display())))?;
+    let file = std::fs::File::open(path).map_err(ServiceError::io(format!("opening {}", path.display())))?;
     #[expect(
         unsafe_code,
         reason = "mapping is unsafe because another process could cut the file while it is read; model files are \
                   written under a new name each time and never changed afterwards"
     )]
-    let mapped = unsafe { Mmap::map(&file) }
-        .map_err(ServiceError::io(format!("mapping {}", path.display())))?;
+    let mapped = unsafe { Mmap::map(&file) }.map_err(ServiceError::io(format!("mapping {}", path.display())))?;
     Ok(ModelView::open(mapped)?)
 }

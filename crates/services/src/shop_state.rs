@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moka::future::Cache;
-use pairwell_domain::{ProductId, ShopId};
 use pairwell_domain::placement::{Placement, PlacementKind};
+use pairwell_domain::{ProductId, ShopId};
 use pairwell_recommender::{Catalogue, PairingBook};
 use pairwell_store::{models, pairings, placements, products, shops};
 
@@ -102,7 +102,10 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
     let names = product_rows
         .iter()
         .map(|product| {
-            let name = ProductName { handle: product.handle.as_str().into(), title: product.title.as_str().into() };
+            let name = ProductName {
+                handle: product.handle.as_str().into(),
+                title: product.title.as_str().into(),
+            };
             (product.id, name)
         })
         .collect();

@@ -29,7 +29,12 @@ impl<'a> Suggestions<'a> {
     pub async fn list(&self, actor: &Actor, page: u32) -> Result<Page<SuggestionOut>, ServiceError> {
         let db = self.shared.db().conn();
         let (rows, n_total) = suggestions::list_open(db, actor.shop, page, PAGE_SIZE).await?;
-        Ok(Page { items: with_cards(self.shared, actor, rows).await?, n_total, page, page_size: PAGE_SIZE })
+        Ok(Page {
+            items: with_cards(self.shared, actor, rows).await?,
+            n_total,
+            page,
+            page_size: PAGE_SIZE,
+        })
     }
 
     /// Makes pairings of suggestions: all of them, or none when one cannot be made. One that became a pairing
@@ -48,7 +53,15 @@ impl<'a> Suggestions<'a> {
                 reason_text: None,
                 is_enabled: true,
             };
-            match create_in(&txn, actor, &entered.checked()?, PairingOrigin::Suggested, self.shared.now()).await {
+            match create_in(
+                &txn,
+                actor,
+                &entered.checked()?,
+                PairingOrigin::Suggested,
+                self.shared.now(),
+            )
+            .await
+            {
                 Ok(id) => made.push(id),
                 Err(ServiceError::Conflict(_)) => {}
                 Err(error) => return Err(error),
@@ -100,7 +113,11 @@ pub(crate) async fn with_cards(
     Ok(rows
         .into_iter()
         .filter_map(|(key, evidence)| {
-            Some(SuggestionOut { source: card(key.source)?, target: card(key.target)?, evidence })
+            Some(SuggestionOut {
+                source: card(key.source)?,
+                target: card(key.target)?,
+                evidence,
+            })
         })
         .collect())
 }

@@ -5,7 +5,6 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use futures::future::BoxFuture;
 use sea_orm::sqlx;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{
@@ -140,7 +139,7 @@ impl Db {
     ///
     /// # Errors
     /// What `work` returns, or what keeps the database from answering.
-    pub async fn transaction<T, E>(&self, work: impl for<'t> Fn(&'t Txn) -> BoxFuture<'t, Result<T, E>>) -> Result<T, E>
+    pub async fn transaction<T, E>(&self, work: impl AsyncFn(&Txn) -> Result<T, E>) -> Result<T, E>
     where
         E: From<StoreError> + Transient,
     {
@@ -157,10 +156,7 @@ impl Db {
         }
     }
 
-    async fn try_transaction<T, E: From<StoreError>>(
-        &self,
-        work: impl for<'t> Fn(&'t Txn) -> BoxFuture<'t, Result<T, E>>,
-    ) -> Result<T, E> {
+    async fn try_transaction<T, E: From<StoreError>>(&self, work: &impl AsyncFn(&Txn) -> Result<T, E>) -> Result<T, E> {
         let txn = self.begin_write().await?;
         match work(&txn).await {
             Ok(done) => {

@@ -20,6 +20,8 @@ export interface Config {
   readonly clientSecret: string;
   /** Scopes the app asks for in its configuration; granted on install. */
   readonly scopes: readonly string[];
+  /** Topics the app's configuration file subscribes to, besides the compliance ones; an app may subscribe by itself. */
+  readonly declaredTopics: readonly string[];
   /** First delay between webhook attempts; it doubles with each further one. */
   readonly webhookRetryMs: number;
   readonly proxyTimeoutMs: number;
@@ -69,11 +71,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     seed: readCount(env, "SANDBOX_SEED", 1),
     clientId: env["SANDBOX_CLIENT_ID"] ?? "pairwell-sandbox-client-id",
     clientSecret: env["SANDBOX_CLIENT_SECRET"] ?? "pairwell-sandbox-client-secret-for-local-use-only",
-    scopes: (env["SANDBOX_SCOPES"] ?? DEFAULT_SCOPES).split(",").map((scope) => scope.trim()).filter((scope) => scope !== ""),
+    scopes: readList(env["SANDBOX_SCOPES"] ?? DEFAULT_SCOPES),
+    declaredTopics: readList(env["SANDBOX_DECLARED_TOPICS"] ?? ""),
     webhookRetryMs: readCount(env, "SANDBOX_WEBHOOK_RETRY_MS", 1_000),
     proxyTimeoutMs: readCount(env, "SANDBOX_PROXY_TIMEOUT_MS", 5_000),
     extensionDir: resolve(env["SANDBOX_EXTENSION_DIR"] ?? join(PACKAGE_DIR, "../../storefront/extensions/pairwell-theme")),
   };
+}
+
+function readList(text: string): string[] {
+  return text.split(",").map((word) => word.trim()).filter((word) => word !== "");
 }
 
 function readCount(env: Readonly<Record<string, string | undefined>>, name: string, fallback: number): number {

@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readConfig, type Config } from "../src/config.ts";
+import { TOPICS } from "../src/webhooks/subscriptions.ts";
 import { startSandbox, type RunningSandbox } from "../src/server.ts";
 
 /** A request the fake app got. */
@@ -52,7 +53,7 @@ export interface TestShop extends RunningSandbox {
 /** Settings for tests; the state folder is new unless given. */
 export function testConfig(overrides: Partial<Config> = {}): Config {
   const stateDir = overrides.stateDir ?? mkdtempSync(join(tmpdir(), "sandbox-test-"));
-  return { ...readConfig({ SANDBOX_MAX_ORDERS: "120" }), port: 0, stateDir, appUrl: "http://127.0.0.1:9", webhookRetryMs: 2, ...overrides };
+  return { ...readConfig({ SANDBOX_MAX_ORDERS: "120" }), declaredTopics: TOPICS, port: 0, stateDir, appUrl: "http://127.0.0.1:9", webhookRetryMs: 2, ...overrides };
 }
 
 /** Starts a sandbox. `stop` also removes its state. */

@@ -60,12 +60,17 @@ async fn check_database(config: &Config, checks: &mut Checks) {
     let looked = async {
         let db = compose::connect(config).await?;
         db.ping().await.context("asking the database")?;
-        let n_pending = pairwell_migrations::n_pending(db.conn()).await.context("reading its version")?;
+        let n_pending = pairwell_migrations::n_pending(db.conn())
+            .await
+            .context("reading its version")?;
         Ok::<_, anyhow::Error>((db, n_pending))
     };
     let db = match looked.await {
         Ok((db, 0)) => {
-            checks.fine("database", &format!("{} answers and is up to date", config.database.redacted_url()));
+            checks.fine(
+                "database",
+                &format!("{} answers and is up to date", config.database.redacted_url()),
+            );
             db
         }
         Ok((_, n_pending)) => {
@@ -98,12 +103,17 @@ async fn check_shops(config: &Config, db: pairwell_store::Db, checks: &mut Check
             group_thousands(overview.n_orders),
             group_thousands(overview.n_order_lines),
             reading_words(overview.sync.state),
-            overview.learnt_at.map_or("nothing learnt yet; run `pairwell train`".to_owned(), |at| {
-                format!("learnt {}", at.format("%-d %B %Y, %H:%M UTC"))
-            }),
+            overview
+                .learnt_at
+                .map_or("nothing learnt yet; run `pairwell train`".to_owned(), |at| {
+                    format!("learnt {}", at.format("%-d %B %Y, %H:%M UTC"))
+                }),
         );
         if shop.needs_reauth {
-            checks.wrong(&shop.domain, "has to grant access again: open Pairwell in the store's admin");
+            checks.wrong(
+                &shop.domain,
+                "has to grant access again: open Pairwell in the store's admin",
+            );
         } else {
             checks.fine(&shop.domain, &state);
         }

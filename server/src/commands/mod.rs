@@ -54,16 +54,26 @@ async fn open(config: &Config) -> anyhow::Result<Services> {
 
 async fn connect_migrated(config: &Config) -> anyhow::Result<Db> {
     let db = compose::connect(config).await?;
-    pairwell_migrations::up(db.conn()).await.context("bringing the database up to date")?;
+    pairwell_migrations::up(db.conn())
+        .await
+        .context("bringing the database up to date")?;
     Ok(db)
 }
 
 /// The shop a person means.
 async fn named_shop(services: &Services, name: Option<&str>) -> anyhow::Result<ShopRow> {
     let shops = services.installs().list().await?;
-    let names = || shops.iter().map(|shop| shop.domain.as_str()).collect::<Vec<_>>().join(", ");
+    let names = || {
+        shops
+            .iter()
+            .map(|shop| shop.domain.as_str())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     match (name, shops.as_slice()) {
-        (_, []) => anyhow::bail!("there is no shop yet; install Pairwell in one, or `pairwell import` a file of orders"),
+        (_, []) => {
+            anyhow::bail!("there is no shop yet; install Pairwell in one, or `pairwell import` a file of orders")
+        }
         (None, [only]) => Ok(only.clone()),
         (None, _) => anyhow::bail!("there are several shops: {}; say which one with --shop", names()),
         (Some(name), shops) => shops
@@ -76,5 +86,8 @@ async fn named_shop(services: &Services, name: Option<&str>) -> anyhow::Result<S
 
 /// Whoever can run the program on the server may act in any of its shops.
 fn operator_of(shop: &ShopRow) -> Actor {
-    Actor { shop: shop.id, user: "operator".to_owned() }
+    Actor {
+        shop: shop.id,
+        user: "operator".to_owned(),
+    }
 }

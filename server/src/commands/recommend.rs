@@ -14,10 +14,17 @@ pub(super) async fn run(config: &Config, args: &RecommendArgs) -> anyhow::Result
     let services = super::open(config).await?;
     let shop = super::named_shop(&services, args.shop.shop.as_deref()).await?;
     let actor = super::operator_of(&shop);
-    let product = services.products().find(&actor, &args.product).await.map_err(|error| not_found(error, &args.product))?;
+    let product = services
+        .products()
+        .find(&actor, &args.product)
+        .await
+        .map_err(|error| not_found(error, &args.product))?;
     let cart = variants(&services, &actor, &args.cart).await?;
     let placement = services.placements().get(&actor, PlacementKind::ProductPage).await?;
-    let preview = services.offers().preview(&actor, placement_on(placement), product.id, &cart).await?;
+    let preview = services
+        .offers()
+        .preview(&actor, placement_on(placement), product.id, &cart)
+        .await?;
     #[expect(clippy::print_stdout, reason = "this is what the command is asked for")]
     if args.json {
         println!("{}", serde_json::to_string_pretty(&preview)?);
@@ -29,7 +36,10 @@ pub(super) async fn run(config: &Config, args: &RecommendArgs) -> anyhow::Result
 
 /// The question is what would be offered, whether or not the shop shows it yet.
 fn placement_on(placement: pairwell_domain::placement::Placement) -> pairwell_domain::placement::Placement {
-    pairwell_domain::placement::Placement { is_enabled: true, ..placement }
+    pairwell_domain::placement::Placement {
+        is_enabled: true,
+        ..placement
+    }
 }
 
 fn not_found(error: pairwell_services::ServiceError, name: &str) -> anyhow::Error {
@@ -56,14 +66,20 @@ fn table(preview: &Preview) -> String {
         text.push_str(silence);
     } else {
         let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+        table
+            .load_style(UTF8_HORIZONTAL_ONLY)
+            .set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(["", "Product", "SKU", "Price", "Attach rate", "Why"]);
         for (place, offer) in preview.offers.iter().enumerate() {
             table.add_row([
                 (place + 1).to_string(),
                 offer.product.title.clone(),
                 offer.product.skus.join(", "),
-                offer.product.price_from.map(|price| price.to_string()).unwrap_or_default(),
+                offer
+                    .product
+                    .price_from
+                    .map(|price| price.to_string())
+                    .unwrap_or_default(),
                 format!("{:.1} %", offer.score * 100.0),
                 offer.merchant_line.clone(),
             ]);

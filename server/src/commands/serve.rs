@@ -34,7 +34,9 @@ pub async fn serve(config: Config, listener: TcpListener, stop: CancellationToke
     let shopify = Arc::new(compose::shopify_config(&config));
     let platform = compose::platform(&shopify)?;
     let services = compose::services(&config, db, Arc::clone(&platform), Arc::new(queue.clone()))?;
-    let leptos_options = get_configuration(Some("Leptos.toml")).context("reading Leptos.toml")?.leptos_options;
+    let leptos_options = get_configuration(Some("Leptos.toml"))
+        .context("reading Leptos.toml")?
+        .leptos_options;
     let address = listener.local_addr().context("asking for the own address")?;
     let router = build_router(AppState {
         leptos_options,

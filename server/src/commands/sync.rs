@@ -83,7 +83,10 @@ fn report(progress: &SyncProgress) -> anyhow::Result<()> {
         }
         SyncState::Failed => {
             let problem = progress.problem.as_deref().unwrap_or("no reason was stored");
-            anyhow::bail!("reading stopped after {} rows: {problem}", group_thousands(progress.n_done))
+            anyhow::bail!(
+                "reading stopped after {} rows: {problem}",
+                group_thousands(progress.n_done)
+            )
         }
         SyncState::Running | SyncState::NotStarted => {
             eprintln!("another process is reading this shop; watch it with --follow");

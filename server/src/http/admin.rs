@@ -1,6 +1,5 @@
 //! The merchant's pages: served inside the platform's admin frame, to whoever shows a session token.
 
-
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
@@ -35,19 +34,28 @@ pub(super) fn routes(state: &AppState) -> Router<AppState> {
     };
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(App), provide.clone(), page)
-        .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(provide, shell_of))
+        .fallback(leptos_axum::file_and_error_handler_with_context::<AppState, _>(
+            provide, shell_of,
+        ))
         .layer(middleware::from_fn_with_state(state.clone(), embed))
 }
 
 /// Lets a page into the frame of the shop it is for, and of nobody else.
 pub(super) fn frame_policy(shopify: &ShopifyConfig, shop: &ShopDomain) -> [(HeaderName, HeaderValue); 1] {
-    let policy = format!("frame-ancestors {} {};", shopify.shop_origin(shop), shopify.admin_origin);
+    let policy = format!(
+        "frame-ancestors {} {};",
+        shopify.shop_origin(shop),
+        shopify.admin_origin
+    );
     let policy = HeaderValue::from_str(&policy).expect("a checked shop name and origin are plain ASCII");
     [(header::CONTENT_SECURITY_POLICY, policy)]
 }
 
 fn no_frame() -> [(HeaderName, HeaderValue); 1] {
-    [(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("frame-ancestors 'none';"))]
+    [(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("frame-ancestors 'none';"),
+    )]
 }
 
 /// Decides for every document who is asking, as the platform's contract lays it down: a good token is let in and the
@@ -56,15 +64,23 @@ async fn embed(State(state): State<AppState>, request: Request, next: Next) -> R
     if !is_document(&request) {
         return mark_stale_session(next.run(request).await);
     }
-    let query: Vec<(String, String)> =
-        form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes()).into_owned().collect();
-    let get = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let query: Vec<(String, String)> = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes())
+        .into_owned()
+        .collect();
+    let get = |name: &str| {
+        query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
     let shop = get("shop").and_then(|shop| ShopDomain::parse(shop).ok());
     match (get("id_token"), shop) {
         (Some(token), shop) => match state.services.installs().open(token).await {
             Ok(opened) => {
                 let mut response = next.run(request).await;
-                response.headers_mut().extend(frame_policy(&state.shopify, &opened.domain));
+                response
+                    .headers_mut()
+                    .extend(frame_policy(&state.shopify, &opened.domain));
                 response
             }
             Err(error) if error.kind() == ErrorKind::Unauthenticated && shop.is_some() => {
@@ -94,17 +110,28 @@ fn is_document(request: &Request) -> bool {
 
 fn mark_stale_session(mut response: Response) -> Response {
     if response.status() == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(RETRY_WITH_FRESH_TOKEN, HeaderValue::from_static("1"));
+        response
+            .headers_mut()
+            .insert(RETRY_WITH_FRESH_TOKEN, HeaderValue::from_static("1"));
     }
     response
 }
 
 /// To the page that fetches a fresh token and comes back here.
 fn bounce(state: &AppState, request: &Request, query: &[(String, String)]) -> Response {
-    let kept = || query.iter().filter(|(key, _)| key != "id_token" && key != "shopify-reload");
+    let kept = || {
+        query
+            .iter()
+            .filter(|(key, _)| key != "id_token" && key != "shopify-reload")
+    };
     let mut wanted = form_urlencoded::Serializer::new(String::new());
     wanted.extend_pairs(kept());
-    let reload = format!("{}{}?{}", state.config.server.public_url, request.uri().path(), wanted.finish());
+    let reload = format!(
+        "{}{}?{}",
+        state.config.server.public_url,
+        request.uri().path(),
+        wanted.finish()
+    );
     let mut params = form_urlencoded::Serializer::new(String::new());
     params.extend_pairs(kept()).append_pair("shopify-reload", &reload);
     Redirect::to(&format!("/auth/session-token?{}", params.finish())).into_response()

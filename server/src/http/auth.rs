@@ -34,11 +34,16 @@ pub(super) fn routes() -> Router<AppState> {
 type Query = Vec<(String, String)>;
 
 fn parse(query: Option<String>) -> Query {
-    form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect()
+    form_urlencoded::parse(query.unwrap_or_default().as_bytes())
+        .into_owned()
+        .collect()
 }
 
 fn value<'a>(query: &'a Query, name: &str) -> Option<&'a str> {
-    query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    query
+        .iter()
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
 }
 
 fn refused(why: &str) -> AppError {
@@ -47,8 +52,9 @@ fn refused(why: &str) -> AppError {
 
 /// The signed shop name of a request that the platform sent here.
 fn signed_shop(query: &Query, shopify: &ShopifyConfig) -> Result<ShopDomain, AppError> {
-    signature::query::verify(query, shopify, Utc::now())
-        .map_err(|_| refused("This link was not made by your store, or it is too old. Open Pairwell from your store's admin."))?;
+    signature::query::verify(query, shopify, Utc::now()).map_err(|_| {
+        refused("This link was not made by your store, or it is too old. Open Pairwell from your store's admin.")
+    })?;
     value(query, "shop")
         .and_then(|shop| ShopDomain::parse(shop).ok())
         .ok_or_else(|| refused("This link does not name a store."))
@@ -65,7 +71,11 @@ async fn install(
     let state = uuid::Uuid::new_v4().simple().to_string();
     let callback = format!("{}/auth/callback", config.server.public_url);
     let consent = oauth::authorize_url(&shopify, &shop, &state, &callback);
-    let secure = if config.server.public_url.starts_with("https:") { "; Secure" } else { "" };
+    let secure = if config.server.public_url.starts_with("https:") {
+        "; Secure"
+    } else {
+        ""
+    };
     let signed = oauth::sign_state(&shopify, &shop, &state);
     let cookie = format!(
         "{STATE_COOKIE}={state}.{signed}; Path=/auth/callback; Max-Age={STATE_MAX_AGE_S}; HttpOnly; SameSite=Lax{secure}"
@@ -84,7 +94,9 @@ async fn callback(
     let started = || refused("This installation was not started here, or it took too long. Please start it again.");
     let cookie = state_cookie(&headers).ok_or_else(started)?;
     let (state, state_signature) = cookie.split_once('.').ok_or_else(started)?;
-    let named = value(&query, "shop").and_then(|shop| ShopDomain::parse(shop).ok()).ok_or_else(started)?;
+    let named = value(&query, "shop")
+        .and_then(|shop| ShopDomain::parse(shop).ok())
+        .ok_or_else(started)?;
     if value(&query, "state") != Some(state) || !oauth::verify_state(&shopify, &named, state, state_signature) {
         return Err(started());
     }

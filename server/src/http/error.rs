@@ -37,7 +37,13 @@ struct Cause(Arc<ServiceError>);
 impl AppError {
     /// A failure with its own sentence.
     pub(super) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, status: None, message: message.into(), field: None, cause: None }
+        Self {
+            kind,
+            status: None,
+            message: message.into(),
+            field: None,
+            cause: None,
+        }
     }
 
     /// Names the part of the request to mend.
@@ -73,11 +79,20 @@ impl From<ServiceError> for AppError {
 
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
-        let Self { kind, status, message, field, cause } = self;
-        let status = status.unwrap_or_else(|| {
-            StatusCode::from_u16(kind.status()).expect("the table of kinds holds real statuses")
+        let Self {
+            kind,
+            status,
+            message,
+            field,
+            cause,
+        } = self;
+        let status = status
+            .unwrap_or_else(|| StatusCode::from_u16(kind.status()).expect("the table of kinds holds real statuses"));
+        let body = Json(Body {
+            code: kind.code(),
+            message: &message,
+            field,
         });
-        let body = Json(Body { code: kind.code(), message: &message, field });
         let mut response = (status, body).into_response();
         if let Some(cause) = cause {
             response.extensions_mut().insert(Cause(Arc::new(cause)));

@@ -43,7 +43,15 @@ async fn receive(
 
 /// The platform's own tests ask for exactly these statuses.
 fn refused(refusal: WebhookRefusal) -> AppError {
-    let status = if refusal.is_wrong_signature() { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
-    let kind = if refusal.is_wrong_signature() { ErrorKind::Unauthenticated } else { ErrorKind::Invalid };
+    let status = if refusal.is_wrong_signature() {
+        StatusCode::UNAUTHORIZED
+    } else {
+        StatusCode::BAD_REQUEST
+    };
+    let kind = if refusal.is_wrong_signature() {
+        ErrorKind::Unauthenticated
+    } else {
+        ErrorKind::Invalid
+    };
     AppError::new(kind, refusal.to_string()).status(status)
 }

@@ -28,7 +28,11 @@ impl Queue {
         match db.pool() {
             Pool::Sqlite(pool) => {
                 // The crate's own set-up would also switch off the file's safety against crashes.
-                SqliteStorage::migrations().set_ignore_missing(true).run(pool).await.map_err(failed)?;
+                SqliteStorage::migrations()
+                    .set_ignore_missing(true)
+                    .run(pool)
+                    .await
+                    .map_err(failed)?;
                 let config = apalis_sqlite::Config::default().queue(NAME);
                 Ok(Self::Sqlite(SqliteStorage::new(pool).with_config(config)))
             }

@@ -12,7 +12,9 @@ struct Home {
 
 impl Home {
     fn new() -> Self {
-        Self { dir: tempfile::tempdir().expect("a folder") }
+        Self {
+            dir: tempfile::tempdir().expect("a folder"),
+        }
     }
 
     fn path(&self) -> &Path {
@@ -24,7 +26,10 @@ impl Home {
             .args(args)
             .current_dir(self.path())
             .env_clear()
-            .env("PAIRWELL_SECRETS__ENCRYPTION_KEYS", format!("test:{}", STANDARD.encode([7; 32])))
+            .env(
+                "PAIRWELL_SECRETS__ENCRYPTION_KEYS",
+                format!("test:{}", STANDARD.encode([7; 32])),
+            )
             .env("PAIRWELL_SHOPIFY__CLIENT_ID", "client")
             .env("PAIRWELL_SHOPIFY__CLIENT_SECRET", "client-secret-for-tests-only")
             .output()
@@ -50,7 +55,9 @@ fn orders() -> String {
     for n in 0..40 {
         let day = format!("2026-01-{:02}", n % 28 + 1);
         if n < 30 {
-            text.push_str(&format!("A{n},{day},LAMP,Desk lamp,1,25.00\nA{n},{day},BULB,Bulb,2,3.50\n"));
+            text.push_str(&format!(
+                "A{n},{day},LAMP,Desk lamp,1,25.00\nA{n},{day},BULB,Bulb,2,3.50\n"
+            ));
         } else {
             text.push_str(&format!("A{n},{day},RUG,Rug,1,80.00\n"));
         }
@@ -70,9 +77,15 @@ fn file_of_orders_becomes_a_recommendation_with_its_reason() {
     assert!(output.status.success(), "{}", stderr(&output));
     let preview: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
     assert_eq!(preview["offers"][0]["product"]["title"], "Bulb");
-    assert_eq!(preview["offers"][0]["shopper_line"], "Bought together in 30 of 30 orders");
+    assert_eq!(
+        preview["offers"][0]["shopper_line"],
+        "Bought together in 30 of 30 orders"
+    );
     let table = stdout(&home.run(&["recommend", "--product", "LAMP"]));
-    assert!(table.contains("Bulb") && table.contains("in 30 of 30 orders"), "{table}");
+    assert!(
+        table.contains("Bulb") && table.contains("in 30 of 30 orders"),
+        "{table}"
+    );
     let in_cart = stdout(&home.run(&["recommend", "--product", "LAMP", "--cart", "BULB"]));
     assert!(in_cart.contains("already in the cart"), "{in_cart}");
 }
@@ -84,7 +97,10 @@ fn broken_file_imports_nothing_and_names_its_lines() {
     let output = home.run(&["import", "orders.csv"]);
     assert!(!output.status.success());
     let text = stderr(&output);
-    assert!(text.contains("line 72: ordered_at \"someday\"") && text.contains("nothing was imported"), "{text}");
+    assert!(
+        text.contains("line 72: ordered_at \"someday\"") && text.contains("nothing was imported"),
+        "{text}"
+    );
     let after = stderr(&home.run(&["train"]));
     assert!(after.contains("there is no shop yet"), "{after}");
 }
@@ -110,7 +126,11 @@ fn doctor_says_what_is_fine_and_what_is_not() {
     let home = Home::new();
     let before = home.run(&["doctor"]);
     assert!(!before.status.success());
-    assert!(stderr(&before).contains("run `pairwell migrate`"), "{}", stderr(&before));
+    assert!(
+        stderr(&before).contains("run `pairwell migrate`"),
+        "{}",
+        stderr(&before)
+    );
     assert!(home.run(&["migrate"]).status.success());
     let after = home.run(&["doctor"]);
     assert!(after.status.success(), "{}", stderr(&after));
@@ -125,10 +145,16 @@ fn unreachable_database_is_said_without_its_password() {
         .arg("migrate")
         .current_dir(home.path())
         .env_clear()
-        .env("PAIRWELL_SECRETS__ENCRYPTION_KEYS", format!("test:{}", STANDARD.encode([7; 32])))
+        .env(
+            "PAIRWELL_SECRETS__ENCRYPTION_KEYS",
+            format!("test:{}", STANDARD.encode([7; 32])),
+        )
         .env("PAIRWELL_SHOPIFY__CLIENT_ID", "client")
         .env("PAIRWELL_SHOPIFY__CLIENT_SECRET", "client-secret-for-tests-only")
-        .env("PAIRWELL_DATABASE__URL", "postgres://pairwell:hunter2@127.0.0.1:9/pairwell")
+        .env(
+            "PAIRWELL_DATABASE__URL",
+            "postgres://pairwell:hunter2@127.0.0.1:9/pairwell",
+        )
         .output()
         .expect("the program starts");
     assert!(!output.status.success());

@@ -20,10 +20,10 @@ use pairwell_commerce::shopify::ShopifyConfig;
 use pairwell_domain::catalog::{Product, ProductStatus, Stock, StockedVariant, Variant};
 use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
+use pairwell_server::compose;
 use pairwell_server::config::{Config, DEFAULTS};
 use pairwell_server::http::{AppState, build_router};
 use pairwell_server::jobs::SilentQueue;
-use pairwell_server::compose;
 use pairwell_services::Services;
 use pairwell_store::shops::NewShop;
 use pairwell_store::{placements, products, shops};
@@ -62,7 +62,10 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 }
 
@@ -99,13 +102,32 @@ impl TestApp {
             platform,
             shopify,
             config: Arc::new(config),
-            metrics: metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder().handle(),
+            metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
+                .build_recorder()
+                .handle(),
         });
-        Self { router, services, db, shop, other_shop, _models: models }
+        Self {
+            router,
+            services,
+            db,
+            shop,
+            other_shop,
+            _models: models,
+        }
+    }
+
+    /// Takes the database away, as a failure of its server would.
+    pub(crate) async fn close_database(&self) {
+        self.db.db().clone().close().await.expect("it can be closed");
     }
 
     pub(crate) async fn send(&self, request: Request) -> Answer {
-        let response: Response<Body> = self.router.clone().oneshot(request).await.expect("a router always answers");
+        let response: Response<Body> = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("a router always answers");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a whole body").to_bytes();
         Answer {
@@ -116,13 +138,16 @@ impl TestApp {
     }
 
     pub(crate) async fn get(&self, uri: &str, accept: &str) -> Answer {
-        let request = Request::get(uri).header(header::ACCEPT, accept).body(Body::empty()).expect("a request");
+        let request = Request::get(uri)
+            .header(header::ACCEPT, accept)
+            .body(Body::empty())
+            .expect("a request");
         self.send(request).await
     }
 }
 
 async fn install(db: &TestDb, domain: &str) -> ShopId {
-    let conn = db.db().conn();
+    let conn = db.conn();
     let shop = shops::upsert_installed(
         conn,
         &NewShop {
@@ -140,10 +165,17 @@ async fn install(db: &TestDb, domain: &str) -> ShopId {
     for (id, title) in [(base + 1, "Lamp"), (base + 2, "Bulb")] {
         let (product, variant) = goods(id, title);
         products::upsert_many(conn, shop, &[product]).await.expect("a product");
-        products::upsert_variants(conn, shop, &[variant]).await.expect("a variant");
+        products::upsert_variants(conn, shop, &[variant])
+            .await
+            .expect("a variant");
     }
-    let placement = Placement { is_enabled: true, ..Placement::default_for(PlacementKind::ProductPage) };
-    placements::save(conn, shop, &placement, instant(0)).await.expect("a placement");
+    let placement = Placement {
+        is_enabled: true,
+        ..Placement::default_for(PlacementKind::ProductPage)
+    };
+    placements::save(conn, shop, &placement, instant(0))
+        .await
+        .expect("a placement");
     shop
 }
 
@@ -171,14 +203,26 @@ fn goods(id: i64, title: &str) -> (Product, StockedVariant) {
         price_minor: 1_250,
         compare_at_minor: None,
         cost_minor: None,
-        stock: Stock { is_tracked: true, n_available: 9, sells_when_out: false },
+        stock: Stock {
+            is_tracked: true,
+            n_available: 9,
+            sells_when_out: false,
+        },
         position: 1,
     };
-    (product, StockedVariant { variant, stock_item_id: Some(id * 100) })
+    (
+        product,
+        StockedVariant {
+            variant,
+            stock_item_id: Some(id * 100),
+        },
+    )
 }
 
 pub(crate) fn instant(minutes: i64) -> DateTime<Utc> {
-    Utc.timestamp_opt(1_767_225_600 + minutes * 60, 0).single().expect("an instant")
+    Utc.timestamp_opt(1_767_225_600 + minutes * 60, 0)
+        .single()
+        .expect("an instant")
 }
 
 fn mac(secret: &str, message: &[u8]) -> Vec<u8> {
@@ -236,5 +280,10 @@ pub(crate) fn session_token(secret: &str, shop: &str, age_s: i64) -> String {
         "iss": format!("https://{shop}/admin"), "dest": format!("https://{shop}"), "aud": CLIENT_ID, "sub": "42",
         "exp": issued + 60, "nbf": issued, "iat": issued, "jti": "1", "sid": "1",
     });
-    encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(secret.as_bytes())).expect("a token")
+    encode(
+        &Header::new(Algorithm::HS256),
+        &claims,
+        &EncodingKey::from_secret(secret.as_bytes()),
+    )
+    .expect("a token")
 }

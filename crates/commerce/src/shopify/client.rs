@@ -144,19 +144,21 @@ impl AdminClient {
             .get(CONTENT_TYPE)
             .and_then(|kind| kind.to_str().ok())
             .is_some_and(|kind| kind.starts_with("application/json"));
+        // Not the api's words but those of something between, which is gone sooner or later: the object asked for is
+        // not to blame.
+        let strange = |reason: String| {
+            Failure::last(CommerceError::PlatformFailed {
+                shop: shop.to_string(),
+                operation: operation.name,
+                reason,
+            })
+        };
         if !answer.status.is_success() || !is_json {
             let status = answer.status.as_u16();
-            return Err(Failure::last(CommerceError::malformed(
-                format!("{shop}: {}", operation.name),
-                format!("the answer with status {status} is no answer of the api"),
-            )));
+            return Err(strange(format!("the answer with status {status} is none of the api")));
         }
-        let envelope: Envelope = serde_json::from_slice(&answer.body).map_err(|error| {
-            Failure::last(CommerceError::malformed(
-                format!("{shop}: {}", operation.name),
-                format!("the answer {}", json_reason(&error)),
-            ))
-        })?;
+        let envelope: Envelope = serde_json::from_slice(&answer.body)
+            .map_err(|error| strange(format!("the answer {}", json_reason(&error))))?;
         let cost = self.learn(shop, operation, &envelope.extensions);
         verdict::judge(envelope, subject, cost)
     }

@@ -176,7 +176,8 @@ impl<'a> Tries<'a> {
             Again::IfSafe => None,
             Again::Always(asked) => asked,
         };
-        let pause = with_jitter(asked.unwrap_or_else(|| self.back_off()));
+        // A platform that asks for no pause at all is not hurried either.
+        let pause = with_jitter(asked.unwrap_or_default().max(self.back_off()));
         if self.n_made >= self.limits.max_tries || pause > self.limits.longest_pause {
             return Err(error);
         }

@@ -52,7 +52,7 @@ pub enum FitError {
 ///
 /// The same baskets give the same model, byte for byte, in any order and on any number of threads. No baskets give
 /// an empty model. Runs on the rayon pool it is called from. Time is the sum of squared basket sizes, memory about
-/// eight bytes a line, sixteen a kept pair, and eight bytes a product for each thread.
+/// eight bytes a line and a basket, thirty-two a kept pair, and twelve a product for each thread.
 ///
 /// # Errors
 /// Parameters that make no sense, and more data than the counters hold; see [`FitError`].

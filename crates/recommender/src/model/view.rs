@@ -151,7 +151,7 @@ impl<B: AsRef<[u8]>> ModelView<B> {
         )
     }
 
-    /// A product's share of all orders by weight, and its own weight's share.
+    /// A product's share of all orders, by weight.
     pub(super) fn share(&self, place: u32) -> f64 {
         self.weights()[place as usize] as f64 / self.facts.total_weight as f64
     }

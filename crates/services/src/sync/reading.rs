@@ -75,7 +75,9 @@ fn sort_in(reader: &Reader<'_>, row: ExportRow, batch: &mut Batch) {
         }
         ExportRow::Line(line) => {
             let line: LineSnapshot = line;
-            batch.lines.push(line.verified(|token| offer_of(reader.shared, reader.shop, token)));
+            batch
+                .lines
+                .push(line.verified(|token| offer_of(reader.shared, reader.shop, token)));
         }
         ExportRow::Other => {}
     }

@@ -29,7 +29,12 @@ pub(super) async fn to_the_end(shared: &Shared, shop: ShopId, run: RunRow) -> Re
         tracing::info!(shop.id = shop.get(), "another process is reading this shop");
         return Ok(());
     }
-    let mut reader = Reader { shared, shop, owner, run };
+    let mut reader = Reader {
+        shared,
+        shop,
+        owner,
+        run,
+    };
     match reader.go_on().await {
         Ok(()) => Ok(()),
         Err(error) => {
@@ -89,7 +94,11 @@ impl Reader<'_> {
                 let (_, access) = access_for(self.shared, self.shop).await?;
                 match platform.export_status(&access, &id).await? {
                     ExportStatus::Running { n_objects } => {
-                        self.step(Checkpoint { n_done: n_objects, ..self.checkpoint() }).await?;
+                        self.step(Checkpoint {
+                            n_done: n_objects,
+                            ..self.checkpoint()
+                        })
+                        .await?;
                         tokio::time::sleep(POLL_EVERY).await;
                     }
                     ExportStatus::Ready { url, n_objects, .. } => {
@@ -111,7 +120,11 @@ impl Reader<'_> {
                     ExportStatus::Expired => break,
                 }
             }
-            self.step(Checkpoint { bulk_id: None, ..self.checkpoint() }).await?;
+            self.step(Checkpoint {
+                bulk_id: None,
+                ..self.checkpoint()
+            })
+            .await?;
         }
         Err(ServiceError::Commerce(pairwell_commerce::CommerceError::export_failed(
             &format!("{MAX_EXPORTS} exports in a row did not finish"),
@@ -179,7 +192,15 @@ impl Reader<'_> {
 
     /// The checkpoint is stored already, in the transaction of the rows it stands for.
     pub(super) async fn took(&mut self, checkpoint: Checkpoint) -> Result<(), ServiceError> {
-        let Checkpoint { stage, n_done, n_total, bulk_id, bulk_url, bulk_offset_bytes, bulk_started_at } = checkpoint;
+        let Checkpoint {
+            stage,
+            n_done,
+            n_total,
+            bulk_id,
+            bulk_url,
+            bulk_offset_bytes,
+            bulk_started_at,
+        } = checkpoint;
         self.run.stage = stage;
         self.run.n_done = n_done;
         self.run.n_total = n_total;
@@ -190,7 +211,9 @@ impl Reader<'_> {
         if renew(self.shared, self.run.id, &self.owner).await? {
             Ok(())
         } else {
-            Err(ServiceError::Conflict("another process took this reading over".to_owned()))
+            Err(ServiceError::Conflict(
+                "another process took this reading over".to_owned(),
+            ))
         }
     }
 

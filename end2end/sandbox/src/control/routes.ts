@@ -6,7 +6,7 @@ import { framedUrl } from "../oauth/routes.ts";
 import { issueSessionToken, type TokenShape } from "../oauth/session-token.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { compliancePayload, orderPayload, productPayload, shopPayload, type Json } from "../webhooks/payloads.ts";
-import { COMPLIANCE_TOPICS, DECLARED_TOPICS } from "../webhooks/subscriptions.ts";
+import { COMPLIANCE_TOPICS, TOPICS } from "../webhooks/subscriptions.ts";
 import { FAULTS, isFaultName } from "./faults.ts";
 
 const TOKEN_KINDS: Readonly<Record<string, TokenShape>> = {
@@ -90,8 +90,8 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
   });
   server.post<{ Body: { topic?: string; payload?: Json; customer_id?: number; order_id?: number; product_id?: number } | null }>("/sandbox/webhooks/send", (request, reply) => {
     const { topic = "", payload, customer_id: customerId = 12_347, order_id: orderId, product_id: productId } = request.body ?? {};
-    if (![...DECLARED_TOPICS, ...COMPLIANCE_TOPICS].some((known) => known === topic)) {
-      return reply.code(400).send({ errors: "there is no such topic", known: [...DECLARED_TOPICS, ...COMPLIANCE_TOPICS] });
+    if (![...TOPICS, ...COMPLIANCE_TOPICS].some((known) => known === topic)) {
+      return reply.code(400).send({ errors: "there is no such topic", known: [...TOPICS, ...COMPLIANCE_TOPICS] });
     }
     const order = orderId === undefined ? [...sandbox.store.orders.values()].at(-1) : sandbox.store.orders.get(orderId);
     const product = productId === undefined ? [...sandbox.store.products.values()][0] : sandbox.store.products.get(productId);

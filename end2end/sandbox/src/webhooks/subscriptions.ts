@@ -3,8 +3,8 @@ import type { Config } from "../config.ts";
 import type { Journal, JournalEntry } from "../data/journal.ts";
 import type { Grants } from "../oauth/grants.ts";
 
-/** Topics of the app's configuration file, delivered to `{app}/webhooks/shopify` for every shop. */
-export const DECLARED_TOPICS = [
+/** Topics the sandbox sends; those that the app's configuration names go to `{app}/webhooks/shopify` by themselves. */
+export const TOPICS = [
   "orders/create", "orders/updated", "refunds/create", "products/update", "products/delete", "inventory_levels/update",
   "app/uninstalled", "app/scopes_update", "bulk_operations/finish",
 ] as const;
@@ -51,7 +51,7 @@ export function topicEnum(topic: string): string {
 
 /** `orders/create` for `ORDERS_CREATE`; undefined for a topic the sandbox never sends. */
 export function topicPath(enumValue: string): string | undefined {
-  return DECLARED_TOPICS.find((topic) => topicEnum(topic) === enumValue);
+  return TOPICS.find((topic) => topicEnum(topic) === enumValue);
 }
 
 /** Keeps subscriptions. */
@@ -61,13 +61,13 @@ export class Subscriptions {
   private nextId = 1_100_000_001;
 
   constructor(
-    private readonly config: Pick<Config, "appUrl">,
+    private readonly config: Pick<Config, "appUrl" | "declaredTopics">,
     private readonly journal: Journal,
     private readonly grants: Grants,
     private readonly now: () => number = Date.now,
   ) {
     const uri = `${config.appUrl}/webhooks/shopify`;
-    this.declared = [...DECLARED_TOPICS, ...COMPLIANCE_TOPICS].map((topic, i) => ({
+    this.declared = [...config.declaredTopics, ...COMPLIANCE_TOPICS].map((topic, i) => ({
       kind: "WebhookSubscription", id: 1_000_000_001 + i, topic, uri, filter: null, includeFields: [], name: null, declared: true, createdAt: 0, updatedAt: 0, nFailures: 0,
     }));
     for (const entry of journal.replayed) this.apply(entry as SubscriptionEntry);

@@ -23,8 +23,9 @@ pub(super) async fn take(
     body: Bytes,
 ) -> Result<(StatusCode, Json<Taken>), AppError> {
     // Beacons are sent as plain text, so the content type says nothing.
-    let batch: EventBatch = serde_json::from_slice(&body)
-        .map_err(|error| AppError::new(ErrorKind::Invalid, format!("The events cannot be read: {error}.")).at("body"))?;
+    let batch: EventBatch = serde_json::from_slice(&body).map_err(|error| {
+        AppError::new(ErrorKind::Invalid, format!("The events cannot be read: {error}.")).at("body")
+    })?;
     let accepted = services.events().take(proxied.shop, &batch).await?;
     for event in &batch.events {
         metrics::counter!("pairwell_events_total", "kind" => event.kind.code()).increment(1);

@@ -21,10 +21,21 @@ pub(super) fn render(out: &OffersOut) -> String {
 
 /// One offer. A handle that cannot stand in a template literal leaves its card out.
 fn card(offer: &OfferOut) -> Option<String> {
-    if offer.handle.chars().any(|c| matches!(c, '\'' | '"' | '{' | '}' | '%' | '\\') || c.is_control()) {
+    if offer
+        .handle
+        .chars()
+        .any(|c| matches!(c, '\'' | '"' | '{' | '}' | '%' | '\\') || c.is_control())
+    {
         return None;
     }
-    let OfferOut { offer_id, decided, handle, title, reason, token } = offer;
+    let OfferOut {
+        offer_id,
+        decided,
+        handle,
+        title,
+        reason,
+        token,
+    } = offer;
     let (slot, variant) = (decided.slot, decided.variant_id);
     let (title, reason) = (text(title), text(reason));
     let mut card = String::with_capacity(1_600);
@@ -78,7 +89,10 @@ mod tests {
     use uuid::Uuid;
 
     fn out(handle: &str, reason: &str) -> OffersOut {
-        let why = Reason::Paired { text: Some(reason.to_owned()), evidence: None };
+        let why = Reason::Paired {
+            text: Some(reason.to_owned()),
+            evidence: None,
+        };
         OffersOut {
             decision_id: DecisionId::from_uuid(Uuid::from_u128(1)),
             headline: "Goes well <with> this".to_owned(),
@@ -104,14 +118,20 @@ mod tests {
 
     #[test]
     fn silence_renders_to_nothing() {
-        let silent = OffersOut { offers: Vec::new(), silence: Some(Silence::NoCandidates), ..out("a", "b") };
+        let silent = OffersOut {
+            offers: Vec::new(),
+            silence: Some(Silence::NoCandidates),
+            ..out("a", "b")
+        };
         assert_eq!(render(&silent), "");
     }
 
     #[test]
     fn merchants_words_cannot_become_template_or_markup() {
         let html = render(&out("lamp", "{{ shop.secret }} {% render 'x' %} <script>"));
-        assert!(html.contains("&#123;&#123; shop.secret &#125;&#125; &#123;% render &#39;x&#39; %&#125; &lt;script&gt;"));
+        assert!(
+            html.contains("&#123;&#123; shop.secret &#125;&#125; &#123;% render &#39;x&#39; %&#125; &lt;script&gt;")
+        );
         assert!(html.contains("Goes well &lt;with&gt; this"));
     }
 

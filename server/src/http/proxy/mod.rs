@@ -38,7 +38,10 @@ pub(super) fn routes(limits: &LimitsConfig) -> Router<AppState> {
     let limited = GovernorLayer::new(governor).error_handler(too_many);
     Router::new()
         .route("/proxy/offers", get(offers::show))
-        .route("/proxy/events", post(events::take).layer(DefaultBodyLimit::max(MAX_EVENTS_BYTES)))
+        .route(
+            "/proxy/events",
+            post(events::take).layer(DefaultBodyLimit::max(MAX_EVENTS_BYTES)),
+        )
         .layer(limited)
 }
 
@@ -56,7 +59,12 @@ impl KeyExtractor for ShopperAddress {
             .and_then(|value| value.to_str().ok())
             .and_then(|addresses| addresses.split(',').next())
             .map(|address| address.trim().chars().take(64).collect());
-        let peer = || request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip().to_string());
+        let peer = || {
+            request
+                .extensions()
+                .get::<ConnectInfo<SocketAddr>>()
+                .map(|peer| peer.0.ip().to_string())
+        };
         Ok(forwarded.or_else(peer).unwrap_or_else(|| "unknown".to_owned()))
     }
 }
@@ -65,7 +73,9 @@ fn too_many(error: GovernorError) -> http::Response<axum::body::Body> {
     use axum::response::IntoResponse as _;
     let mut response = AppError::from(ErrorKind::TooMany).into_response();
     if let GovernorError::TooManyRequests { wait_time, .. } = error {
-        response.headers_mut().insert(http::header::RETRY_AFTER, wait_time.into());
+        response
+            .headers_mut()
+            .insert(http::header::RETRY_AFTER, wait_time.into());
     }
     response
 }
@@ -80,7 +90,10 @@ pub(super) struct Proxied {
 impl Proxied {
     /// The first value of a query parameter.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.query
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -92,8 +105,12 @@ impl FromRequestParts<AppState> for Proxied {
             .into_owned()
             .collect();
         let shopify: &Arc<ShopifyConfig> = &state.shopify;
-        signature::proxy::verify(&query, shopify, Utc::now())
-            .map_err(|_| AppError::new(ErrorKind::Unauthenticated, "This request did not come through the shop."))?;
+        signature::proxy::verify(&query, shopify, Utc::now()).map_err(|_| {
+            AppError::new(
+                ErrorKind::Unauthenticated,
+                "This request did not come through the shop.",
+            )
+        })?;
         let shop = shop_of(&state.services, &query).await?;
         Ok(Self { shop, query })
     }
@@ -101,7 +118,11 @@ impl FromRequestParts<AppState> for Proxied {
 
 async fn shop_of(services: &Services, query: &[(String, String)]) -> Result<ShopId, AppError> {
     let unknown = || AppError::from(ServiceError::NotFound("shop"));
-    let named = query.iter().find(|(key, _)| key == "shop").map(|(_, value)| value).ok_or_else(unknown)?;
+    let named = query
+        .iter()
+        .find(|(key, _)| key == "shop")
+        .map(|(_, value)| value)
+        .ok_or_else(unknown)?;
     let domain = ShopDomain::parse(named).map_err(|_| unknown())?;
     services
         .installs()

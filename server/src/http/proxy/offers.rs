@@ -79,10 +79,20 @@ fn read(proxied: &Proxied) -> Result<OfferRequest, AppError> {
         .take(MAX_CART_LINES)
         .map(str::parse)
         .collect::<Result<_, _>>()
-        .map_err(|_| invalid("cart", "Name the cart's variants by their numbers, with commas between."))?;
+        .map_err(|_| {
+            invalid(
+                "cart",
+                "Name the cart's variants by their numbers, with commas between.",
+            )
+        })?;
     // A visitor id that is not one is as good as none: the page must not suffer from it.
     let visitor = proxied.get("visitor").and_then(|id| id.parse().ok());
-    Ok(OfferRequest { placement, product, cart, visitor })
+    Ok(OfferRequest {
+        placement,
+        product,
+        cart,
+        visitor,
+    })
 }
 
 fn json(out: &OffersOut) -> OffersJson<'_> {

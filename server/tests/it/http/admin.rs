@@ -19,8 +19,14 @@ async fn good_token_opens_the_page_in_that_shops_frame_only() {
     let answer = app.get(&page(SHOP, &session_token(SECRET, SHOP, 0)), HTML).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     let policy = answer.header("content-security-policy");
-    assert!(policy.starts_with("frame-ancestors ") && policy.contains("https://admin.shopify.com"), "{policy}");
-    assert!(answer.body.contains(&format!("content=\"{CLIENT_ID}\"")), "the platform's script needs the key");
+    assert!(
+        policy.starts_with("frame-ancestors ") && policy.contains("https://admin.shopify.com"),
+        "{policy}"
+    );
+    assert!(
+        answer.body.contains(&format!("content=\"{CLIENT_ID}\"")),
+        "the platform's script needs the key"
+    );
 }
 
 #[tokio::test]
@@ -29,7 +35,10 @@ async fn stale_token_is_sent_to_fetch_a_fresh_one() {
     let answer = app.get(&page(SHOP, &session_token(SECRET, SHOP, 75)), HTML).await;
     assert!(answer.status.is_redirection());
     let to = answer.header("location");
-    assert!(to.starts_with("/auth/session-token?") && to.contains("shopify-reload") && !to.contains("id_token"), "{to}");
+    assert!(
+        to.starts_with("/auth/session-token?") && to.contains("shopify-reload") && !to.contains("id_token"),
+        "{to}"
+    );
     let bounce = app.get(to, HTML).await;
     assert_eq!(bounce.status, StatusCode::OK);
     assert!(bounce.body.contains("data-api-key"));
@@ -38,9 +47,17 @@ async fn stale_token_is_sent_to_fetch_a_fresh_one() {
 #[tokio::test]
 async fn bounce_page_never_leads_away() {
     let app = TestApp::new().await;
-    for away in ["https://evil.example/", "http://127.0.0.1:3000.evil.example/", "//evil.example"] {
+    for away in [
+        "https://evil.example/",
+        "http://127.0.0.1:3000.evil.example/",
+        "//evil.example",
+    ] {
         let uri = format!("/auth/session-token?shop={SHOP}&shopify-reload={away}");
-        assert_eq!(app.get(&uri, HTML).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{away}");
+        assert_eq!(
+            app.get(&uri, HTML).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{away}"
+        );
     }
 }
 
@@ -48,7 +65,9 @@ async fn bounce_page_never_leads_away() {
 async fn forged_token_installs_nothing() {
     let app = TestApp::new().await;
     let stranger = "stranger.myshopify.com";
-    let answer = app.get(&page(stranger, &session_token("another secret", stranger, 0)), HTML).await;
+    let answer = app
+        .get(&page(stranger, &session_token("another secret", stranger, 0)), HTML)
+        .await;
     assert!(answer.status.is_redirection(), "{}", answer.status);
     assert_eq!(app.services.installs().list().await.expect("shops").len(), 2);
 }
@@ -87,20 +106,33 @@ async fn new_shop_is_installed_by_opening_the_page() {
         .await;
     let app = TestApp::with_platform(&platform.uri()).await;
     let new_shop = "new-shop.myshopify.com";
-    let answer = app.get(&page(new_shop, &session_token(SECRET, new_shop, 0)), HTML).await;
+    let answer = app
+        .get(&page(new_shop, &session_token(SECRET, new_shop, 0)), HTML)
+        .await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     let installed = app.services.installs().list().await.expect("shops");
-    let row = installed.iter().find(|row| row.domain == new_shop).expect("the new shop");
+    let row = installed
+        .iter()
+        .find(|row| row.domain == new_shop)
+        .expect("the new shop");
     assert_eq!((row.name.as_str(), row.currency.code()), ("New shop", "EUR"));
-    let tokens = pairwell_store::shops::tokens(app.db.db().conn(), row.id).await.expect("tokens").expect("stored");
-    assert!(!tokens.access_token_sealed.contains("shpat_for_tests"), "tokens are sealed at rest");
+    let tokens = pairwell_store::shops::tokens(app.db.conn(), row.id)
+        .await
+        .expect("tokens")
+        .expect("stored");
+    assert!(
+        !tokens.access_token_sealed.contains("shpat_for_tests"),
+        "tokens are sealed at rest"
+    );
 }
 
 #[tokio::test]
 async fn platform_out_of_reach_is_said_kindly() {
     let app = TestApp::new().await;
     let new_shop = "new-shop.myshopify.com";
-    let answer = app.get(&page(new_shop, &session_token(SECRET, new_shop, 0)), HTML).await;
+    let answer = app
+        .get(&page(new_shop, &session_token(SECRET, new_shop, 0)), HTML)
+        .await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.json()["code"], "unavailable");
 }
@@ -108,17 +140,27 @@ async fn platform_out_of_reach_is_said_kindly() {
 #[tokio::test]
 async fn background_call_without_a_good_token_asks_for_a_fresh_one() {
     let app = TestApp::new().await;
-    let paths: Vec<&str> = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect();
+    let paths: Vec<&str> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path)
+        .collect();
     assert!(paths.len() > 10, "the admin's calls are registered: {paths:?}");
     for path in paths {
-        for token in [None, Some(session_token(SECRET, SHOP, 75)), Some(session_token("another", SHOP, 0))] {
+        for token in [
+            None,
+            Some(session_token(SECRET, SHOP, 75)),
+            Some(session_token("another", SHOP, 0)),
+        ] {
             let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
             if let Some(token) = token {
                 request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
             }
             let answer = app.send(request.body(Body::empty()).expect("a request")).await;
             // Arguments are read before the body of the call runs; no call may get as far as an answer.
-            assert!(answer.status.is_client_error() || answer.status.is_server_error(), "{path}: {}", answer.status);
+            assert!(
+                answer.status.is_client_error() || answer.status.is_server_error(),
+                "{path}: {}",
+                answer.status
+            );
             if answer.status == StatusCode::UNAUTHORIZED {
                 assert_eq!(answer.header("x-shopify-retry-invalid-session-request"), "1");
             }

@@ -12,7 +12,7 @@ async fn live_and_ready_answer() {
 #[tokio::test]
 async fn database_out_of_reach_is_said_without_details() {
     let app = TestApp::new().await;
-    app.db.close().await;
+    app.close_database().await;
     let answer = app.get("/health/ready", "*/*").await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(answer.json()["code"], "unavailable");

@@ -11,14 +11,21 @@ use crate::support::{Answer, OTHER_SHOP, SECRET, SHOP, TestApp, VISITOR, product
 /// The lamp of the first shop goes with its bulb.
 async fn paired() -> TestApp {
     let app = TestApp::new().await;
-    let actor = Actor { shop: app.shop, user: "42".to_owned() };
+    let actor = Actor {
+        shop: app.shop,
+        user: "42".to_owned(),
+    };
     let entered = PairingIn {
         source: product_of(app.shop, 1),
         target: product_of(app.shop, 2),
         reason_text: Some("This bulb fits".to_owned()),
         is_enabled: true,
     };
-    app.services.pairings().create(&actor, entered).await.expect("a pairing");
+    app.services
+        .pairings()
+        .create(&actor, entered)
+        .await
+        .expect("a pairing");
     app
 }
 
@@ -27,11 +34,20 @@ fn lamp(app: &TestApp) -> String {
 }
 
 async fn offers(app: &TestApp, params: &[(&str, &str)]) -> Answer {
-    app.get(&proxied("/proxy/offers", SHOP, params), "application/json").await
+    app.get(&proxied("/proxy/offers", SHOP, params), "application/json")
+        .await
 }
 
 async fn lamp_offers(app: &TestApp) -> Answer {
-    offers(app, &[("placement", "product_page"), ("product", &lamp(app)), ("visitor", VISITOR)]).await
+    offers(
+        app,
+        &[
+            ("placement", "product_page"),
+            ("product", &lamp(app)),
+            ("visitor", VISITOR),
+        ],
+    )
+    .await
 }
 
 fn event_request(app_path: &str, body: String) -> Request {
@@ -47,13 +63,21 @@ async fn pairing_is_offered_with_its_reason_and_token() {
     assert_eq!(json["offers"][0]["title"], "Bulb");
     assert_eq!(json["offers"][0]["reason"], "This bulb fits");
     assert_eq!(json["silence"], json!(null));
-    assert!(json["offers"][0]["token"].as_str().is_some_and(|token| token.len() > 40));
+    assert!(
+        json["offers"][0]["token"]
+            .as_str()
+            .is_some_and(|token| token.len() > 40)
+    );
 }
 
 #[tokio::test]
 async fn html_is_a_template_without_prices() {
     let app = paired().await;
-    let uri = proxied("/proxy/offers", SHOP, &[("placement", "product_page"), ("product", &lamp(&app))]);
+    let uri = proxied(
+        "/proxy/offers",
+        SHOP,
+        &[("placement", "product_page"), ("product", &lamp(&app))],
+    );
     let answer = app.get(&uri, "text/html").await;
     assert_eq!(answer.header("content-type"), "application/liquid");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -66,7 +90,11 @@ async fn html_is_a_template_without_prices() {
 async fn what_is_in_the_cart_is_not_offered() {
     let app = paired().await;
     let bulb_variant = (product_of(app.shop, 2).get() * 10).to_string();
-    let params = [("placement", "product_page"), ("product", &*lamp(&app)), ("cart", &*bulb_variant)];
+    let params = [
+        ("placement", "product_page"),
+        ("product", &*lamp(&app)),
+        ("cart", &*bulb_variant),
+    ];
     let json = offers(&app, &params).await.json();
     assert_eq!(json["offers"], json!([]));
     assert_eq!(json["silence"], "nothing_eligible");
@@ -81,13 +109,22 @@ async fn declined_offer_stays_declined_for_that_visitor() {
         "decision_id": shown["decision_id"], "offer_id": shown["offers"][0]["offer_id"], "slot": 0, "at": Utc::now(),
     }]});
     for accepted in [1, 0] {
-        let answer = app.send(event_request(&proxied("/proxy/events", SHOP, &[]), batch.to_string())).await;
+        let answer = app
+            .send(event_request(&proxied("/proxy/events", SHOP, &[]), batch.to_string()))
+            .await;
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
         assert_eq!(answer.json()["accepted"], accepted, "an event counts once");
     }
     assert_eq!(lamp_offers(&app).await.json()["offers"], json!([]));
-    let other = [("placement", "product_page"), ("product", &*lamp(&app)), ("visitor", "vis_0000000000000000000000000000002b")];
-    assert_eq!(offers(&app, &other).await.json()["offers"].as_array().map(Vec::len), Some(1));
+    let other = [
+        ("placement", "product_page"),
+        ("product", &*lamp(&app)),
+        ("visitor", "vis_0000000000000000000000000000002b"),
+    ];
+    assert_eq!(
+        offers(&app, &other).await.json()["offers"].as_array().map(Vec::len),
+        Some(1)
+    );
 }
 
 #[tokio::test]
@@ -98,7 +135,12 @@ async fn events_for_another_shops_offer_do_not_count() {
         "id": "5f0c1a3e-8b1f-4a52-9d6f-0d4c7a7d1f12", "type": "add",
         "decision_id": shown["decision_id"], "offer_id": shown["offers"][0]["offer_id"], "slot": 0, "at": Utc::now(),
     }]});
-    let answer = app.send(event_request(&proxied("/proxy/events", OTHER_SHOP, &[]), batch.to_string())).await;
+    let answer = app
+        .send(event_request(
+            &proxied("/proxy/events", OTHER_SHOP, &[]),
+            batch.to_string(),
+        ))
+        .await;
     assert_eq!(answer.json()["accepted"], 0);
 }
 
@@ -109,7 +151,11 @@ async fn another_shops_product_is_like_an_unknown_one() {
     let unknown = "999999999";
     let ask = |product: String| {
         let app = &app;
-        async move { offers(app, &[("placement", "product_page"), ("product", &product)]).await.json() }
+        async move {
+            offers(app, &[("placement", "product_page"), ("product", &product)])
+                .await
+                .json()
+        }
     };
     let (foreign, unknown) = (ask(foreign).await, ask(unknown.to_owned()).await);
     assert_eq!(foreign["offers"], unknown["offers"]);
@@ -136,7 +182,10 @@ async fn bad_parameters_name_their_field() {
     for (params, field) in [
         (vec![("placement", "billboard"), ("product", "1")], "placement"),
         (vec![("placement", "product_page"), ("product", "lamp")], "product"),
-        (vec![("placement", "product_page"), ("product", "1"), ("cart", "1,x")], "cart"),
+        (
+            vec![("placement", "product_page"), ("product", "1"), ("cart", "1,x")],
+            "cart",
+        ),
     ] {
         let answer = offers(&app, &params).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -159,15 +208,27 @@ async fn one_address_cannot_ask_without_end() {
     let app = paired().await;
     let mut statuses = Vec::new();
     for _ in 0..25 {
-        let request = Request::get(proxied("/proxy/offers", SHOP, &[("placement", "product_page"), ("product", "1")]))
-            .header("x-forwarded-for", "203.0.113.9")
-            .body(Body::empty())
-            .expect("a request");
+        let request = Request::get(proxied(
+            "/proxy/offers",
+            SHOP,
+            &[("placement", "product_page"), ("product", "1")],
+        ))
+        .header("x-forwarded-for", "203.0.113.9")
+        .body(Body::empty())
+        .expect("a request");
         statuses.push(app.send(request).await.status);
     }
     assert_eq!(statuses[0], StatusCode::OK);
     assert_eq!(statuses[24], StatusCode::TOO_MANY_REQUESTS);
-    let elsewhere = proxied_with(SECRET, "/proxy/offers", SHOP, &[("placement", "product_page"), ("product", "1")]);
-    let request = Request::get(elsewhere).header("x-forwarded-for", "203.0.113.10").body(Body::empty()).expect("a request");
+    let elsewhere = proxied_with(
+        SECRET,
+        "/proxy/offers",
+        SHOP,
+        &[("placement", "product_page"), ("product", "1")],
+    );
+    let request = Request::get(elsewhere)
+        .header("x-forwarded-for", "203.0.113.10")
+        .body(Body::empty())
+        .expect("a request");
     assert_eq!(app.send(request).await.status, StatusCode::OK);
 }

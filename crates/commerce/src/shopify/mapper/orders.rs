@@ -5,9 +5,9 @@ use pairwell_domain::{Currency, CustomerId, OrderId, OrderLineId, ProductId, Var
 
 use super::gid::Gid;
 use super::{amount, broken, currency_or, instant, offer_token, visitor};
-use crate::shopify::wire::Attribute;
 use crate::shopify::wire::orders::{self as wire, OrderNode};
 use crate::shopify::wire::text::Text;
+use crate::shopify::wire::{Attribute, Reference};
 use crate::snapshot::{OFFER_PROPERTY, VISITOR_ATTRIBUTE};
 use crate::{CommerceError, ExportRow, LineSnapshot};
 
@@ -111,7 +111,7 @@ pub(crate) fn line(
     for allocation in node.discount_allocations.iter().flatten() {
         total_minor = total_minor.saturating_sub(minor(&allocation.allocated_amount_set)?);
     }
-    let number_in = |reference: &Option<super::super::wire::Reference<'_>>, kind| {
+    let number_in = |reference: &Option<Reference<'_>>, kind| {
         reference
             .as_ref()
             .and_then(|reference| Gid::number_of(&reference.id, kind))

@@ -1,0 +1,45 @@
+//! The parts that pages are made of. How a part looks is chosen by an enum, never by a class.
+
+mod badge;
+mod banner;
+mod button;
+mod card;
+mod definition;
+mod empty;
+mod field;
+mod focus;
+mod icon;
+mod loaded;
+mod nav;
+mod page;
+mod pager;
+mod picker;
+mod product;
+mod progress;
+mod save_bar;
+mod skeleton;
+mod switch;
+mod toast;
+mod unsaved;
+
+pub use badge::{Badge, BadgeTone};
+pub use banner::{Banner, BannerTone, SessionTrouble};
+pub use button::{Button, ButtonKind, ButtonTone, IconButton, LinkButton};
+pub use card::Card;
+pub use definition::{Definition, EvidenceDefinition};
+pub use empty::EmptyState;
+pub use field::{SearchField, TextField};
+pub use focus::{focus_first, focus_neighbour};
+pub use icon::{Icon, IconKind};
+pub use loaded::Loaded;
+pub use nav::{PlatformNav, TabNav};
+pub use page::{FocusAfterNavigation, Page};
+pub use pager::Pager;
+pub use picker::ProductPicker;
+pub use product::{ProductLine, Thumbnail};
+pub use progress::ProgressBar;
+pub use save_bar::SaveBar;
+pub use skeleton::{Skeleton, SkeletonShape};
+pub use switch::Switch;
+pub use toast::{ToastRegion, Toaster, Undo};
+pub use unsaved::{Unsaved, UnsavedGuard};

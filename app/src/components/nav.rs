@@ -1,0 +1,118 @@
+//! Ways between the pages: the platform's own menu, and tabs in the page that work without it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_navigate};
+use web_sys::Element;
+use web_sys::wasm_bindgen::JsCast;
+
+use super::Unsaved;
+
+/// The pages of the menu: address and name.
+const PAGES: [(&str, &str); 3] = [
+    ("/", "Overview"),
+    ("/pairings", "Pairings"),
+    ("/placements", "Placements"),
+];
+
+/// Tells the platform's script what to put in its menu, and follows its clicks. Draws nothing.
+///
+/// The platform takes the link with `rel="home"` as the app's own name and leaves it out of the menu.
+#[component]
+pub fn PlatformNav() -> impl IntoView {
+    let navigate = use_navigate();
+    let unsaved = Unsaved::expect();
+    Effect::new(move |_| {
+        let navigate = navigate.clone();
+        let listener = window_event_listener_untyped("shopify:navigate", move |event| {
+            let href = event
+                .target()
+                .and_then(|target| target.dyn_into::<Element>().ok())
+                .and_then(|link| link.get_attribute("href"))
+                .filter(|href| href.starts_with('/'));
+            if let Some(href) = href
+                && unsaved.may_leave_for(&href)
+            {
+                navigate(&href, Default::default());
+            }
+        });
+        on_cleanup(move || listener.remove());
+    });
+    view! {
+        <ui-nav-menu>
+            {PAGES
+                .into_iter()
+                .map(|(href, name)| {
+                    view! {
+                        <a href=href rel=(href == "/").then_some("home")>
+                            {name}
+                        </a>
+                    }
+                })
+                .collect_view()}
+        </ui-nav-menu>
+    }
+}
+
+/// The pages as tabs above the content.
+#[component]
+pub fn TabNav() -> impl IntoView {
+    let path = use_location().pathname;
+    view! {
+        <nav aria-label="Pairwell" class="border-b border-border px-200 sm:px-0">
+            <ul class="flex gap-100 overflow-x-auto">
+                {PAGES
+                    .into_iter()
+                    .map(|(href, name)| {
+                        let is_here = Memo::new(move |_| is_within(&path.get(), href));
+                        let class = move || {
+                            let mark = if is_here.get() {
+                                "border-bg-fill-brand text-text"
+                            } else {
+                                "border-transparent text-text-secondary hover:text-text"
+                            };
+                            format!(
+                                "block border-b-2 px-300 py-300 text-body-md font-medium whitespace-nowrap md:py-200 {mark}",
+                            )
+                        };
+                        view! {
+                            <li>
+                                <a href=href class=class aria-current=move || is_here.get().then_some("page")>
+                                    {name}
+                                </a>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </nav>
+    }
+}
+
+/// Whether a page is the menu's page or below it. The first page has nothing below it.
+fn is_within(path: &str, page: &str) -> bool {
+    match path.strip_prefix(page) {
+        Some(rest) => rest.is_empty() || (page != "/" && rest.starts_with('/')),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_tab_is_marked_at_a_time() {
+        let marked = |path| {
+            PAGES
+                .into_iter()
+                .filter(|(page, _)| is_within(path, page))
+                .map(|(_, name)| name)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(marked("/"), ["Overview"]);
+        assert_eq!(marked("/pairings"), ["Pairings"]);
+        assert_eq!(marked("/pairings/suggestions"), ["Pairings"]);
+        assert_eq!(marked("/pairingsx"), [""; 0]);
+        assert_eq!(marked("/placements"), ["Placements"]);
+    }
+}

@@ -1,0 +1,11 @@
+//! One module a page.
+
+mod not_found;
+mod overview;
+mod pairings;
+mod placements;
+
+pub use not_found::NotFound;
+pub use overview::OverviewPage;
+pub use pairings::{EditPairing, NewPairing, PairingsPage, SuggestionsPage};
+pub use placements::PlacementsPage;

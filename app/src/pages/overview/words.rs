@@ -1,0 +1,252 @@
+//! What the first page says, decided from its figures.
+
+use pairwell_domain::admin::{Overview, SyncState};
+
+use crate::format;
+
+/// The sentence at the top, and a quieter one below it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ResultWords {
+    /// What happened.
+    pub(super) headline: String,
+    /// What it does not say, or what is needed for more.
+    pub(super) support: Option<String>,
+}
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct NextStep {
+    /// What to do.
+    pub(super) title: String,
+    /// What it brings and why.
+    pub(super) why: String,
+    /// What the button says.
+    pub(super) button: &'static str,
+    /// Where the button leads; none starts reading the shop.
+    pub(super) href: Option<&'static str>,
+}
+
+/// Most steps shown at once: more are not a next step.
+const MAX_STEPS: usize = 3;
+
+/// Says what offers did, without claiming more than was counted.
+pub(super) fn result_words(overview: &Overview) -> ResultWords {
+    let words = |headline: String, support: Option<&str>| ResultWords {
+        headline,
+        support: support.map(str::to_owned),
+    };
+    let offers = &overview.offers;
+    if offers.n_orders > 0 {
+        return words(
+            format!(
+                "Offers brought {} into {} so far.",
+                format::money(overview.attributed),
+                format::counted(offers.n_orders, "order", "orders"),
+            ),
+            Some(
+                "This value is attributed to offers: products added from an offer and kept, after discounts and returns. What Pairwell earned beyond what these shoppers would have bought anyway is not measured yet.",
+            ),
+        );
+    }
+    if offers.n_added > 0 {
+        return words(
+            format!(
+                "Shoppers added products from offers {}; none of these carts has become an order yet.",
+                format::times(offers.n_added),
+            ),
+            None,
+        );
+    }
+    if offers.n_shown > 0 {
+        return words(
+            format!(
+                "Offers were seen {}; nothing was added from them yet.",
+                format::times(offers.n_shown),
+            ),
+            None,
+        );
+    }
+    match overview.sync.state {
+        SyncState::NotStarted => words(
+            "Pairwell has not read your shop yet.".to_owned(),
+            Some("It needs your products and past orders to see what is bought together."),
+        ),
+        SyncState::Running if overview.learnt_at.is_none() => words(
+            "Pairwell is reading your shop.".to_owned(),
+            Some("You can leave this page; the reading goes on."),
+        ),
+        SyncState::Failed if overview.learnt_at.is_none() => words(
+            "Reading your shop stopped before it was complete.".to_owned(),
+            Some("Nothing is lost: it goes on where it stopped."),
+        ),
+        _ if overview.is_product_page_on => words("Offers are on; no shopper has seen one yet.".to_owned(), None),
+        _ => words(
+            "Your orders are read; nothing is shown in your shop yet.".to_owned(),
+            None,
+        ),
+    }
+}
+
+/// At most three things to do, the most useful first; none while the shop is being read for the first time.
+pub(super) fn next_steps(overview: &Overview) -> Vec<NextStep> {
+    let mut steps = Vec::new();
+    let has_learnt = overview.learnt_at.is_some();
+    match overview.sync.state {
+        SyncState::NotStarted => steps.push(NextStep {
+            title: "Read your shop".to_owned(),
+            why: "Pairwell reads your products and past orders once, and follows changes from then on.".to_owned(),
+            button: "Start reading",
+            href: None,
+        }),
+        SyncState::Failed => steps.push(NextStep {
+            title: "Go on reading your shop".to_owned(),
+            why: "It goes on where it stopped. Until it is complete, offers rest on part of your orders.".to_owned(),
+            button: "Go on",
+            href: None,
+        }),
+        SyncState::Running | SyncState::Done => {}
+    }
+    if has_learnt && !overview.is_product_page_on {
+        steps.push(NextStep {
+            title: "Switch on offers on product pages".to_owned(),
+            why: "Until then shoppers see nothing. You see a preview with your own products first.".to_owned(),
+            button: "Open placements",
+            href: Some("/placements"),
+        });
+    }
+    if overview.n_suggestions > 0 {
+        let pairs = format::counted(overview.n_suggestions, "pair", "pairs");
+        steps.push(NextStep {
+            title: format!("Review {pairs} found in your orders"),
+            why: "Accepted pairs are shown first, before what Pairwell finds by itself.".to_owned(),
+            button: "Review suggestions",
+            href: Some("/pairings/suggestions"),
+        });
+    }
+    if has_learnt && overview.n_pairings == 0 && overview.n_suggestions == 0 {
+        steps.push(NextStep {
+            title: "Add your first pairing".to_owned(),
+            why: "You know which products go together even where too few orders show it.".to_owned(),
+            button: "Add a pairing",
+            href: Some("/pairings/new"),
+        });
+    }
+    steps.truncate(MAX_STEPS);
+    steps
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{TimeZone, Utc};
+    use pairwell_domain::admin::{OfferCounts, SyncProgress};
+    use pairwell_domain::{Currency, Money};
+
+    use super::*;
+
+    fn overview(state: SyncState) -> Overview {
+        Overview {
+            shop_name: "Demo".to_owned(),
+            sync: SyncProgress {
+                state,
+                stage: None,
+                n_done: 0,
+                n_total: None,
+                problem: None,
+                started_at: None,
+                finished_at: None,
+            },
+            n_products: 0,
+            n_orders: 0,
+            n_order_lines: 0,
+            orders_from_to: None,
+            learnt_at: None,
+            offers: OfferCounts::default(),
+            attributed: Money::zero(Currency::GBP),
+            top_pairs: Vec::new(),
+            n_pairings: 0,
+            n_suggestions: 0,
+            is_product_page_on: false,
+        }
+    }
+
+    fn learnt() -> Overview {
+        Overview {
+            learnt_at: Utc.with_ymd_and_hms(2026, 11, 1, 0, 0, 0).single(),
+            ..overview(SyncState::Done)
+        }
+    }
+
+    fn titles(overview: &Overview) -> Vec<String> {
+        next_steps(overview).into_iter().map(|step| step.title).collect()
+    }
+
+    #[test]
+    fn value_is_said_to_be_attributed() {
+        let mut sold = learnt();
+        sold.offers = OfferCounts {
+            n_shown: 90,
+            n_added: 5,
+            n_orders: 3,
+            ..OfferCounts::default()
+        };
+        sold.attributed = Money::new(4120, Currency::GBP);
+        let words = result_words(&sold);
+        assert_eq!(words.headline, "Offers brought £41.20 into 3 orders so far.");
+        let support = words.support.expect("a second sentence");
+        assert!(support.contains("attributed"));
+        assert!(support.contains("not measured yet"));
+    }
+
+    #[test]
+    fn headline_says_the_furthest_thing_that_happened() {
+        let mut seen = learnt();
+        assert_eq!(
+            result_words(&seen).headline,
+            "Your orders are read; nothing is shown in your shop yet."
+        );
+        seen.is_product_page_on = true;
+        assert_eq!(
+            result_words(&seen).headline,
+            "Offers are on; no shopper has seen one yet."
+        );
+        seen.offers.n_shown = 1;
+        assert_eq!(
+            result_words(&seen).headline,
+            "Offers were seen once; nothing was added from them yet."
+        );
+        seen.offers.n_added = 2;
+        assert!(
+            result_words(&seen)
+                .headline
+                .starts_with("Shoppers added products from offers 2 times;")
+        );
+    }
+
+    #[test]
+    fn an_unread_shop_is_read_before_anything_else() {
+        assert_eq!(titles(&overview(SyncState::NotStarted)), ["Read your shop"]);
+        assert_eq!(titles(&overview(SyncState::Running)), [""; 0]);
+        assert_eq!(titles(&overview(SyncState::Failed)), ["Go on reading your shop"]);
+    }
+
+    #[test]
+    fn a_read_shop_is_led_to_showing_offers() {
+        let mut shop = learnt();
+        assert_eq!(
+            titles(&shop),
+            ["Switch on offers on product pages", "Add your first pairing"]
+        );
+        shop.n_suggestions = 1;
+        assert_eq!(
+            titles(&shop),
+            [
+                "Switch on offers on product pages",
+                "Review 1 pair found in your orders"
+            ]
+        );
+        shop.is_product_page_on = true;
+        shop.n_suggestions = 0;
+        shop.n_pairings = 4;
+        assert_eq!(titles(&shop), [""; 0]);
+    }
+}

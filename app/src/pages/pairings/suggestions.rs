@@ -1,0 +1,342 @@
+//! What the orders suggest, to accept or to dismiss.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::query_signal;
+use pairwell_domain::admin::{Page as ListPage, SuggestionKey, SuggestionOut};
+
+use crate::components::{
+    Button, ButtonTone, Card, EmptyState, EvidenceDefinition, LinkButton, Loaded, Page, Pager, ProductLine,
+    SkeletonShape, Toaster, focus_neighbour,
+};
+use crate::format;
+use crate::server_fns::{
+    accept_suggestions, delete_pairings, dismiss_suggestions, list_suggestions, undo_dismiss_suggestions,
+};
+
+/// What every row's arrow keys go through.
+const ROW_BOXES: &str = "[data-suggestion] input[type=checkbox]";
+
+/// How many an empty list of pairings proposes to start with.
+const N_BEST: usize = 3;
+
+/// What the merchant says to a suggestion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Accept,
+    Dismiss,
+}
+
+/// What judging a suggestion needs: where to say what was done, and the list to load anew.
+#[derive(Clone, Copy)]
+struct Judge {
+    toaster: Toaster,
+    reload: Callback<()>,
+    is_busy: RwSignal<bool>,
+}
+
+impl Judge {
+    fn new(reload: Callback<()>) -> Self {
+        Self {
+            toaster: Toaster::expect(),
+            reload,
+            is_busy: RwSignal::new(false),
+        }
+    }
+
+    /// Sends the verdict. While one is under way, others are not taken: the list is about to change. Buttons are not
+    /// disabled meanwhile, because a disabled button would lose the focus.
+    fn judge(self, verdict: Verdict, keys: Vec<SuggestionKey>) {
+        if self.is_busy.get_untracked() || keys.is_empty() {
+            return;
+        }
+        self.is_busy.set(true);
+        spawn_local(async move {
+            match verdict {
+                Verdict::Accept => match accept_suggestions(keys).await {
+                    Ok(ids) => {
+                        let n_made = ids.len() as u64;
+                        let done = format!("{} added", format::counted(n_made, "pairing", "pairings"));
+                        self.say_with_undo(done, move || delete_pairings(ids.clone()));
+                    }
+                    Err(error) => self.toaster.fail(&error),
+                },
+                Verdict::Dismiss => match dismiss_suggestions(keys.clone()).await {
+                    Ok(()) => {
+                        let n_keys = keys.len() as u64;
+                        let done = format!("{} dismissed", format::counted(n_keys, "suggestion", "suggestions"));
+                        self.say_with_undo(done, move || undo_dismiss_suggestions(keys.clone()));
+                    }
+                    Err(error) => self.toaster.fail(&error),
+                },
+            }
+            let _ = self.is_busy.try_set(false);
+            let _ = self.reload.try_run(());
+        });
+    }
+
+    fn say_with_undo<F>(self, done: String, undo: impl Fn() -> F + Send + Sync + 'static)
+    where
+        F: Future<Output = Result<(), crate::UiError>> + 'static,
+    {
+        self.toaster.say_with_undo(
+            done,
+            Arc::new(move || {
+                let undone = undo();
+                spawn_local(async move {
+                    match undone.await {
+                        Ok(()) => self.toaster.say("Undone"),
+                        Err(error) => self.toaster.fail(&error),
+                    }
+                    // The list may not be in sight any more.
+                    let _ = self.reload.try_run(());
+                });
+            }),
+        );
+    }
+}
+
+/// All suggestions, page by page.
+#[component]
+pub fn SuggestionsPage() -> impl IntoView {
+    let (page, _) = query_signal::<u32>("page");
+    let suggestions = Resource::new(move || page.get().unwrap_or(1).saturating_sub(1), list_suggestions);
+    let judge = Judge::new(Callback::new(move |()| suggestions.refetch()));
+    view! {
+        <Page title="Suggestions" back=("/pairings", "Back to pairings")>
+            <p class="px-400 text-text-secondary sm:px-0">
+                "Pairs your customers buy together. An accepted pair is shown before anything Pairwell finds by itself; a dismissed one is not suggested again."
+            </p>
+            <Loaded
+                resource=suggestions
+                skeleton=SkeletonShape::Rows(8)
+                view=move |page| view! { <SuggestionList page judge /> }
+            />
+        </Page>
+    }
+}
+
+/// The best few, on the empty list of pairings.
+#[component]
+pub(super) fn BestSuggestions() -> impl IntoView {
+    let best = Resource::new(|| 0, list_suggestions);
+    let list = expect_context::<super::list::List>();
+    let judge = Judge::new(Callback::new(move |()| {
+        best.refetch();
+        list.reload();
+    }));
+    let best_few = move |page: ListPage<SuggestionOut>| view! { <BestFew page judge /> };
+    view! { <Loaded resource=best skeleton=SkeletonShape::Rows(N_BEST) view=best_few /> }
+}
+
+#[component]
+fn BestFew(page: ListPage<SuggestionOut>, judge: Judge) -> impl IntoView {
+    let n_orders = page.items.first().map(|best| best.evidence.n_orders);
+    let rows = page
+        .items
+        .into_iter()
+        .take(N_BEST)
+        .map(|suggestion| view! { <SuggestionRow suggestion judge /> })
+        .collect_view();
+    n_orders.map(|n_orders| {
+        view! {
+            <Card title="The strongest pairs in your orders">
+                <ul>{rows}</ul>
+                <EvidenceDefinition n_orders />
+            </Card>
+        }
+    })
+}
+
+#[component]
+fn SuggestionList(page: ListPage<SuggestionOut>, judge: Judge) -> impl IntoView {
+    let ListPage {
+        items,
+        n_total,
+        page,
+        page_size,
+    } = page;
+    let Some(n_orders) = items.first().map(|first| first.evidence.n_orders) else {
+        return view! { <NoSuggestions n_total /> }.into_any();
+    };
+    let on_page: Vec<SuggestionKey> = items.iter().map(key_of).collect();
+    let selected = RwSignal::new(HashSet::new());
+    view! {
+        <section aria-label="Suggestions" class="bg-bg-surface shadow-200 sm:rounded-300">
+            <BulkBar on_page n_total selected judge />
+            <ul class="px-400">
+                {items
+                    .into_iter()
+                    .map(|suggestion| view! { <SuggestionRow suggestion judge selected /> })
+                    .collect_view()}
+            </ul>
+        </section>
+        <div class="px-400 sm:px-0">
+            <EvidenceDefinition n_orders />
+            <Pager path="/pairings/suggestions" page page_size n_total />
+        </div>
+    }
+    .into_any()
+}
+
+/// Nothing on this page: nothing at all, or the last page was just worked off.
+#[component]
+fn NoSuggestions(n_total: u64) -> impl IntoView {
+    let (title, text, href, button) = if n_total > 0 {
+        (
+            "This page is done",
+            "The suggestions that still wait are on the pages before it.",
+            "/pairings/suggestions",
+            "Go to the first page",
+        )
+    } else {
+        (
+            "No suggestions are waiting",
+            "New ones appear when your orders show more products that are bought together.",
+            "/pairings",
+            "Go to pairings",
+        )
+    };
+    view! {
+        <section class="bg-bg-surface shadow-200 sm:rounded-300">
+            <EmptyState title text>
+                <LinkButton href>{button}</LinkButton>
+            </EmptyState>
+        </section>
+    }
+}
+
+/// Selects all on the page and judges what is selected.
+#[component]
+fn BulkBar(
+    on_page: Vec<SuggestionKey>,
+    n_total: u64,
+    selected: RwSignal<HashSet<SuggestionKey>>,
+    judge: Judge,
+) -> impl IntoView {
+    let n_on_page = on_page.len();
+    let n_selected = move || selected.with(HashSet::len);
+    let judge_selected = move |verdict| {
+        judge.judge(verdict, selected.with_untracked(|keys| keys.iter().copied().collect()));
+    };
+    view! {
+        <div class="sticky top-0 z-10 flex min-h-[3.5rem] flex-wrap items-center justify-between gap-200 border-b border-border-secondary bg-bg-surface px-400 py-200 sm:rounded-t-300">
+            <div class="flex min-h-800 items-center gap-300">
+                <input
+                    type="checkbox"
+                    class="size-500 shrink-0 accent-bg-fill-brand"
+                    aria-label="Select all on this page"
+                    prop:checked=move || n_selected() == n_on_page
+                    prop:indeterminate=move || (1..n_on_page).contains(&n_selected())
+                    on:change:target=move |event| {
+                        let is_checked = event.target().checked();
+                        selected
+                            .set(if is_checked { on_page.iter().copied().collect() } else { HashSet::new() });
+                    }
+                />
+                <p role="status">
+                    {move || match n_selected() {
+                        0 => format!("{n_on_page} on this page, {} in all", format::count(n_total)),
+                        n => format!("{n} selected"),
+                    }}
+                </p>
+            </div>
+            <Show when=move || { n_selected() > 0 }>
+                <div class="flex gap-200">
+                    <Button on_click=move |_| judge_selected(Verdict::Dismiss)>"Dismiss selected"</Button>
+                    <Button tone=ButtonTone::Primary on_click=move |_| judge_selected(Verdict::Accept)>
+                        "Accept selected"
+                    </Button>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn SuggestionRow(
+    suggestion: SuggestionOut,
+    judge: Judge,
+    /// What is selected, where rows can be.
+    #[prop(optional)]
+    selected: Option<RwSignal<HashSet<SuggestionKey>>>,
+) -> impl IntoView {
+    let key = key_of(&suggestion);
+    let SuggestionOut {
+        source,
+        target,
+        evidence,
+    } = suggestion;
+    let pair = format!("{} goes with {}", source.title, target.title);
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let is_moved = match event.key().as_str() {
+            "ArrowDown" => focus_neighbour(ROW_BOXES, true),
+            "ArrowUp" => focus_neighbour(ROW_BOXES, false),
+            _ => false,
+        };
+        if is_moved {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <li
+            data-suggestion=""
+            class="flex flex-wrap items-center gap-x-300 gap-y-200 border-t border-border-secondary py-300 first:border-t-0"
+            on:keydown=on_key
+        >
+            {selected
+                .map(|selected| {
+                    view! {
+                        <input
+                            type="checkbox"
+                            class="size-500 shrink-0 accent-bg-fill-brand"
+                            aria-label=format!("Select: {pair}")
+                            prop:checked=move || selected.with(|keys| keys.contains(&key))
+                            on:change:target=move |event| {
+                                let is_checked = event.target().checked();
+                                selected
+                                    .update(|keys| {
+                                        if is_checked { keys.insert(key) } else { keys.remove(&key) };
+                                    });
+                            }
+                        />
+                    }
+                })}
+            <div class="flex min-w-0 flex-1 basis-[16rem] flex-col gap-200">
+                <div class="grid gap-200 sm:grid-cols-2">
+                    <ProductLine product=source />
+                    <div class="min-w-0">
+                        <span class="sr-only">"goes with"</span>
+                        <ProductLine product=target />
+                    </div>
+                </div>
+                <p class="text-body-sm text-text-secondary">{format::evidence(&evidence)}</p>
+            </div>
+            <div class="flex gap-200">
+                <Button
+                    tone=ButtonTone::Plain
+                    label=format!("Dismiss: {pair}")
+                    on_click=move |_| judge.judge(Verdict::Dismiss, vec![key])
+                >
+                    "Dismiss"
+                </Button>
+                <Button
+                    label=format!("Accept: {pair}")
+                    on_click=move |_| judge.judge(Verdict::Accept, vec![key])
+                >
+                    "Accept"
+                </Button>
+            </div>
+        </li>
+    }
+}
+
+const fn key_of(suggestion: &SuggestionOut) -> SuggestionKey {
+    SuggestionKey {
+        source: suggestion.source.id,
+        target: suggestion.target.id,
+    }
+}

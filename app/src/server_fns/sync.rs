@@ -1,0 +1,24 @@
+//! Reading of the shop.
+
+use leptos::prelude::*;
+use pairwell_domain::admin::SyncProgress;
+
+use crate::UiError;
+
+/// Where the reading of the shop stands. Cheap: it is asked every second while one runs.
+#[server(prefix = "/api/admin", endpoint = "sync/progress")]
+pub async fn read_sync_progress() -> Result<SyncProgress, UiError> {
+    use super::context;
+    let who = context::actor().await?;
+    let services = context::services()?;
+    services.sync().progress(&who).await.map_err(context::fail)
+}
+
+/// Starts reading the shop, or goes on where the last reading stopped.
+#[server(prefix = "/api/admin", endpoint = "sync/start")]
+pub async fn start_sync() -> Result<SyncProgress, UiError> {
+    use super::context;
+    let who = context::actor().await?;
+    let services = context::services()?;
+    services.sync().start(&who).await.map_err(context::fail)
+}

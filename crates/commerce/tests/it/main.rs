@@ -1,0 +1,15 @@
+//! Tests of the crate from outside: against recorded vectors, a mock of the platform, and hand-made files.
+
+mod client;
+mod download;
+mod export_rows;
+#[cfg(feature = "fake")]
+mod fake;
+mod logs;
+mod oauth;
+mod objects;
+mod properties;
+mod subscriptions;
+mod support;
+mod vectors;
+mod webhooks;

@@ -1,0 +1,181 @@
+//! Webhooks of a shop are made what they should be.
+
+use pairwell_commerce::shopify::topics_for_app_settings;
+use pairwell_commerce::{CommercePlatform, Subscribed};
+use serde_json::{Value, json};
+use wiremock::MockServer;
+
+use crate::support::{access, data, document, with_mock};
+
+const CALLBACK: &str = "https://app.example/webhooks/shopify";
+
+const WANTED: [&str; 9] = [
+    "ORDERS_CREATE",
+    "ORDERS_UPDATED",
+    "REFUNDS_CREATE",
+    "PRODUCTS_CREATE",
+    "PRODUCTS_UPDATE",
+    "PRODUCTS_DELETE",
+    "INVENTORY_LEVELS_UPDATE",
+    "BULK_OPERATIONS_FINISH",
+    "APP_UNINSTALLED",
+];
+
+fn subscription(id: usize, topic: &str, uri: &str) -> Value {
+    json!({
+        "id": format!("gid://shopify/WebhookSubscription/{id}"),
+        "topic": topic,
+        "uri": uri,
+        "filter": "",
+        "includeFields": [],
+    })
+}
+
+async fn with_subscriptions(server: &MockServer, nodes: Vec<Value>) {
+    let page = json!({ "webhookSubscriptions": {
+        "nodes": nodes, "pageInfo": { "hasNextPage": false, "endCursor": null },
+    } });
+    document("query Webhooks")
+        .respond_with(data(page))
+        .expect(1)
+        .mount(server)
+        .await;
+    let created = json!({ "webhookSubscriptionCreate": {
+        "webhookSubscription": { "id": "gid://shopify/WebhookSubscription/99" }, "userErrors": [],
+    } });
+    document("mutation WebhookCreate")
+        .respond_with(data(created))
+        .mount(server)
+        .await;
+    let deleted = json!({ "webhookSubscriptionDelete": {
+        "deletedWebhookSubscriptionId": "gid://shopify/WebhookSubscription/1", "userErrors": [],
+    } });
+    document("mutation WebhookDelete")
+        .respond_with(data(deleted))
+        .mount(server)
+        .await;
+}
+
+/// A variable of each call that sent this document, in order.
+async fn sent(server: &MockServer, starts_with: &str, variable: &str) -> Vec<String> {
+    server
+        .received_requests()
+        .await
+        .expect("requests are recorded")
+        .iter()
+        .filter_map(|request| serde_json::from_slice::<Value>(&request.body).ok())
+        .filter(|body| {
+            body["query"]
+                .as_str()
+                .is_some_and(|query| query.starts_with(starts_with))
+        })
+        .filter_map(|body| body["variables"][variable].as_str().map(str::to_owned))
+        .collect()
+}
+
+#[tokio::test]
+async fn new_shop_gets_every_topic_of_the_table() {
+    let (server, shopify) = with_mock().await;
+    with_subscriptions(&server, Vec::new()).await;
+    let subscribed = shopify.subscribe(&access(), CALLBACK).await.expect("subscribed");
+    assert_eq!(
+        subscribed,
+        Subscribed {
+            n_created: 9,
+            n_kept: 0,
+            n_removed: 0
+        }
+    );
+    assert_eq!(sent(&server, "mutation WebhookCreate", "topic").await, WANTED);
+}
+
+#[tokio::test]
+async fn second_time_nothing_changes() {
+    let (server, shopify) = with_mock().await;
+    let nodes = WANTED
+        .iter()
+        .enumerate()
+        .map(|(id, topic)| subscription(id, topic, CALLBACK))
+        .collect();
+    with_subscriptions(&server, nodes).await;
+    let subscribed = shopify.subscribe(&access(), CALLBACK).await.expect("subscribed");
+    assert_eq!(
+        subscribed,
+        Subscribed {
+            n_created: 0,
+            n_kept: 9,
+            n_removed: 0
+        }
+    );
+}
+
+#[tokio::test]
+async fn doubled_narrowed_moved_and_unwanted_ones_are_replaced() {
+    let (server, shopify) = with_mock().await;
+    let mut nodes: Vec<Value> = WANTED
+        .iter()
+        .enumerate()
+        .map(|(id, topic)| subscription(id, topic, CALLBACK))
+        .collect();
+    nodes[0]["filter"] = json!("total_price:>100");
+    nodes[1]["includeFields"] = json!(["id"]);
+    nodes[2]["uri"] = json!("https://old.example/webhooks/shopify");
+    nodes.push(subscription(20, "APP_UNINSTALLED", CALLBACK));
+    nodes.push(subscription(21, "CARTS_UPDATE", CALLBACK));
+    with_subscriptions(&server, nodes).await;
+    let subscribed = shopify.subscribe(&access(), CALLBACK).await.expect("subscribed");
+    assert_eq!(
+        subscribed,
+        Subscribed {
+            n_created: 3,
+            n_kept: 6,
+            n_removed: 5
+        }
+    );
+    assert_eq!(sent(&server, "mutation WebhookCreate", "topic").await, WANTED[..3]);
+    let removed = sent(&server, "mutation WebhookDelete", "id").await;
+    let expected: Vec<String> = [0, 1, 2, 20, 21]
+        .iter()
+        .map(|id| format!("gid://shopify/WebhookSubscription/{id}"))
+        .collect();
+    assert_eq!(removed, expected);
+}
+
+#[tokio::test]
+async fn address_the_platform_does_not_take_is_named() {
+    let (server, shopify) = with_mock().await;
+    let page = json!({ "webhookSubscriptions": {
+        "nodes": [], "pageInfo": { "hasNextPage": false, "endCursor": null },
+    } });
+    document("query Webhooks").respond_with(data(page)).mount(&server).await;
+    let refused = json!({ "webhookSubscriptionCreate": {
+        "webhookSubscription": null,
+        "userErrors": [{
+            "field": ["webhookSubscription", "callbackUrl"],
+            "message": "Address protocol http:// is not supported",
+        }],
+    } });
+    document("mutation WebhookCreate")
+        .respond_with(data(refused))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let error = shopify
+        .subscribe(&access(), "http://app.example/")
+        .await
+        .expect_err("http is refused");
+    assert!(
+        error
+            .to_string()
+            .ends_with("refused: webhookSubscription.callbackUrl: Address protocol http:// is not supported"),
+        "{error}"
+    );
+}
+
+#[test]
+fn topics_the_api_does_not_take_are_the_compliance_ones() {
+    assert_eq!(
+        topics_for_app_settings(),
+        ["customers/data_request", "customers/redact", "shop/redact"]
+    );
+}

@@ -1,0 +1,145 @@
+use std::collections::BTreeMap;
+
+use pairwell_store::schema::{ColumnShape, TableShape, tables};
+use pairwell_store::{Db, Pool};
+use pairwell_test_support::{TestDb, for_each_db};
+use sea_orm::{ConnectionTrait, DbBackend, Statement};
+
+/// Name of each table with its columns, as they are in the database, in alphabetical order.
+async fn tables_in(db: &Db) -> BTreeMap<String, Vec<ColumnShape>> {
+    let sql = match db.backend() {
+        DbBackend::Sqlite => {
+            "SELECT tables.name, columns.name, columns.\"notnull\" = 0 AND columns.pk = 0, columns.pk > 0 \
+             FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns \
+             WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%' AND tables.name <> 'seaql_migrations'"
+        }
+        _ => {
+            "SELECT columns.table_name::text, columns.column_name::text, columns.is_nullable = 'YES', EXISTS (\
+             SELECT 1 FROM information_schema.table_constraints AS keys \
+             JOIN information_schema.key_column_usage AS parts ON parts.constraint_name = keys.constraint_name \
+             AND parts.table_schema = keys.table_schema \
+             WHERE keys.constraint_type = 'PRIMARY KEY' AND keys.table_name = columns.table_name \
+             AND parts.column_name = columns.column_name AND keys.table_schema = 'public') \
+             FROM information_schema.columns AS columns \
+             WHERE columns.table_schema = 'public' AND columns.table_name <> 'seaql_migrations'"
+        }
+    };
+    let rows = db
+        .conn()
+        .query_all_raw(Statement::from_string(db.backend(), sql))
+        .await
+        .expect("a catalogue");
+    let mut tables: BTreeMap<String, Vec<ColumnShape>> = BTreeMap::new();
+    for row in rows {
+        let column = ColumnShape {
+            name: row.try_get_by_index(1).expect("a name"),
+            is_nullable: row.try_get_by_index(2).expect("a flag"),
+            is_key: row.try_get_by_index(3).expect("a flag"),
+        };
+        tables
+            .entry(row.try_get_by_index(0).expect("a name"))
+            .or_default()
+            .push(column);
+    }
+    for columns in tables.values_mut() {
+        columns.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    tables
+}
+
+async fn up_down_up(db: TestDb) {
+    pairwell_migrations::up(db.conn()).await.expect("up");
+    let first = tables_in(&db).await;
+    assert!(!first.is_empty());
+    assert_eq!(pairwell_migrations::n_pending(db.conn()).await.expect("a version"), 0);
+    pairwell_migrations::down(db.conn()).await.expect("down");
+    assert!(tables_in(&db).await.is_empty());
+    assert!(pairwell_migrations::n_pending(db.conn()).await.expect("a version") > 0);
+    pairwell_migrations::up(db.conn()).await.expect("up again");
+    assert_eq!(tables_in(&db).await, first);
+}
+
+#[tokio::test]
+async fn migrations_go_up_down_and_up_again() {
+    up_down_up(TestDb::empty_sqlite().await).await;
+    if let Some(db) = TestDb::empty_postgres().await {
+        up_down_up(db).await;
+    }
+}
+
+#[tokio::test]
+async fn migrated_schema_is_what_entities_expect() {
+    for_each_db(|db| async move {
+        let expected: BTreeMap<String, Vec<ColumnShape>> = tables()
+            .into_iter()
+            .map(|TableShape { name, mut columns }| {
+                columns.sort_by(|a, b| a.name.cmp(&b.name));
+                (name, columns)
+            })
+            .collect();
+        assert_eq!(tables_in(&db).await, expected);
+    })
+    .await;
+}
+
+/// Both databases must have the same indexes by the same names, or one of them scans where the other one looks up.
+#[tokio::test]
+async fn indexes_are_named_after_table_and_columns() {
+    for_each_db(|db| async move {
+        let sql = match db.pool() {
+            Pool::Sqlite(_) => {
+                "SELECT name, tbl_name FROM sqlite_schema WHERE type = 'index' AND name NOT LIKE 'sqlite_autoindex%'"
+            }
+            Pool::Postgres(_) => {
+                "SELECT indexname::text, tablename::text FROM pg_indexes WHERE schemaname = 'public' \
+                 AND indexname NOT LIKE '%_pkey' AND indexname NOT IN (SELECT conname FROM pg_constraint)"
+            }
+        };
+        let rows = db
+            .conn()
+            .query_all_raw(Statement::from_string(db.backend(), sql))
+            .await
+            .expect("a catalogue");
+        let mut names: Vec<String> = Vec::new();
+        for row in rows {
+            let (name, table): (String, String) = (
+                row.try_get_by_index(0).expect("a name"),
+                row.try_get_by_index(1).expect("a name"),
+            );
+            assert!(
+                name.starts_with(&format!("idx_{table}_")) || name.starts_with(&format!("uq_{table}_")),
+                "{name} of {table}"
+            );
+            names.push(name);
+        }
+        names.sort();
+        assert_eq!(names, INDEXES);
+    })
+    .await;
+}
+
+const INDEXES: [&str; 23] = [
+    "idx_decisions_shop_id_decided_at",
+    "idx_events_shop_id_kind",
+    "idx_events_shop_id_offer_id",
+    "idx_events_shop_id_visitor_id_kind",
+    "idx_offers_shop_id_decision_id",
+    "idx_offers_shop_id_source_product_id_product_id",
+    "idx_order_lines_shop_id_offer_id",
+    "idx_order_lines_shop_id_order_id_id",
+    "idx_orders_shop_id_placed_at",
+    "idx_orders_shop_id_updated_at",
+    "idx_pairings_deleted_at",
+    "idx_pairings_shop_id_target_product_id",
+    "idx_products_shop_id_handle",
+    "idx_products_shop_id_search_text",
+    "idx_refunds_shop_id_order_id",
+    "idx_suggestions_shop_id_rank",
+    "idx_sync_runs_shop_id_started_at",
+    "idx_variants_shop_id_product_id",
+    "idx_variants_shop_id_sku_search",
+    "idx_variants_shop_id_stock_item_id",
+    "idx_webhook_inbox_state_next_attempt_at",
+    "uq_models_shop_id",
+    "uq_sync_runs_shop_id",
+];

@@ -1,0 +1,199 @@
+use pairwell_domain::ShopId;
+use pairwell_domain::admin::{SyncStage, SyncState};
+use pairwell_store::sync_runs::{self, Checkpoint, RunRow};
+use pairwell_store::{StoreError, shops};
+use pairwell_test_support::{ShopBuilder, for_each_db, instant};
+use sea_orm::ConnectionTrait;
+
+fn checkpoint(stage: SyncStage, n_done: u64) -> Checkpoint {
+    Checkpoint {
+        stage,
+        n_done,
+        n_total: Some(541_909),
+        bulk_id: Some("gid://bulk/1".to_owned()),
+        bulk_url: Some("https://files.example.com/bulk.jsonl?signature=x".to_owned()),
+        bulk_offset_bytes: n_done * 1_000,
+        bulk_started_at: Some(instant(1)),
+    }
+}
+
+async fn latest(db: &impl ConnectionTrait, shop: ShopId) -> RunRow {
+    sync_runs::latest(db, shop)
+        .await
+        .expect("an answer")
+        .expect("a reading")
+}
+
+#[tokio::test]
+async fn reading_goes_from_start_to_finish() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        assert_eq!(sync_runs::latest(db, shop).await.expect("an answer"), None);
+        let run = sync_runs::start(db, shop, instant(0)).await.expect("started");
+        assert_eq!(
+            (run.state, run.stage),
+            (SyncState::Running, SyncStage::ExportingCatalogue)
+        );
+        assert_eq!((run.n_done, run.n_total, run.started_at), (0, None, instant(0)));
+        assert_eq!(
+            sync_runs::start(db, shop, instant(1)).await.expect("the same"),
+            run,
+            "one at a time"
+        );
+
+        for stage in [
+            SyncStage::ReadingCatalogue,
+            SyncStage::ExportingOrders,
+            SyncStage::ReadingOrders,
+            SyncStage::Learning,
+        ] {
+            let left = checkpoint(stage, 5_000);
+            sync_runs::checkpoint(db, run.id, &left, instant(2))
+                .await
+                .expect("stored");
+            let run = latest(db, shop).await;
+            let found = Checkpoint {
+                stage: run.stage,
+                n_done: run.n_done,
+                n_total: run.n_total,
+                bulk_id: run.bulk_id,
+                bulk_url: run.bulk_url,
+                bulk_offset_bytes: run.bulk_offset_bytes,
+                bulk_started_at: run.bulk_started_at,
+            };
+            assert_eq!(found, left);
+            assert_eq!(run.updated_at, instant(2));
+        }
+        sync_runs::finish(db, run.id, instant(3)).await.expect("finished");
+        let done = latest(db, shop).await;
+        assert_eq!((done.state, done.finished_at), (SyncState::Done, Some(instant(3))));
+        let next = sync_runs::start(db, shop, instant(4)).await.expect("another");
+        assert_ne!(next.id, run.id);
+        assert_eq!(latest(db, shop).await, next);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn checkpoint_is_part_of_the_transaction_of_its_rows() {
+    for_each_db(|db| async move {
+        let shop = ShopBuilder::new("lamps").insert(db.conn()).await;
+        let run = sync_runs::start(db.conn(), shop, instant(0)).await.expect("started");
+        let txn = db.begin_write().await.expect("a transaction");
+        let left = checkpoint(SyncStage::ReadingOrders, 5_000);
+        sync_runs::checkpoint(&txn, run.id, &left, instant(1))
+            .await
+            .expect("stored");
+        drop(txn);
+        assert_eq!(latest(db.conn(), shop).await, run);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn failed_reading_keeps_its_place_and_goes_on() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        let run = sync_runs::start(db, shop, instant(0)).await.expect("started");
+        let left = checkpoint(SyncStage::ReadingOrders, 5_000);
+        sync_runs::checkpoint(db, run.id, &left, instant(1))
+            .await
+            .expect("stored");
+        sync_runs::fail(db, run.id, "The store does not answer.", instant(2))
+            .await
+            .expect("stopped");
+        let failed = latest(db, shop).await;
+        assert_eq!(failed.state, SyncState::Failed);
+        assert_eq!(failed.problem.as_deref(), Some("The store does not answer."));
+        assert_eq!(
+            (failed.stage, failed.bulk_offset_bytes),
+            (SyncStage::ReadingOrders, 5_000_000)
+        );
+        assert_eq!(
+            sync_runs::start(db, shop, instant(3)).await.expect("the same").id,
+            run.id
+        );
+
+        assert!(
+            sync_runs::acquire_lease(db, run.id, "second", instant(3), instant(4))
+                .await
+                .expect("an answer")
+        );
+        let again = latest(db, shop).await;
+        assert_eq!((again.state, again.problem), (SyncState::Running, None));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn one_process_at_a_time_until_it_falls_silent() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        let run = sync_runs::start(db, shop, instant(0)).await.expect("started");
+        let take = async |owner: &str, now, until| {
+            sync_runs::acquire_lease(db, run.id, owner, instant(now), instant(until))
+                .await
+                .expect("an answer")
+        };
+        assert!(take("first", 0, 5).await);
+        assert!(!take("second", 4, 9).await);
+        assert!(take("first", 4, 10).await, "its owner holds it longer");
+        assert!(!take("second", 10, 15).await, "it ends after that minute");
+        assert!(take("second", 11, 20).await, "the first fell silent");
+        assert!(!take("first", 12, 30).await);
+        sync_runs::fail(db, run.id, "stopped", instant(13))
+            .await
+            .expect("stopped");
+        assert!(take("first", 13, 30).await, "whoever stops lets go");
+        sync_runs::finish(db, run.id, instant(14)).await.expect("finished");
+        assert!(!take("first", 15, 30).await, "nothing left to do");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn unfinished_readings_are_those_of_shops_still_here() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let mut runs = Vec::new();
+        for name in ["running", "failed", "done", "left"] {
+            let shop = ShopBuilder::new(name).insert(db).await;
+            runs.push(sync_runs::start(db, shop, instant(0)).await.expect("started"));
+        }
+        sync_runs::fail(db, runs[1].id, "stopped", instant(1))
+            .await
+            .expect("stopped");
+        sync_runs::finish(db, runs[2].id, instant(1)).await.expect("finished");
+        shops::mark_uninstalled(db, runs[3].shop, instant(1))
+            .await
+            .expect("left");
+        let unfinished = sync_runs::unfinished(db).await.expect("readings");
+        assert_eq!(
+            unfinished.iter().map(|run| run.id).collect::<Vec<_>>(),
+            [runs[0].id, runs[1].id]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn unknown_reading_is_not_found() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let left = checkpoint(SyncStage::Learning, 1);
+        for outcome in [
+            sync_runs::checkpoint(db, 99, &left, instant(0)).await,
+            sync_runs::finish(db, 99, instant(0)).await,
+            sync_runs::fail(db, 99, "stopped", instant(0)).await,
+        ] {
+            assert!(
+                matches!(outcome, Err(StoreError::NotFound { what: "reading" })),
+                "{outcome:?}"
+            );
+        }
+    })
+    .await;
+}

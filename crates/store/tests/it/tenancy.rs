@@ -1,0 +1,260 @@
+//! A row of another shop is as absent as one that never was, for every function that takes a shop.
+
+use pairwell_domain::admin::PairingFilter;
+use pairwell_domain::event::EventKind;
+use pairwell_domain::offer::CoPurchase;
+use pairwell_domain::pairing::{PairingIn, PairingOrigin};
+use pairwell_domain::placement::{Placement, PlacementKind};
+use pairwell_domain::{PairingId, ProductId, ShopId, VariantId};
+use pairwell_store::events::EventRecord;
+use pairwell_store::models::ModelRow;
+use pairwell_store::{
+    Db, StoreError, decisions, events, import_keys, models, orders, pairings, placements, products, suggestions,
+    sync_runs,
+};
+use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, for_each_db, instant};
+use uuid::Uuid;
+
+use crate::decisions::decision;
+use crate::{decision_id, key, offer_id, visitor_id};
+
+/// Fills a shop with one of everything, and returns its pairing.
+async fn fill(db: &Db, shop: ShopId) -> PairingId {
+    let conn = db.conn();
+    for id in [1, 2] {
+        ProductBuilder::new(id).insert(conn, shop).await;
+    }
+    let order = OrderBuilder::new(shop)
+        .id(1)
+        .line(VariantId::new(11), 1)
+        .by_offer(offer_id(10))
+        .refund(1, 5);
+    order.insert(conn).await;
+    let evidence = CoPurchase {
+        n_together: 1,
+        n_source: 1,
+        n_target: 1,
+        n_orders: 1,
+        attach_rate: 1.0,
+        assoc_lift: 1.0,
+    };
+    suggestions::replace_all(conn, shop, &[(key(2, 1), evidence)])
+        .await
+        .expect("stored");
+    placements::save(
+        conn,
+        shop,
+        &Placement::default_for(PlacementKind::ProductPage),
+        instant(0),
+    )
+    .await
+    .expect("saved");
+    decisions::insert_many(conn, &[decision(shop, 1, &[2])])
+        .await
+        .expect("stored");
+    let event = EventRecord {
+        id: Uuid::from_u128(1),
+        kind: EventKind::Decline,
+        decision_id: decision_id(1),
+        offer_id: offer_id(10),
+        slot: 0,
+        occurred_at: instant(0),
+        received_at: instant(0),
+    };
+    events::insert_known(conn, shop, Some(visitor_id(1)), &[event])
+        .await
+        .expect("stored");
+    sync_runs::start(conn, shop, instant(0)).await.expect("started");
+    let model = ModelRow {
+        version: "v1".to_owned(),
+        file_name: "v1.model".to_owned(),
+        checksum: String::new(),
+        n_orders: 1,
+        n_products: 1,
+        n_pairs: 1,
+        params_digest: String::new(),
+        trained_at: instant(0),
+    };
+    models::insert_current(conn, shop, &model).await.expect("stored");
+    import_keys::ids_for(conn, shop, "order", &["A".to_owned()])
+        .await
+        .expect("ids");
+    let entered = PairingIn {
+        source: ProductId::new(1),
+        target: ProductId::new(2),
+        reason_text: None,
+        is_enabled: true,
+    };
+    pairings::insert(conn, shop, &entered, PairingOrigin::Manual, instant(0))
+        .await
+        .expect("a pairing")
+}
+
+#[tokio::test]
+async fn finders_of_an_empty_shop_find_nothing_of_a_full_one() {
+    for_each_db(|db| async move {
+        let full = ShopBuilder::new("full").insert(db.conn()).await;
+        fill(&db, full).await;
+        let empty = ShopBuilder::new("empty").insert(db.conn()).await;
+        // An unknown shop must look the same as an empty one.
+        for shop in [empty, ShopId::new(99)] {
+            assert_finds_nothing(&db, shop).await;
+        }
+    })
+    .await;
+}
+
+async fn assert_finds_nothing(db: &Db, shop: ShopId) {
+    let db = db.conn();
+    let one = ProductId::new(1);
+    assert_eq!(
+        products::load_catalogue(db, shop).await.expect("an answer"),
+        (vec![], vec![])
+    );
+    assert!(products::cards(db, shop, &[one]).await.expect("an answer").is_empty());
+    assert!(
+        products::search(db, shop, "product", 9)
+            .await
+            .expect("an answer")
+            .is_empty()
+    );
+    assert_eq!(products::find_by_sku(db, shop, "SKU-1").await.expect("an answer"), None);
+    assert_eq!(
+        products::find_by_handle(db, shop, "product-1")
+            .await
+            .expect("an answer"),
+        None
+    );
+    assert_eq!(products::count(db, shop).await.expect("an answer"), 0);
+    orders::for_each_kept_line(db, shop, |line| panic!("{line:?} is of another shop"))
+        .await
+        .expect("a walk");
+    assert_eq!(
+        orders::counts(db, shop).await.expect("an answer"),
+        orders::OrderStats::default()
+    );
+    assert_eq!(orders::attributed(db, shop).await.expect("an answer"), []);
+    assert_eq!(orders::last_change(db, shop).await.expect("an answer"), None);
+    assert_eq!(orders::last_bought_product(db, shop).await.expect("an answer"), None);
+    let (rows, n_total) = pairings::list(db, shop, &PairingFilter::default(), 9)
+        .await
+        .expect("an answer");
+    assert_eq!((rows.len(), n_total), (0, 0));
+    assert_eq!(pairings::for_source(db, shop, one).await.expect("an answer"), []);
+    assert_eq!(pairings::enabled(db, shop).await.expect("an answer"), []);
+    assert_eq!(pairings::count_enabled(db, shop).await.expect("an answer"), 0);
+    assert_eq!(
+        suggestions::list_open(db, shop, 0, 9).await.expect("an answer"),
+        (vec![], 0)
+    );
+    assert_eq!(suggestions::count_open(db, shop).await.expect("an answer"), 0);
+    assert_eq!(suggestions::strongest(db, shop, 9).await.expect("an answer"), []);
+    assert_eq!(
+        suggestions::evidence(db, shop, &key(2, 1)).await.expect("an answer"),
+        None
+    );
+    assert_eq!(
+        placements::find(db, shop, PlacementKind::ProductPage)
+            .await
+            .expect("an answer"),
+        None
+    );
+    assert_eq!(
+        decisions::find_offer(db, shop, offer_id(10)).await.expect("an answer"),
+        None
+    );
+    assert_eq!(events::counts(db, shop).await.expect("an answer").n_declined, 0);
+    assert!(
+        events::counts_by_pair(db, shop, &[key(1, 2)])
+            .await
+            .expect("an answer")
+            .is_empty()
+    );
+    assert_eq!(
+        events::declined_products(db, shop, visitor_id(1), instant(-9))
+            .await
+            .expect("an answer"),
+        []
+    );
+    assert_eq!(sync_runs::latest(db, shop).await.expect("an answer"), None);
+    assert_eq!(models::current(db, shop).await.expect("an answer"), None);
+    assert_eq!(models::list(db, shop).await.expect("an answer"), []);
+}
+
+#[tokio::test]
+async fn changes_by_another_shop_are_not_found_and_change_nothing() {
+    for_each_db(|db| async move {
+        let owner = ShopBuilder::new("owner").insert(db.conn()).await;
+        let stranger = ShopBuilder::new("stranger").insert(db.conn()).await;
+        let id = fill(&db, owner).await;
+        let conn = db.conn();
+        let before = pairings::find(conn, owner, id).await.expect("the pairing");
+
+        let entered = PairingIn {
+            source: ProductId::new(7),
+            target: ProductId::new(8),
+            reason_text: None,
+            is_enabled: false,
+        };
+        let of_stranger = [
+            pairings::find(conn, stranger, id).await.map(drop),
+            pairings::update(conn, stranger, id, &entered, instant(1)).await,
+            pairings::set_enabled(conn, stranger, id, false, instant(1)).await,
+            pairings::move_to(conn, stranger, id, 0).await,
+            pairings::soft_delete(conn, stranger, id, instant(1)).await,
+            pairings::restore(conn, stranger, id).await,
+        ];
+        let unknown = PairingId::new(9_999);
+        let of_nobody = [
+            pairings::find(conn, owner, unknown).await.map(drop),
+            pairings::update(conn, owner, unknown, &entered, instant(1)).await,
+            pairings::set_enabled(conn, owner, unknown, false, instant(1)).await,
+            pairings::move_to(conn, owner, unknown, 0).await,
+            pairings::soft_delete(conn, owner, unknown, instant(1)).await,
+            pairings::restore(conn, owner, unknown).await,
+        ];
+        for outcome in of_stranger.into_iter().chain(of_nobody) {
+            assert!(
+                matches!(outcome, Err(StoreError::NotFound { what: "pairing" })),
+                "{outcome:?}"
+            );
+        }
+        assert_eq!(pairings::find(conn, owner, id).await.expect("the pairing"), before);
+
+        products::delete(conn, stranger, ProductId::new(1), instant(1))
+            .await
+            .expect("a tombstone of its own");
+        products::retain_variants(conn, stranger, ProductId::new(1), &[])
+            .await
+            .expect("none of its own");
+        products::set_stock_by_item(conn, stranger, 101, 0)
+            .await
+            .expect("none of its own");
+        suggestions::undismiss(conn, stranger, &[key(2, 1)])
+            .await
+            .expect("none of its own");
+        suggestions::replace_all(conn, stranger, &[])
+            .await
+            .expect("none of its own");
+        let (all, variants) = products::load_catalogue(conn, owner).await.expect("a catalogue");
+        assert_eq!((all.len(), variants.len(), variants[0].stock.n_available), (2, 2, 10));
+        assert_eq!(suggestions::count_open(conn, owner).await.expect("a count"), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn same_numbers_in_two_shops_are_two_things() {
+    for_each_db(|db| async move {
+        let first = ShopBuilder::new("first").insert(db.conn()).await;
+        let second = ShopBuilder::new("second").insert(db.conn()).await;
+        fill(&db, first).await;
+        fill(&db, second).await;
+        for shop in [first, second] {
+            assert_eq!(products::count(db.conn(), shop).await.expect("a count"), 2);
+            assert_eq!(orders::counts(db.conn(), shop).await.expect("counts").n_lines, 1);
+            assert_eq!(events::counts(db.conn(), shop).await.expect("counts").n_declined, 1);
+        }
+    })
+    .await;
+}
