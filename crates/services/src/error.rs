@@ -82,10 +82,9 @@ impl ServiceError {
             Self::Store(StoreError::NotFound { .. }) => ErrorKind::NotFound,
             Self::Store(StoreError::Conflict { .. }) => ErrorKind::Conflict,
             Self::Store(error) if error.is_transient() => ErrorKind::Unavailable,
-            Self::Commerce(error) if error.is_transient() => ErrorKind::Unavailable,
+            Self::Commerce(error) => error.kind(),
             Self::Queue(_) => ErrorKind::Unavailable,
             Self::Store(_)
-            | Self::Commerce(_)
             | Self::Seal(_)
             | Self::Fit(_)
             | Self::Model(_)

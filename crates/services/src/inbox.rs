@@ -16,7 +16,6 @@ use pairwell_store::{Txn, orders, products, shops};
 use tokio::sync::Mutex;
 
 use crate::access::access_for;
-use crate::install::Installs;
 use crate::{Job, ServiceError, Shared};
 
 /// Deliveries applied before the job makes room for others.
@@ -157,7 +156,7 @@ impl<'a> Inbox<'a> {
     async fn apply(&self, delivery: &StoredDelivery) -> Result<(), ServiceError> {
         let now = self.shared.now();
         let Some(shop) = self.shop_of(delivery).await? else {
-            // Late news of a shop that has left: nothing to keep in step any more.
+            // News of a shop we never served, or have erased.
             inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?;
             return Ok(());
         };
@@ -166,6 +165,12 @@ impl<'a> Inbox<'a> {
                 .parts
                 .platform
                 .parse_webhook(&delivery.topic, delivery.payload.as_bytes(), shop.currency)?;
+        let is_gone = shop.uninstalled_at.is_some();
+        if is_gone && !matches!(change, Change::ShopRedact) {
+            // Late news of a shop that has left: nothing to keep in step any more.
+            inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?;
+            return Ok(());
+        }
         let change = self.complete(shop.id, change, shop.currency).await?;
 
         let txn = self.shared.db().begin_write().await?;
@@ -175,7 +180,10 @@ impl<'a> Inbox<'a> {
         match touched {
             Touched::Nothing => {}
             Touched::Shop => self.shared.states.forget(shop.id).await,
-            Touched::Grant => Installs::new(self.shared).uninstall(shop.id).await?,
+            Touched::Everything => {
+                self.shared.states.forget(shop.id).await;
+                self.shared.shelf.clear(shop.id).await?;
+            }
         }
         Ok(())
     }
@@ -186,7 +194,7 @@ impl<'a> Inbox<'a> {
             return Ok(None);
         };
         let row = shops::find_by_domain(self.shared.db().conn(), platform, domain.as_str()).await?;
-        Ok(row.filter(|row| row.uninstalled_at.is_none()))
+        Ok(row)
     }
 
     /// Some deliveries only say that something changed: the platform is asked what it is now, before any
@@ -233,7 +241,7 @@ impl<'a> Inbox<'a> {
 enum Touched {
     Nothing,
     Shop,
-    Grant,
+    Everything,
 }
 
 async fn apply_change(
@@ -265,7 +273,18 @@ async fn apply_change(
             }
             Ok(Touched::Shop)
         }
-        Change::Uninstalled => Ok(Touched::Grant),
+        Change::Uninstalled => {
+            // Tokens go at once; data stay until the platform asks for their erasure, so that a shop that comes back
+            // finds its pairings.
+            shops::mark_uninstalled(txn, shop, now).await?;
+            tracing::info!(shop.id = shop.get(), "shop uninstalled");
+            Ok(Touched::Shop)
+        }
+        Change::ShopRedact => {
+            shops::erase(txn, shop).await?;
+            tracing::info!(shop.id = shop.get(), "shop erased");
+            Ok(Touched::Everything)
+        }
         // Completed above, or of no consequence for what is stored.
         _ => Ok(Touched::Nothing),
     }

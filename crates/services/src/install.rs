@@ -109,18 +109,6 @@ impl<'a> Installs<'a> {
         Ok(shop)
     }
 
-    /// The platform says the shop has taken Pairwell out: tokens go at once, data stay until the platform asks for
-    /// their erasure, so that a shop that comes back finds its pairings.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn uninstall(&self, shop: ShopId) -> Result<(), ServiceError> {
-        shops::mark_uninstalled(self.shared.db().conn(), shop, self.shared.now()).await?;
-        self.shared.states.forget(shop).await;
-        tracing::info!(shop.id = shop.get(), "shop uninstalled");
-        Ok(())
-    }
-
     /// The shop by the platform's name for it, installed or not.
     ///
     /// # Errors

@@ -42,6 +42,18 @@ impl Shelf {
         }
     }
 
+    /// Takes every model of a shop away.
+    pub(crate) async fn clear(&self, shop: ShopId) -> Result<(), ServiceError> {
+        let dir = self.dir.join(shop.to_string());
+        blocking(move || match std::fs::remove_dir_all(&dir) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(ServiceError::io(format!("removing {}", dir.display()))(error))
+            }
+            _ => Ok(()),
+        })
+        .await
+    }
+
     fn path(&self, shop: ShopId, file_name: &str) -> PathBuf {
         self.dir.join(shop.to_string()).join(file_name)
     }

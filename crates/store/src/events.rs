@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::convert::{number, word};
-use crate::sql::{Instant, batch_row, columns, execute, json_of, rows, statement, stored};
+use crate::sql::{Instant, batch_row, columns, execute, join_after_batch, json_of, rows, statement, stored};
 
 /// An event as it is stored. The product follows from the offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,11 +85,12 @@ pub async fn insert_known(
     let sql = format!(
         "INSERT INTO events (shop_id, {columns}, product_id, visitor_id) \
          SELECT $2, {from_batch}, offers.product_id, $3 FROM {rows} \
-         JOIN offers ON offers.shop_id = $2 AND offers.id = batch.offer_id AND offers.decision_id = batch.decision_id \
+         {join} offers ON offers.shop_id = $2 AND offers.id = batch.offer_id AND offers.decision_id = batch.decision_id \
          WHERE true ON CONFLICT DO NOTHING",
         columns = columns::<EventBatchRow>(""),
         from_batch = columns::<EventBatchRow>("batch."),
         rows = rows::<EventBatchRow>(db.get_database_backend()),
+        join = join_after_batch(db.get_database_backend()),
     );
     let visitor = visitor.map(|id| id.to_string());
     execute(db, sql, [json_of(&batch), shop.get().into(), visitor.into()]).await
@@ -146,12 +147,13 @@ pub async fn counts_by_pair(
          SUM(CASE WHEN events.kind = 'exposure' THEN 1 ELSE 0 END), \
          SUM(CASE WHEN events.kind = 'add' THEN 1 ELSE 0 END) \
          FROM (SELECT DISTINCT source_product_id, product_id FROM {rows}) AS pairs \
-         JOIN offers ON offers.shop_id = $2 AND offers.source_product_id = pairs.source_product_id \
+         {join} offers ON offers.shop_id = $2 AND offers.source_product_id = pairs.source_product_id \
          AND offers.product_id = pairs.product_id \
-         JOIN events ON events.shop_id = $2 AND events.offer_id = offers.id \
+         {join} events ON events.shop_id = $2 AND events.offer_id = offers.id \
          AND events.kind IN ('exposure', 'add') \
          GROUP BY offers.source_product_id, offers.product_id",
         rows = rows::<PairRow>(db.get_database_backend()),
+        join = join_after_batch(db.get_database_backend()),
     );
     for row in db
         .query_all_raw(statement(db, sql, [json_of(&batch), shop.get().into()]))

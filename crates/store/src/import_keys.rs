@@ -74,8 +74,7 @@ async fn add_ids(
     );
     execute(db, sql, [batch.clone(), shop.get().into(), kind.into()]).await?;
     let sql = format!(
-        "SELECT known.key, known.id FROM {rows} JOIN import_keys AS known \
-         ON known.shop_id = $2 AND known.kind = $3 AND known.key = batch.key"
+        "SELECT key, id FROM import_keys WHERE shop_id = $2 AND kind = $3 AND key IN (SELECT batch.key FROM {rows})"
     );
     for row in db
         .query_all_raw(statement(db, sql, [batch, shop.get().into(), kind.into()]))

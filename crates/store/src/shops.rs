@@ -207,6 +207,14 @@ pub async fn mark_uninstalled(db: &impl ConnectionTrait, shop: ShopId, at: DateT
     found(execute(db, sql, [shop.get().into(), stored(at).into()]).await?)
 }
 
+/// Erases a shop with all its rows, as its platform asks some time after it has left.
+///
+/// # Errors
+/// `NotFound` for a shop that is not there.
+pub async fn erase(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), StoreError> {
+    found(execute(db, "DELETE FROM shops WHERE id = $1", [shop.get().into()]).await?)
+}
+
 /// The grant no longer serves: the merchant has to open the app again.
 ///
 /// # Errors

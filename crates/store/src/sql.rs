@@ -163,6 +163,15 @@ pub(crate) fn rows<R: BatchRow>(backend: DbBackend) -> String {
     }
 }
 
+/// Joins a table to a batch that stands before it. SQLite cannot know how many rows a batch has, and left to itself may
+/// read the whole batch for each row of the table; there `CROSS JOIN` keeps the order that is written.
+pub(crate) const fn join_after_batch(backend: DbBackend) -> &'static str {
+    match backend {
+        DbBackend::Sqlite => "CROSS JOIN",
+        _ => "JOIN",
+    }
+}
+
 /// The columns of a batch with commas between, each behind `prefix`.
 pub(crate) fn columns<R: BatchRow>(prefix: &str) -> String {
     join(R::COLUMNS, |(name, _)| format!("{prefix}\"{name}\""))

@@ -184,9 +184,8 @@ pub async fn dismiss(
 /// When the database fails.
 pub async fn undismiss(db: &impl ConnectionTrait, shop: ShopId, keys: &[SuggestionKey]) -> Result<(), StoreError> {
     let sql = format!(
-        "DELETE FROM suggestion_dismissals WHERE shop_id = $2 AND EXISTS (SELECT 1 FROM {rows} \
-         WHERE batch.source_product_id = suggestion_dismissals.source_product_id \
-         AND batch.target_product_id = suggestion_dismissals.target_product_id)",
+        "DELETE FROM suggestion_dismissals WHERE shop_id = $2 AND (source_product_id, target_product_id) IN \
+         (SELECT batch.source_product_id, batch.target_product_id FROM {rows})",
         rows = rows::<DismissalBatchRow>(db.get_database_backend()),
     );
     execute(db, sql, [json_of(&dismissals(keys, None)), shop.get().into()]).await?;

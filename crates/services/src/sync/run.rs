@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use pairwell_commerce::{ExportId, ExportKind, ExportStatus};
+use pairwell_commerce::{CommerceError, ExportId, ExportKind, ExportStatus};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::SyncStage;
 use pairwell_store::sync_runs::{self, Checkpoint, RunRow};
@@ -126,7 +126,7 @@ impl Reader<'_> {
             })
             .await?;
         }
-        Err(ServiceError::Commerce(pairwell_commerce::CommerceError::export_failed(
+        Err(ServiceError::Commerce(CommerceError::export_failed(
             &format!("{MAX_EXPORTS} exports in a row did not finish"),
         )))
     }
@@ -152,10 +152,32 @@ impl Reader<'_> {
 
     async fn read(&mut self, what: ExportKind, next: SyncStage) -> Result<(), ServiceError> {
         if let Some(url) = self.run.bulk_url.clone() {
-            reading::read_export(self, what, &url).await?;
+            match reading::read_export(self, what, &url).await {
+                // The platform keeps its files for days only: a reading taken up later asks for a new one.
+                Err(ServiceError::Commerce(CommerceError::ExportGone { .. })) => return self.start_over(what).await,
+                read => read?,
+            }
         }
         self.step(Checkpoint {
             stage: next,
+            n_done: 0,
+            n_total: None,
+            bulk_id: None,
+            bulk_url: None,
+            bulk_offset_bytes: 0,
+            bulk_started_at: None,
+        })
+        .await
+    }
+
+    /// Back to having the file written. What was stored of the old one stays: it is stored again or was newer.
+    async fn start_over(&mut self, what: ExportKind) -> Result<(), ServiceError> {
+        let stage = match what {
+            ExportKind::Catalogue => SyncStage::ExportingCatalogue,
+            ExportKind::Orders => SyncStage::ExportingOrders,
+        };
+        self.step(Checkpoint {
+            stage,
             n_done: 0,
             n_total: None,
             bulk_id: None,
