@@ -24,6 +24,15 @@ pub(crate) fn byte_order_text(manager: &SchemaManager<'_>, name: &'static str) -
     column
 }
 
+/// Stores rows in the order of their primary key. Postgres has no such thing; SQLite otherwise keeps the rows and their
+/// key apart, which makes a large table half as big again and its bulk load slower.
+pub(crate) fn clustered(manager: &SchemaManager<'_>, mut table: TableCreateStatement) -> TableCreateStatement {
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        table.extra("WITHOUT ROWID");
+    }
+    table
+}
+
 /// The key by which a row belongs to its shop and goes with it.
 pub(crate) fn shop_key(table: &str) -> ForeignKeyCreateStatement {
     ForeignKey::create()

@@ -6,7 +6,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
-use crate::columns::{index, instant, instant_null, shop_key};
+use crate::columns::{clustered, index, instant, instant_null, shop_key};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -15,7 +15,8 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
-            .create_table(
+            .create_table(clustered(
+                manager,
                 Table::create()
                     .table("orders")
                     .col(big_integer("shop_id"))
@@ -32,7 +33,7 @@ impl MigrationTrait for Migration {
                     .primary_key(Index::create().col("shop_id").col("id"))
                     .foreign_key(&mut shop_key("orders"))
                     .to_owned(),
-            )
+            ))
             .await?;
         manager.create_index(index("orders", &["shop_id", "placed_at"])).await?;
         manager.create_index(index("orders", &["shop_id", "updated_at"])).await

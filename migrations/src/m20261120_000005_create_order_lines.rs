@@ -5,7 +5,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
-use crate::columns::{index, only_where, shop_key};
+use crate::columns::{clustered, index, only_where, shop_key};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -14,7 +14,8 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
-            .create_table(
+            .create_table(clustered(
+                manager,
                 Table::create()
                     .table("order_lines")
                     .col(big_integer("shop_id"))
@@ -29,7 +30,7 @@ impl MigrationTrait for Migration {
                     .primary_key(Index::create().col("shop_id").col("id"))
                     .foreign_key(&mut shop_key("order_lines"))
                     .to_owned(),
-            )
+            ))
             .await?;
         manager
             .create_index(index("order_lines", &["shop_id", "order_id", "id"]))

@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::*;
 
-use crate::columns::shop_key;
+use crate::columns::{clustered, shop_key};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -12,7 +12,8 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
-            .create_table(
+            .create_table(clustered(
+                manager,
                 Table::create()
                     .table("import_keys")
                     .col(big_integer("shop_id"))
@@ -30,7 +31,7 @@ impl MigrationTrait for Migration {
                     )
                     .foreign_key(&mut shop_key("import_keys"))
                     .to_owned(),
-            )
+            ))
             .await
     }
 

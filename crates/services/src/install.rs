@@ -93,18 +93,11 @@ impl<'a> Installs<'a> {
                 placements::save(&txn, shop, &Placement::default_for(kind), now).await?;
             }
         }
+        // The reading subscribes to news first. Its row is part of the install, so whatever happens from here on is made
+        // up for when the job is done again.
+        sync_runs::start(&txn, shop, now).await?;
         txn.commit().await?;
-
-        let subscribed = parts.platform.subscribe(&access, &parts.settings.webhook_url).await?;
-        tracing::info!(
-            shop.id = shop.get(),
-            webhooks.created = subscribed.n_created,
-            webhooks.kept = subscribed.n_kept,
-            "shop installed"
-        );
-        if sync_runs::latest(self.shared.db().conn(), shop).await?.is_none() {
-            sync_runs::start(self.shared.db().conn(), shop, now).await?;
-        }
+        tracing::info!(shop.id = shop.get(), "shop installed");
         parts.jobs.push(Job::Sync { shop }).await?;
         Ok(shop)
     }

@@ -175,13 +175,13 @@ pub async fn insert_many(db: &impl TransactionTrait, records: &[DecisionRecord])
         columns = columns::<DecisionBatchRow>(""),
         rows = rows::<DecisionBatchRow>(txn.get_database_backend()),
     );
-    execute(&txn, sql, [json_of(&decisions)]).await?;
+    execute(&txn, sql, [json_of(&txn, &decisions)]).await?;
     let sql = format!(
         "INSERT INTO offers ({columns}) SELECT {columns} FROM {rows} WHERE true ON CONFLICT DO NOTHING",
         columns = columns::<OfferBatchRow>(""),
         rows = rows::<OfferBatchRow>(txn.get_database_backend()),
     );
-    execute(&txn, sql, [json_of(&offers)]).await?;
+    execute(&txn, sql, [json_of(&txn, &offers)]).await?;
     Ok(txn.commit().await?)
 }
 

@@ -93,7 +93,7 @@ pub async fn insert_known(
         join = join_after_batch(db.get_database_backend()),
     );
     let visitor = visitor.map(|id| id.to_string());
-    execute(db, sql, [json_of(&batch), shop.get().into(), visitor.into()]).await
+    execute(db, sql, [json_of(db, &batch), shop.get().into(), visitor.into()]).await
 }
 
 /// Counts events by kind. Orders are not among them, so `n_orders` stays 0.
@@ -156,7 +156,7 @@ pub async fn counts_by_pair(
         join = join_after_batch(db.get_database_backend()),
     );
     for row in db
-        .query_all_raw(statement(db, sql, [json_of(&batch), shop.get().into()]))
+        .query_all_raw(statement(db, sql, [json_of(db, &batch), shop.get().into()]))
         .await?
     {
         let key = SuggestionKey {

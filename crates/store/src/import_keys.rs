@@ -62,7 +62,7 @@ async fn add_ids(
             place,
         })
         .collect();
-    let batch = json_of(&batch);
+    let batch = json_of(db, &batch);
     let rows = rows::<KeyRow>(db.get_database_backend());
     let sql = format!(
         "INSERT INTO import_keys (shop_id, kind, key, id) \

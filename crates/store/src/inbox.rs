@@ -1,5 +1,7 @@
-//! Deliveries of the platform, kept before they are acknowledged and marked in the transaction that applies them. So
-//! nothing acknowledged is lost, whenever the process ends, and nothing is applied twice.
+//! Deliveries of the platform, kept before they are acknowledged.
+//!
+//! They are marked in the transaction that applies them. So nothing acknowledged is lost, whenever the process ends,
+//! and nothing counts twice.
 //!
 //! These functions take no shop: a delivery is looked at before its shop is known.
 
@@ -159,8 +161,10 @@ pub async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, limit: u64) -> R
     models.into_iter().map(delivery_of).collect()
 }
 
-/// A delivery is applied. Call in the transaction of the change it brings, before committing. False when another
-/// process has marked it meanwhile: the change is then made twice, which is harmless, because changes are idempotent.
+/// A delivery is applied. Call in the transaction of the change it brings, before committing.
+///
+/// False when another process has marked it meanwhile: the change is then made twice, which is harmless, because
+/// changes are idempotent.
 ///
 /// # Errors
 /// When the database fails.

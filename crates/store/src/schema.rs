@@ -56,7 +56,7 @@ fn shape_of<E: EntityTrait>() -> TableShape {
         name: E::default().table_name().to_owned(),
         columns: E::Column::iter()
             .map(|column| ColumnShape {
-                name: column.unquoted().to_string(),
+                name: column.unquoted().to_owned(),
                 is_nullable: column.def().is_null(),
                 is_key: keys.iter().any(|key| key == column.as_str()),
             })

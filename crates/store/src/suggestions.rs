@@ -76,7 +76,7 @@ pub async fn replace_all(
         columns = columns::<SuggestionBatchRow>(""),
         rows = rows::<SuggestionBatchRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(&batch), shop.get().into()]).await?;
+    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await?;
     Ok(())
 }
 
@@ -174,7 +174,7 @@ pub async fn dismiss(
         columns = columns::<DismissalBatchRow>(""),
         rows = rows::<DismissalBatchRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(&dismissals(keys, Some(at))), shop.get().into()]).await?;
+    execute(db, sql, [json_of(db, &dismissals(keys, Some(at))), shop.get().into()]).await?;
     Ok(())
 }
 
@@ -188,7 +188,7 @@ pub async fn undismiss(db: &impl ConnectionTrait, shop: ShopId, keys: &[Suggesti
          (SELECT batch.source_product_id, batch.target_product_id FROM {rows})",
         rows = rows::<DismissalBatchRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(&dismissals(keys, None)), shop.get().into()]).await?;
+    execute(db, sql, [json_of(db, &dismissals(keys, None)), shop.get().into()]).await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 //! answers on loopback.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -26,7 +27,7 @@ use pairwell_server::http::{AppState, build_router};
 use pairwell_server::jobs::SilentQueue;
 use pairwell_services::Services;
 use pairwell_store::shops::NewShop;
-use pairwell_store::{placements, products, shops};
+use pairwell_store::{ConnectSettings, Db, placements, products, shops};
 use pairwell_test_support::TestDb;
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -43,10 +44,10 @@ pub(crate) const VISITOR: &str = "vis_0000000000000000000000000000002a";
 pub(crate) struct TestApp {
     router: Router,
     pub(crate) services: Services,
-    pub(crate) db: TestDb,
+    pub(crate) db: Db,
     pub(crate) shop: ShopId,
     pub(crate) other_shop: ShopId,
-    _models: tempfile::TempDir,
+    _home: tempfile::TempDir,
 }
 
 /// An answer, read to its end.
@@ -87,12 +88,24 @@ impl TestApp {
     }
 
     pub(crate) async fn with_platform(platform_url: &str) -> Self {
+        Self::put_together(platform_url, TestDb::sqlite().await.clone()).await
+    }
+
+    /// On a database file that other connections can reach too, and that waits for them only shortly.
+    pub(crate) async fn on_file(file: &std::path::Path) -> Self {
+        let settings = ConnectSettings { busy_timeout: Duration::from_millis(100), ..ConnectSettings::default() };
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        let db = Db::connect(&url, &settings).await.expect("a database file");
+        pairwell_migrations::up(db.conn()).await.expect("its tables");
+        Self::put_together("http://127.0.0.1:9", db).await
+    }
+
+    async fn put_together(platform_url: &str, db: Db) -> Self {
         let models = tempfile::tempdir().expect("a folder for models");
-        let db = TestDb::sqlite().await;
         let config = settings(platform_url, models.path());
         let shopify: Arc<ShopifyConfig> = Arc::new(compose::shopify_config(&config));
         let platform = compose::platform(&shopify).expect("a platform client");
-        let services = compose::services(&config, db.db().clone(), Arc::clone(&platform), Arc::new(SilentQueue))
+        let services = compose::services(&config, db.clone(), Arc::clone(&platform), Arc::new(SilentQueue))
             .expect("services");
         let shop = install(&db, SHOP).await;
         let other_shop = install(&db, OTHER_SHOP).await;
@@ -112,13 +125,13 @@ impl TestApp {
             db,
             shop,
             other_shop,
-            _models: models,
+            _home: models,
         }
     }
 
     /// Takes the database away, as a failure of its server would.
     pub(crate) async fn close_database(&self) {
-        self.db.db().clone().close().await.expect("it can be closed");
+        self.db.clone().close().await.expect("it can be closed");
     }
 
     pub(crate) async fn send(&self, request: Request) -> Answer {
@@ -146,7 +159,7 @@ impl TestApp {
     }
 }
 
-async fn install(db: &TestDb, domain: &str) -> ShopId {
+async fn install(db: &Db, domain: &str) -> ShopId {
     let conn = db.conn();
     let shop = shops::upsert_installed(
         conn,

@@ -64,6 +64,7 @@ impl Reader<'_> {
         loop {
             match self.run.stage {
                 SyncStage::ExportingCatalogue => {
+                    self.subscribe().await?;
                     self.export(ExportKind::Catalogue, SyncStage::ReadingCatalogue).await?;
                 }
                 SyncStage::ReadingCatalogue => {
@@ -83,6 +84,21 @@ impl Reader<'_> {
                 }
             }
         }
+    }
+
+    /// Asks for news before anything is read, so that nothing that happens meanwhile is missed.
+    async fn subscribe(&self) -> Result<(), ServiceError> {
+        let parts = &self.shared.parts;
+        let (_, access) = access_for(self.shared, self.shop).await?;
+        let subscribed = parts.platform.subscribe(&access, &parts.settings.webhook_url).await?;
+        tracing::info!(
+            shop.id = self.shop.get(),
+            webhooks.created = subscribed.n_created,
+            webhooks.kept = subscribed.n_kept,
+            webhooks.removed = subscribed.n_removed,
+            "subscribed"
+        );
+        Ok(())
     }
 
     /// Has the platform write its file, and waits for it.

@@ -49,30 +49,52 @@ pub async fn for_each_kept_line(
     shop: ShopId,
     mut f: impl FnMut(KeptLine) + Send,
 ) -> Result<(), StoreError> {
-    // By hand, for the comparison of two columns at once, which lets the index find the next page.
-    let sql = "SELECT order_lines.order_id, order_lines.id, orders.placed_at, order_lines.product_id \
-               FROM order_lines JOIN orders ON orders.shop_id = $1 AND orders.id = order_lines.order_id \
-               WHERE order_lines.shop_id = $1 AND (order_lines.order_id, order_lines.id) > ($2, $3) \
-               AND order_lines.current_quantity > 0 AND order_lines.product_id IS NOT NULL \
-               AND orders.cancelled_at IS NULL \
-               ORDER BY order_lines.order_id, order_lines.id LIMIT $4";
+    // By hand, for the comparison of two columns at once, which lets the index find the next page. The page is cut before
+    // anything is joined or left out, so that no planner can be tempted to read the whole table for it.
+    let sql = "SELECT page.order_id, page.id, page.product_id, page.current_quantity, orders.placed_at, \
+               orders.cancelled_at FROM (SELECT order_id, id, product_id, current_quantity FROM order_lines \
+               WHERE shop_id = $1 AND (order_id, id) > ($2, $3) ORDER BY order_id, id LIMIT $4) AS page \
+               LEFT JOIN orders ON orders.shop_id = $1 AND orders.id = page.order_id \
+               ORDER BY page.order_id, page.id";
     let mut last = (i64::MIN, i64::MIN);
     loop {
         let values = [shop.get().into(), last.0.into(), last.1.into(), LINES_PER_PAGE.into()];
-        let page = db.query_all_raw(statement(db, sql, values)).await?;
-        let n_rows = page.len();
+        let page = LineRow::find_by_statement(statement(db, sql, values)).all(db).await?;
+        let is_last = (page.len() as i64) < LINES_PER_PAGE;
         for row in page {
-            let order_id: i64 = row.try_get_by_index(0)?;
-            last = (order_id, row.try_get_by_index(1)?);
-            f(KeptLine {
-                order_id: OrderId::new(order_id),
-                placed_at: row.try_get_by_index(2)?,
-                product_id: ProductId::new(row.try_get_by_index(3)?),
-            });
+            last = (row.order_id, row.id);
+            if let Some(line) = row.kept() {
+                f(line);
+            }
         }
-        if (n_rows as i64) < LINES_PER_PAGE {
+        if is_last {
             return Ok(());
         }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct LineRow {
+    order_id: i64,
+    id: i64,
+    product_id: Option<i64>,
+    current_quantity: i64,
+    placed_at: Option<DateTime<Utc>>,
+    cancelled_at: Option<DateTime<Utc>>,
+}
+
+impl LineRow {
+    /// The line, unless it was taken back, is of no product, or belongs to an order that was cancelled or has not come
+    /// yet.
+    fn kept(self) -> Option<KeptLine> {
+        if self.current_quantity <= 0 || self.cancelled_at.is_some() {
+            return None;
+        }
+        Some(KeptLine {
+            order_id: OrderId::new(self.order_id),
+            placed_at: self.placed_at?,
+            product_id: ProductId::new(self.product_id?),
+        })
     }
 }
 

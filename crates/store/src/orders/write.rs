@@ -148,11 +148,13 @@ pub async fn upsert_many(db: &impl ConnectionTrait, shop: ShopId, orders: &[Orde
         rows = rows::<OrderBatchRow<'_>>(db.get_database_backend()),
         updates = updates::<OrderBatchRow<'_>>(&["id"]),
     );
-    execute(db, sql, [json_of(&batch), shop.get().into()]).await
+    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await
 }
 
-/// Stores lines as they were at `as_of`, in one statement, and returns how many were stored. Lines of an order that is
-/// known as a whole for a later time are left out. A line whose order has not come yet is stored.
+/// Stores lines as they were at `as_of`, in one statement, and returns how many were stored.
+///
+/// Lines of an order that is known as a whole for a later time are left out. A line whose order has not come yet is
+/// stored.
 ///
 /// A line that once named its offer goes on doing so, even when its token can no longer be read.
 ///
@@ -180,7 +182,7 @@ pub async fn upsert_lines(
         rows = rows::<LineBatchRow>(db.get_database_backend()),
         updates = updates::<LineBatchRow>(&["id", "offer_id"]),
     );
-    execute(db, sql, [json_of(&batch), shop.get().into(), stored(as_of).into()]).await
+    execute(db, sql, [json_of(db, &batch), shop.get().into(), stored(as_of).into()]).await
 }
 
 /// Stores refunds in one statement and returns how many. Money that went back does not return: none is ever taken out.
@@ -200,7 +202,7 @@ pub async fn upsert_refunds(db: &impl ConnectionTrait, shop: ShopId, refunds: &[
         rows = rows::<RefundBatchRow>(db.get_database_backend()),
         updates = updates::<RefundBatchRow>(&["id"]),
     );
-    execute(db, sql, [json_of(&batch), shop.get().into()]).await
+    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await
 }
 
 batch_row! {
@@ -229,7 +231,7 @@ pub async fn replace_order(
         "DELETE FROM order_lines WHERE shop_id = $2 AND order_id = $3 AND id NOT IN (SELECT batch.id FROM {})",
         rows::<KeptRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(&kept), shop.get().into(), order.id.get().into()]).await?;
+    execute(db, sql, [json_of(db, &kept), shop.get().into(), order.id.get().into()]).await?;
     upsert_lines(db, shop, lines, order.updated_at).await?;
     upsert_refunds(db, shop, refunds).await?;
     Ok(Replaced::Applied)

@@ -9,8 +9,9 @@ use crate::convert::number;
 use crate::entities::pairing;
 use crate::sql::{folded, like_escaped, statement};
 
-/// One page of pairings, by title of the source and then by place, and how many there are on all pages. Each word of
-/// the search has to be in the title of the source or the target, or to start a SKU of one of them.
+/// One page of pairings, by title of the source and then by place, and how many there are on all pages.
+///
+/// Each word of the search has to be in the title of the source or the target, or to start a SKU of one of them.
 ///
 /// # Errors
 /// When the database fails, or holds something that cannot be read.

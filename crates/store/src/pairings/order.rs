@@ -40,6 +40,6 @@ pub(super) async fn write(db: &impl ConnectionTrait, shop: ShopId, order: &[i64]
          WHERE pairings.shop_id = $2 AND pairings.id = batch.id AND pairings.position <> batch.position",
         rows::<PlaceRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(&places), shop.get().into()]).await?;
+    execute(db, sql, [json_of(db, &places), shop.get().into()]).await?;
     Ok(())
 }

@@ -132,7 +132,7 @@ pub async fn upsert_many(db: &impl ConnectionTrait, shop: ShopId, products: &[Pr
         rows = rows::<ProductBatchRow<'_>>(db.get_database_backend()),
         updates = updates::<ProductBatchRow<'_>>(&["id"]),
     );
-    execute(db, sql, [json_of(&batch), shop.get().into()]).await
+    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await
 }
 
 /// Stores variants in one statement. A variant of a deleted product comes in deleted.
@@ -161,7 +161,7 @@ pub async fn upsert_variants(
         rows = rows::<VariantBatchRow<'_>>(db.get_database_backend()),
         updates = updates::<VariantBatchRow<'_>>(&["id"]),
     );
-    execute(db, sql, [json_of(&batch), shop.get().into()]).await
+    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await
 }
 
 /// Deletes a product and its variants. One that is not known yet leaves a tombstone too, because the news of its
@@ -208,7 +208,7 @@ pub async fn retain_variants(
          AND id NOT IN (SELECT batch.id FROM {})",
         rows::<KeptRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(&kept), shop.get().into(), product.get().into()]).await
+    execute(db, sql, [json_of(db, &kept), shop.get().into(), product.get().into()]).await
 }
 
 /// Sets what is left of the variant that the platform counts under `stock_item_id`, and returns how many variants

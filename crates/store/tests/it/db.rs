@@ -13,7 +13,7 @@ fn impatient() -> ConnectSettings {
     }
 }
 
-/// A SQLite file in a folder that goes with it.
+/// A database file in a folder that goes with it.
 struct File {
     folder: std::path::PathBuf,
 }

@@ -1,4 +1,4 @@
-//! Stories against the repositories, told on SQLite always and on Postgres when there is one.
+//! Stories against the repositories, told on every database there is: in memory always, on Postgres when it is there.
 
 mod db;
 mod decisions;

@@ -1,7 +1,7 @@
 use axum::body::Body;
 use axum::extract::Request;
 use http::StatusCode;
-use pairwell_store::{inbox, orders};
+use pairwell_store::{ConnectSettings, Db, inbox, orders};
 use serde_json::json;
 
 use crate::support::{OTHER_SHOP, SECRET, SHOP, TestApp, webhook};
@@ -177,4 +177,22 @@ async fn shop_that_left_is_erased_when_the_platform_asks() {
     assert_eq!(orders::counts(app.db.conn(), app.shop).await.expect("counts").n_orders, 0);
     assert!(pairwell_store::shops::find(app.db.conn(), app.shop).await.expect("shops").is_none());
     assert!(pairwell_store::shops::find(app.db.conn(), app.other_shop).await.expect("shops").is_some());
+}
+
+#[tokio::test]
+async fn locked_database_makes_the_platform_send_again_and_nothing_is_lost() {
+    let home = tempfile::tempdir().expect("a folder");
+    let file = home.path().join("pairwell.db");
+    let app = TestApp::on_file(&file).await;
+    let url = format!("sqlite://{}", file.display());
+    let other = Db::connect(&url, &ConnectSettings::default()).await.expect("a second connection");
+    let lock = other.begin_write().await.expect("the lock");
+    let body = order(1, "2026-01-01T10:00:00Z", 1);
+    let answer = app.send(webhook(SECRET, SHOP, "orders/create", "1", body.clone())).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.body);
+    assert_eq!(answer.json()["code"], "unavailable");
+
+    lock.rollback().await.expect("unlocked");
+    assert_eq!(app.send(webhook(SECRET, SHOP, "orders/create", "1", body)).await.status, StatusCode::OK);
+    assert_eq!(app.services.inbox().apply_due().await.expect("applied"), 1);
 }
