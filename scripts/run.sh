@@ -29,6 +29,7 @@ stop_both() {
   end_running_step
   [[ -z $app_group$store_group ]] || say "stopping …"
   # The app first: it may still have something to ask the store.
+  [[ -z ${follower:-} ]] || kill "$follower" 2>/dev/null || true
   [[ -z $app_group ]] || stop_group "$app_group"
   [[ -z $store_group ]] || stop_group "$store_group"
 }
@@ -74,7 +75,10 @@ await_health "$app_group" "Pairwell" "$state/pairwell.log" "$app_url/health/read
 run_step "Pairwell in the store" 60 "$LOG_DIR/install.log" node --import tsx scripts/lib/install-demo.mts "$store_url" ||
   fail_with_log "Pairwell could not be installed in the store" "$LOG_DIR/install.log"
 # Reading ends with learning; a shop that was read before is at its end at once. The program draws its own bar.
-"$PAIRWELL_BINARY" sync --shop "$shop" --follow || fail_with_log "the store's orders could not be read" "$state/pairwell.log" 30
+# In the background and waited for, because bash sees to Ctrl-C and TERM only between commands in the foreground.
+"$PAIRWELL_BINARY" sync --shop "$shop" --follow &
+follower=$!
+wait "$follower" || fail_with_log "the store's orders could not be read" "$state/pairwell.log" 30
 
 # A product whose companions everybody will recognise.
 product_url="$store_url/products/green-regency-teacup-and-saucer"

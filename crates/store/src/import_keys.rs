@@ -3,12 +3,10 @@
 use std::collections::{BTreeSet, HashMap};
 
 use pairwell_domain::ShopId;
-use sea_orm::sea_query::LockType;
-use sea_orm::{ConnectionTrait, EntityTrait, QuerySelect};
+use sea_orm::ConnectionTrait;
 
-use crate::StoreError;
-use crate::entities::shop;
 use crate::sql::{batch_row, execute, json_of, rows, statement};
+use crate::{StoreError, shops};
 
 /// Keys of one statement: a file may hold millions.
 const KEYS_PER_BATCH: usize = 10_000;
@@ -28,12 +26,8 @@ pub async fn ids_for(
     kind: &str,
     keys: &[String],
 ) -> Result<HashMap<String, i64>, StoreError> {
-    // Two imports at once must not give one number twice: the second waits here until the first has ended.
-    shop::Entity::find_by_id(shop.get())
-        .lock(LockType::Update)
-        .one(db)
-        .await?
-        .ok_or(StoreError::NotFound { what: "shop" })?;
+    // Two imports at once must not give one number twice.
+    shops::lock(db, shop).await?;
     let distinct: BTreeSet<&String> = keys.iter().collect();
     let mut ids = HashMap::with_capacity(distinct.len());
     let distinct: Vec<&String> = distinct.into_iter().collect();

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use pairwell_domain::{Currency, ShopId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::StoreError;
 use crate::convert::{currency, number};
@@ -222,6 +223,17 @@ pub async fn erase(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), StoreE
 pub async fn mark_needs_reauth(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), StoreError> {
     let sql = "UPDATE shops SET needs_reauth = $2 WHERE id = $1";
     found(execute(db, sql, [shop.get().into(), true.into()]).await?)
+}
+
+/// Waits until nobody else changes what hangs together in this shop, and keeps others waiting until the transaction
+/// ends. SQLite has one writer anyway; on Postgres the shop's row is locked, in a way that lets others go on storing rows
+/// that only refer to it.
+pub(crate) async fn lock(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), StoreError> {
+    let locked = shop::Entity::find_by_id(shop.get())
+        .lock(LockType::NoKeyUpdate)
+        .one(db)
+        .await?;
+    found(u64::from(locked.is_some()))
 }
 
 const fn found(n_changed: u64) -> Result<(), StoreError> {

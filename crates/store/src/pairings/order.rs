@@ -2,15 +2,14 @@
 //! has few pairings, so this is one small read and one small write.
 
 use pairwell_domain::{ProductId, ShopId};
-use sea_orm::sea_query::LockType;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::StoreError;
 use crate::entities::pairing;
 use crate::sql::{batch_row, execute, json_of, rows};
 
-/// Ids of the pairings of `source` that are not deleted, in their order. Postgres locks them until the transaction
-/// ends, so that two changes of the same order come one after the other; SQLite has one writer anyway.
+/// Ids of the pairings of `source` that are not deleted, in their order. The caller has locked the shop, and not only
+/// these rows, because rows that another transaction is adding cannot be locked.
 pub(super) async fn read(db: &impl ConnectionTrait, shop: ShopId, source: ProductId) -> Result<Vec<i64>, StoreError> {
     let models = pairing::Entity::find()
         .filter(pairing::Column::ShopId.eq(shop.get()))
@@ -18,7 +17,6 @@ pub(super) async fn read(db: &impl ConnectionTrait, shop: ShopId, source: Produc
         .filter(pairing::Column::DeletedAt.is_null())
         .order_by_asc(pairing::Column::Position)
         .order_by_asc(pairing::Column::Id)
-        .lock(LockType::Update)
         .all(db)
         .await?;
     Ok(models.into_iter().map(|model| model.id).collect())

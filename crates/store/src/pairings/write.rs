@@ -4,11 +4,11 @@ use pairwell_domain::{PairingId, ProductId, ShopId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, TransactionSession as _, TransactionTrait};
 
 use super::{NOT_FOUND, find, order};
-use crate::StoreError;
 use crate::convert::number;
 use crate::db::begin;
 use crate::entities::pairing;
 use crate::sql::{execute, plain, statement, stored};
+use crate::{StoreError, shops};
 
 /// Makes a pairing at the end of its source's order. One between the same two products that was deleted comes back as
 /// it is entered now, under its old number.
@@ -31,6 +31,7 @@ pub async fn insert(
         reason_text,
         is_enabled,
     } = entered;
+    shops::lock(db, shop).await?;
     let end = order::read(db, shop, *source).await?.len();
     // By hand, for the condition under which the old row gives way.
     let sql = "INSERT INTO pairings (shop_id, source_product_id, target_product_id, position, is_enabled, reason_text, \
@@ -72,6 +73,7 @@ pub async fn update(
         reason_text,
         is_enabled,
     } = entered;
+    shops::lock(db, shop).await?;
     let known = find(db, shop, id).await?;
     make_room(db, shop, id, *source, *target).await?;
     let mut new_order = order::read(db, shop, *source).await?;
@@ -144,6 +146,7 @@ pub async fn set_enabled(
 /// # Errors
 /// `NotFound` when this shop has no such pairing.
 pub async fn move_to(db: &impl ConnectionTrait, shop: ShopId, id: PairingId, position: u32) -> Result<(), StoreError> {
+    shops::lock(db, shop).await?;
     let known = find(db, shop, id).await?;
     let mut order = order::read(db, shop, known.source).await?;
     order.retain(|other| *other != id.get());
@@ -162,6 +165,7 @@ pub async fn soft_delete(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let txn = begin(db).await?;
+    shops::lock(&txn, shop).await?;
     let known = find(&txn, shop, id).await?;
     let mut order = order::read(&txn, shop, known.source).await?;
     let sql = "UPDATE pairings SET deleted_at = $3, updated_at = $3 \
@@ -179,6 +183,7 @@ pub async fn soft_delete(
 /// `NotFound` when this shop has no such pairing, or it was deleted so long ago that it is gone.
 pub async fn restore(db: &impl TransactionTrait, shop: ShopId, id: PairingId) -> Result<(), StoreError> {
     let txn = begin(db).await?;
+    shops::lock(&txn, shop).await?;
     let model = pairing::Entity::find_by_id(id.get())
         .filter(pairing::Column::ShopId.eq(shop.get()))
         .one(&txn)

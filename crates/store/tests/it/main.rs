@@ -15,6 +15,7 @@ mod shops;
 mod suggestions;
 mod sync_runs;
 mod tenancy;
+mod together;
 
 use pairwell_domain::admin::SuggestionKey;
 use pairwell_domain::{DecisionId, OfferId, ProductId, VisitorId};
