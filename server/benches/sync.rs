@@ -45,7 +45,10 @@ struct Files {
 
 #[tokio::main]
 async fn main() {
-    let files = Files { catalogue: catalogue_file(), orders: order_file() };
+    let files = Files {
+        catalogue: catalogue_file(),
+        orders: order_file(),
+    };
     let address = serve(files.clone()).await;
     let dir = tempfile::tempdir().expect("a folder");
     let sqlite = format!("sqlite://{}?mode=rwc", dir.path().join("bench.db").display());
@@ -127,11 +130,15 @@ async fn bulk_load(db: &Db, platform: &dyn pairwell_commerce::CommercePlatform, 
     let mut n_rows = 0;
     let mut lines: Vec<OrderLine> = Vec::with_capacity(BATCH_ROWS);
     let mut loader = Loader::open(db).await;
-    for (what, file) in [(ExportKind::Catalogue, &files.catalogue), (ExportKind::Orders, &files.orders)] {
+    for (what, file) in [
+        (ExportKind::Catalogue, &files.catalogue),
+        (ExportKind::Orders, &files.orders),
+    ] {
         for line in file.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             n_rows += 1;
-            if let ExportRow::Line(row) =
-                platform.parse_export_line(what, Currency::GBP, line).expect("a line of our own making")
+            if let ExportRow::Line(row) = platform
+                .parse_export_line(what, Currency::GBP, line)
+                .expect("a line of our own making")
             {
                 lines.push(row.verified(|_| None));
             }
@@ -201,7 +208,10 @@ impl Loader {
                     text.push_str(&cells.join("\t"));
                     text.push('\n');
                 }
-                let mut copy = txn.copy_in_raw("COPY bare_lines FROM STDIN").await.expect("COPY starts");
+                let mut copy = txn
+                    .copy_in_raw("COPY bare_lines FROM STDIN")
+                    .await
+                    .expect("COPY starts");
                 copy.send(text.as_bytes()).await.expect("rows are sent");
                 copy.finish().await.expect("rows are stored");
             }
@@ -219,7 +229,10 @@ impl Loader {
 async fn fresh_postgres(server: &str) -> String {
     let pool = sqlx::PgPool::connect(server).await.expect("a Postgres server");
     let name = format!("pairwell_bench_{}", std::process::id());
-    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&pool).await.expect("a database");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")))
+        .execute(&pool)
+        .await
+        .expect("a database");
     let mut url = url::Url::parse(server).expect("an address");
     url.set_path(&name);
     url.to_string()
@@ -231,8 +244,14 @@ async fn serve(files: Files) -> String {
     let address = format!("http://{}", listener.local_addr().expect("an address"));
     let router = Router::new()
         .route("/admin/api/2026-07/graphql.json", post(answer))
-        .route("/catalogue.jsonl", get(async |State((files, _)): State<(Files, String)>| stream_of(files.catalogue)))
-        .route("/orders.jsonl", get(async |State((files, _)): State<(Files, String)>| stream_of(files.orders)))
+        .route(
+            "/catalogue.jsonl",
+            get(async |State((files, _)): State<(Files, String)>| stream_of(files.catalogue)),
+        )
+        .route(
+            "/orders.jsonl",
+            get(async |State((files, _)): State<(Files, String)>| stream_of(files.orders)),
+        )
         .with_state((files, address.clone()));
     tokio::spawn(async move { axum::serve(listener, router).await.expect("it serves") });
     address
@@ -240,7 +259,9 @@ async fn serve(files: Files) -> String {
 
 fn stream_of(file: Bytes) -> Body {
     let n_bytes = file.len();
-    let chunks = (0..n_bytes).step_by(64 * 1024).map(move |from| file.slice(from..n_bytes.min(from + 64 * 1024)));
+    let chunks = (0..n_bytes)
+        .step_by(64 * 1024)
+        .map(move |from| file.slice(from..n_bytes.min(from + 64 * 1024)));
     Body::from_stream(stream::iter(chunks).map(Ok::<_, std::convert::Infallible>))
 }
 
@@ -248,8 +269,11 @@ async fn answer(State((files, address)): State<(Files, String)>, body: String) -
     let cost = json!({"cost": {"requestedQueryCost": 10, "actualQueryCost": 10, "throttleStatus":
         {"maximumAvailable": 2000.0, "currentlyAvailable": 2000.0, "restoreRate": 100.0}}});
     let is_orders = body.contains("orders(") || body.contains("BulkOperation/2");
-    let (number, name, file) =
-        if is_orders { (2, "orders", &files.orders) } else { (1, "catalogue", &files.catalogue) };
+    let (number, name, file) = if is_orders {
+        (2, "orders", &files.orders)
+    } else {
+        (1, "catalogue", &files.catalogue)
+    };
     let data = if body.contains("bulkOperationRunQuery") {
         let started = json!({"id": format!("gid://shopify/BulkOperation/{number}"), "status": "CREATED"});
         json!({"bulkOperationRunQuery": {"bulkOperation": started, "userErrors": []}})

@@ -84,12 +84,9 @@ impl ServiceError {
             Self::Store(error) if error.is_transient() => ErrorKind::Unavailable,
             Self::Commerce(error) => error.kind(),
             Self::Queue(_) => ErrorKind::Unavailable,
-            Self::Store(_)
-            | Self::Seal(_)
-            | Self::Fit(_)
-            | Self::Model(_)
-            | Self::Io { .. }
-            | Self::CutShort(_) => ErrorKind::Internal,
+            Self::Store(_) | Self::Seal(_) | Self::Fit(_) | Self::Model(_) | Self::Io { .. } | Self::CutShort(_) => {
+                ErrorKind::Internal
+            }
         }
     }
 

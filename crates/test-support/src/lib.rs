@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
-#![expect(clippy::doc_markdown, reason = "SQLite is the name of a product, not of an item")]
 
 pub mod builders;
 pub mod clock;

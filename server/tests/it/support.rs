@@ -93,7 +93,10 @@ impl TestApp {
 
     /// On a database file that other connections can reach too, and that waits for them only shortly.
     pub(crate) async fn on_file(file: &std::path::Path) -> Self {
-        let settings = ConnectSettings { busy_timeout: Duration::from_millis(100), ..ConnectSettings::default() };
+        let settings = ConnectSettings {
+            busy_timeout: Duration::from_millis(100),
+            ..ConnectSettings::default()
+        };
         let url = format!("sqlite://{}?mode=rwc", file.display());
         let db = Db::connect(&url, &settings).await.expect("a database file");
         pairwell_migrations::up(db.conn()).await.expect("its tables");
@@ -105,8 +108,8 @@ impl TestApp {
         let config = settings(platform_url, models.path());
         let shopify: Arc<ShopifyConfig> = Arc::new(compose::shopify_config(&config));
         let platform = compose::platform(&shopify).expect("a platform client");
-        let services = compose::services(&config, db.clone(), Arc::clone(&platform), Arc::new(SilentQueue))
-            .expect("services");
+        let services =
+            compose::services(&config, db.clone(), Arc::clone(&platform), Arc::new(SilentQueue)).expect("services");
         let shop = install(&db, SHOP).await;
         let other_shop = install(&db, OTHER_SHOP).await;
         let router = build_router(AppState {

@@ -142,9 +142,9 @@ impl Reader<'_> {
             })
             .await?;
         }
-        Err(ServiceError::Commerce(CommerceError::export_failed(
-            &format!("{MAX_EXPORTS} exports in a row did not finish"),
-        )))
+        Err(ServiceError::Commerce(CommerceError::export_failed(&format!(
+            "{MAX_EXPORTS} exports in a row did not finish"
+        ))))
     }
 
     /// The export at work, or a new one; its name is stored before it is waited for.

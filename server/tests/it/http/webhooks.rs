@@ -165,18 +165,37 @@ async fn shop_that_left_is_erased_when_the_platform_asks() {
     let app = TestApp::new().await;
     let body = order(500, "2026-01-01T10:00:00Z", 2);
     app.send(webhook(SECRET, SHOP, "orders/create", "1", body)).await;
-    app.send(webhook(SECRET, SHOP, "app/uninstalled", "2", r#"{"id":1}"#)).await;
+    app.send(webhook(SECRET, SHOP, "app/uninstalled", "2", r#"{"id":1}"#))
+        .await;
     app.services.inbox().apply_due().await.expect("applied");
-    let tokens = pairwell_store::shops::tokens(app.db.conn(), app.shop).await.expect("tokens");
+    let tokens = pairwell_store::shops::tokens(app.db.conn(), app.shop)
+        .await
+        .expect("tokens");
     assert!(tokens.is_none(), "tokens go at once");
-    assert_eq!(orders::counts(app.db.conn(), app.shop).await.expect("counts").n_orders, 1);
+    assert_eq!(
+        orders::counts(app.db.conn(), app.shop).await.expect("counts").n_orders,
+        1
+    );
 
     let redact = format!(r#"{{"shop_id":1,"shop_domain":"{SHOP}"}}"#);
     app.send(webhook(SECRET, SHOP, "shop/redact", "3", redact)).await;
     app.services.inbox().apply_due().await.expect("applied");
-    assert_eq!(orders::counts(app.db.conn(), app.shop).await.expect("counts").n_orders, 0);
-    assert!(pairwell_store::shops::find(app.db.conn(), app.shop).await.expect("shops").is_none());
-    assert!(pairwell_store::shops::find(app.db.conn(), app.other_shop).await.expect("shops").is_some());
+    assert_eq!(
+        orders::counts(app.db.conn(), app.shop).await.expect("counts").n_orders,
+        0
+    );
+    assert!(
+        pairwell_store::shops::find(app.db.conn(), app.shop)
+            .await
+            .expect("shops")
+            .is_none()
+    );
+    assert!(
+        pairwell_store::shops::find(app.db.conn(), app.other_shop)
+            .await
+            .expect("shops")
+            .is_some()
+    );
 }
 
 #[tokio::test]
@@ -185,14 +204,21 @@ async fn locked_database_makes_the_platform_send_again_and_nothing_is_lost() {
     let file = home.path().join("pairwell.db");
     let app = TestApp::on_file(&file).await;
     let url = format!("sqlite://{}", file.display());
-    let other = Db::connect(&url, &ConnectSettings::default()).await.expect("a second connection");
+    let other = Db::connect(&url, &ConnectSettings::default())
+        .await
+        .expect("a second connection");
     let lock = other.begin_write().await.expect("the lock");
     let body = order(1, "2026-01-01T10:00:00Z", 1);
-    let answer = app.send(webhook(SECRET, SHOP, "orders/create", "1", body.clone())).await;
+    let answer = app
+        .send(webhook(SECRET, SHOP, "orders/create", "1", body.clone()))
+        .await;
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.body);
     assert_eq!(answer.json()["code"], "unavailable");
 
     lock.rollback().await.expect("unlocked");
-    assert_eq!(app.send(webhook(SECRET, SHOP, "orders/create", "1", body)).await.status, StatusCode::OK);
+    assert_eq!(
+        app.send(webhook(SECRET, SHOP, "orders/create", "1", body)).await.status,
+        StatusCode::OK
+    );
     assert_eq!(app.services.inbox().apply_due().await.expect("applied"), 1);
 }
