@@ -75,8 +75,8 @@ pub struct RecommendArgs {
 /// `pairwell import`
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// A file with the columns order_id, ordered_at, product_id, quantity, unit_price, and if known title and
-    /// customer_id. `-` reads standard input.
+    /// A file with the columns `order_id`, `ordered_at`, `product_id`, `quantity`, `unit_price`, and if known `title` and
+    /// `customer_id`. `-` reads standard input.
     #[arg(value_name = "ORDERS.CSV")]
     pub file: PathBuf,
     /// What to call the shop that holds these orders.

@@ -17,28 +17,38 @@ pub(super) async fn run(config: &Config, args: &SyncArgs) -> anyhow::Result<()> 
     let services = super::open(config).await?;
     let shop = super::named_shop(&services, args.shop.shop.as_deref()).await?;
     let bar = ProgressBar::new_spinner();
-    let read = async {
-        if args.follow {
-            std::future::pending::<()>().await;
+    let sync = services.sync();
+    if args.follow {
+        watch(&services, shop.id, &bar, Until::End).await?;
+    } else {
+        tokio::select! {
+            done = sync.run(shop.id) => {
+                done.map_err(|error| anyhow::anyhow!("{} ({error})", error.public_text()))?;
+            }
+            stopped = watch(&services, shop.id, &bar, Until::Stopped) => stopped?,
         }
-        services.sync().run(shop.id).await
-    };
-    tokio::select! {
-        done = read => done?,
-        ended = watch(&services, shop.id, &bar) => ended?,
     }
     bar.finish_and_clear();
-    let progress = services.sync().progress_of(shop.id).await?;
-    report(&progress)
+    report(&sync.progress_of(shop.id).await?)
 }
 
-/// Shows how far the reading has come until it ends.
-async fn watch(services: &Services, shop: ShopId, bar: &ProgressBar) -> anyhow::Result<()> {
+/// How long to watch.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Until {
+    /// Until the reading has ended.
+    End,
+    /// Until nobody listens any more: what was read before may still count as ended.
+    Stopped,
+}
+
+/// Shows how far the reading has come.
+async fn watch(services: &Services, shop: ShopId, bar: &ProgressBar, until: Until) -> anyhow::Result<()> {
     loop {
         let progress = services.sync().progress_of(shop).await?;
         match progress.state {
             SyncState::Running | SyncState::NotStarted => show(&progress, bar),
-            SyncState::Done | SyncState::Failed => return Ok(()),
+            SyncState::Done | SyncState::Failed if until == Until::End => return Ok(()),
+            SyncState::Done | SyncState::Failed => {}
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }

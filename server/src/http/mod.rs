@@ -2,11 +2,11 @@
 //!
 //! | path | module | trusted by |
 //! | --- | --- | --- |
-//! | `/`, `/pairings`, … and `/api/*` | [`admin`] | session token of the platform, on each call |
-//! | `/auth/*` | [`auth`] | query signature and state |
-//! | `/webhooks/shopify` | [`webhooks`] | signature over the raw body |
-//! | `/proxy/*` | [`proxy`] | proxy signature |
-//! | `/health/*`, `/metrics` | [`health`] | nothing: they tell no secret |
+//! | `/`, `/pairings`, … and `/api/*` | `admin` | session token of the platform, on each call |
+//! | `/auth/*` | `auth` | query signature and state |
+//! | `/webhooks/shopify` | `webhooks` | signature over the raw body |
+//! | `/proxy/*` | `proxy` | proxy signature |
+//! | `/health/*`, `/metrics` | `health` | nothing: they tell no secret |
 
 mod admin;
 mod auth;
