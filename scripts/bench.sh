@@ -9,6 +9,10 @@ what=("$@")
 ((${#what[@]})) || what=(--workspace --exclude pairwell-frontend)
 log="$LOG_DIR/bench.log"
 mkdir -p "$LOG_DIR"
+# Real orders come out of the sandbox store's packed history.
+orders="$PAIRWELL_CACHE/bench-orders.csv"
+[[ -s $orders ]] || node --import tsx end2end/sandbox/scripts/orders-csv.ts --bench >"$orders"
+export PAIRWELL_BENCH_ORDERS=${PAIRWELL_BENCH_ORDERS:-$orders}
 # Benchmarks are for reading while they run, so the output goes to both places.
 scripts/with-postgres.sh cargo bench --locked "${what[@]}" --benches 2>&1 | tee "$log"
 

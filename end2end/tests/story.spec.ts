@@ -4,7 +4,7 @@
 import { join } from "node:path";
 
 import { AxeBuilder } from "@axe-core/playwright";
-import { type FrameLocator, type Page, expect, test } from "@playwright/test";
+import { type FrameLocator, type Locator, type Page, expect, test } from "@playwright/test";
 
 import { Stack, root, until } from "../support/stack.js";
 
@@ -37,11 +37,16 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(screenshots, `${name}.png`), animations: "disabled" });
 }
 
-/** Once on a desk and once in the hand. */
-async function shootBoth(page: Page, name: string): Promise<void> {
+/** Once on a desk and once in the hand, with `subject` in the middle of the picture when there is one. */
+async function shootBoth(page: Page, name: string, subject?: Locator): Promise<void> {
+  const centre = async (): Promise<void> => {
+    await subject?.evaluate((element) => element.scrollIntoView({ block: "center", behavior: "instant" }));
+    await page.waitForTimeout(300);
+  };
+  await centre();
   await shoot(page, `${name}-desktop`);
   await page.setViewportSize(phone);
-  await page.waitForTimeout(300);
+  await centre();
   await shoot(page, `${name}-phone`);
   const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(wider, `${name} must not scroll sideways on a phone`).toBeLessThanOrEqual(0);
@@ -115,7 +120,7 @@ test("shopper sees the accepted pairing first, adds it and buys it", async ({ pa
   await expect(cards.first()).toContainText(target);
   expect(await cards.count()).toBeLessThanOrEqual(4);
   price = (await cards.first().getByText(/£\d/).first().textContent())?.trim() ?? "";
-  await shootBoth(page, "storefront");
+  await shootBoth(page, "storefront", offers);
 
   // Really seen means a second in sight.
   const address = page.url();
