@@ -14,7 +14,7 @@ orders="$PAIRWELL_CACHE/bench-orders.csv"
 [[ -s $orders ]] || node --import tsx end2end/sandbox/scripts/orders-csv.ts --bench >"$orders"
 export PAIRWELL_BENCH_ORDERS=${PAIRWELL_BENCH_ORDERS:-$orders}
 # Benchmarks are for reading while they run, so the output goes to both places.
-scripts/with-postgres.sh cargo bench --locked "${what[@]}" --benches 2>&1 | tee "$log"
+scripts/with-postgres.sh cargo bench --locked "${what[@]}" --bench '*' 2>&1 | tee "$log"
 
 say ""
 say "figures ($(uname -m), $(nproc) cores, $(awk '/^MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo)):"

@@ -25,7 +25,7 @@ use pairwell_server::config::{Config, DEFAULTS};
 use pairwell_server::jobs::SilentQueue;
 use pairwell_services::sealing::Sealer;
 use pairwell_store::shops::{NewShop, SealedTokens};
-use pairwell_store::{Db, Pool, shops};
+use pairwell_store::{Db, Pool, orders, shops};
 use sea_orm::sqlx;
 use serde_json::{Value, json};
 
@@ -70,6 +70,12 @@ async fn measure(name: &str, url: &str, address: &str, files: &Files, models: &s
     let started = Instant::now();
     services.sync().run(shop).await.expect("the shop is read");
     let with_learning_s = started.elapsed().as_secs_f64();
+    let stored = orders::counts(db.conn(), shop).await.expect("counts");
+    assert_eq!(
+        stored.n_lines,
+        (N_ORDERS * LINES_PER_ORDER) as u64,
+        "the sync must have stored every line"
+    );
     let started = Instant::now();
     services.learning().learn(shop).await.expect("learnt");
     let learning_s = started.elapsed().as_secs_f64();
@@ -268,13 +274,18 @@ fn stream_of(file: Bytes) -> Body {
 async fn answer(State((files, address)): State<(Files, String)>, body: String) -> axum::Json<Value> {
     let cost = json!({"cost": {"requestedQueryCost": 10, "actualQueryCost": 10, "throttleStatus":
         {"maximumAvailable": 2000.0, "currentlyAvailable": 2000.0, "restoreRate": 100.0}}});
-    let is_orders = body.contains("orders(") || body.contains("BulkOperation/2");
+    let is_orders = body.contains("orders {") || body.contains("BulkOperation/2");
     let (number, name, file) = if is_orders {
         (2, "orders", &files.orders)
     } else {
         (1, "catalogue", &files.catalogue)
     };
-    let data = if body.contains("bulkOperationRunQuery") {
+    let data = if body.contains("webhookSubscriptionCreate") {
+        let made = json!({"id": "gid://shopify/WebhookSubscription/1"});
+        json!({"webhookSubscriptionCreate": {"webhookSubscription": made, "userErrors": []}})
+    } else if body.contains("webhookSubscriptions") {
+        json!({"webhookSubscriptions": {"nodes": [], "pageInfo": {"hasNextPage": false, "endCursor": null}}})
+    } else if body.contains("bulkOperationRunQuery") {
         let started = json!({"id": format!("gid://shopify/BulkOperation/{number}"), "status": "CREATED"});
         json!({"bulkOperationRunQuery": {"bulkOperation": started, "userErrors": []}})
     } else {
