@@ -23,6 +23,8 @@ mod m20261120_000014_create_webhook_inbox;
 mod m20261120_000015_create_sync_runs;
 mod m20261120_000016_create_models;
 mod m20261120_000017_create_import_keys;
+mod m20261121_000018_key_order_lines_by_order;
+mod m20261121_000019_index_orders_lines_as_of;
 
 use sea_orm_migration::prelude::*;
 
@@ -51,6 +53,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000015_create_sync_runs::Migration),
             Box::new(m20261120_000016_create_models::Migration),
             Box::new(m20261120_000017_create_import_keys::Migration),
+            Box::new(m20261121_000018_key_order_lines_by_order::Migration),
+            Box::new(m20261121_000019_index_orders_lines_as_of::Migration),
         ]
     }
 }

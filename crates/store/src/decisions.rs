@@ -8,10 +8,11 @@ use pairwell_domain::{DecisionId, OfferId, ProductId, ShopId, VariantId, Visitor
 use sea_orm::{ConnectionTrait, EntityTrait, TransactionSession as _, TransactionTrait};
 
 use crate::StoreError;
+use crate::batch::{Instant, batch_row, columns, parameter, rows};
 use crate::convert::{number, parsed, word};
 use crate::db::begin;
 use crate::entities::offer;
-use crate::sql::{Instant, batch_row, columns, execute, json_of, plain, rows};
+use crate::sql::{execute, plain};
 
 /// A decision as it is stored, with its offers.
 #[derive(Debug, Clone, PartialEq)]
@@ -175,13 +176,13 @@ pub async fn insert_many(db: &impl TransactionTrait, records: &[DecisionRecord])
         columns = columns::<DecisionBatchRow>(""),
         rows = rows::<DecisionBatchRow>(txn.get_database_backend()),
     );
-    execute(&txn, sql, [json_of(&txn, &decisions)]).await?;
+    execute(&txn, sql, [parameter(&txn, &decisions)]).await?;
     let sql = format!(
         "INSERT INTO offers ({columns}) SELECT {columns} FROM {rows} WHERE true ON CONFLICT DO NOTHING",
         columns = columns::<OfferBatchRow>(""),
         rows = rows::<OfferBatchRow>(txn.get_database_backend()),
     );
-    execute(&txn, sql, [json_of(&txn, &offers)]).await?;
+    execute(&txn, sql, [parameter(&txn, &offers)]).await?;
     Ok(txn.commit().await?)
 }
 

@@ -10,8 +10,9 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use crate::StoreError;
+use crate::batch::{Instant, batch_row, columns, join_after_batch, parameter, rows};
 use crate::convert::{number, word};
-use crate::sql::{Instant, batch_row, columns, execute, join_after_batch, json_of, rows, statement, stored};
+use crate::sql::{execute, statement, stored};
 
 /// An event as it is stored. The product follows from the offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,7 +94,7 @@ pub async fn insert_known(
         join = join_after_batch(db.get_database_backend()),
     );
     let visitor = visitor.map(|id| id.to_string());
-    execute(db, sql, [json_of(db, &batch), shop.get().into(), visitor.into()]).await
+    execute(db, sql, [parameter(db, &batch), shop.get().into(), visitor.into()]).await
 }
 
 /// Counts events by kind. Orders are not among them, so `n_orders` stays 0.
@@ -156,7 +157,7 @@ pub async fn counts_by_pair(
         join = join_after_batch(db.get_database_backend()),
     );
     for row in db
-        .query_all_raw(statement(db, sql, [json_of(db, &batch), shop.get().into()]))
+        .query_all_raw(statement(db, sql, [parameter(db, &batch), shop.get().into()]))
         .await?
     {
         let key = SuggestionKey {

@@ -5,7 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use pairwell_domain::ShopId;
 use sea_orm::ConnectionTrait;
 
-use crate::sql::{batch_row, execute, json_of, rows, statement};
+use crate::batch::{batch_row, parameter, rows};
+use crate::sql::{execute, statement};
 use crate::{StoreError, shops};
 
 /// Keys of one statement: a file may hold millions.
@@ -56,7 +57,7 @@ async fn add_ids(
             place,
         })
         .collect();
-    let batch = json_of(db, &batch);
+    let batch = parameter(db, &batch);
     let rows = rows::<KeyRow>(db.get_database_backend());
     let sql = format!(
         "INSERT INTO import_keys (shop_id, kind, key, id) \

@@ -22,6 +22,7 @@ pub mod inbox;
 pub mod models;
 pub mod sync_runs;
 
+mod batch;
 mod convert;
 mod entities;
 mod sql;

@@ -208,11 +208,14 @@ pub async fn mark_uninstalled(db: &impl ConnectionTrait, shop: ShopId, at: DateT
     found(execute(db, sql, [shop.get().into(), stored(at).into()]).await?)
 }
 
-/// Erases a shop with all its rows, as its platform asks some time after it has left.
+/// Erases a shop with all its rows, as its platform asks some time after it has left. Call inside a transaction.
 ///
 /// # Errors
 /// `NotFound` for a shop that is not there.
 pub async fn erase(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), StoreError> {
+    // The one table whose rows do not go by themselves with their shop.
+    let sql = "DELETE FROM order_lines WHERE shop_id = $1";
+    execute(db, sql, [shop.get().into()]).await?;
     found(execute(db, "DELETE FROM shops WHERE id = $1", [shop.get().into()]).await?)
 }
 

@@ -7,9 +7,10 @@ use pairwell_domain::{ProductId, ShopId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::StoreError;
+use crate::batch::{Instant, batch_row, columns, parameter, rows};
 use crate::convert::number;
 use crate::entities::suggestion;
-use crate::sql::{Instant, batch_row, columns, execute, json_of, rows, statement};
+use crate::sql::{execute, statement};
 
 batch_row! {
     SuggestionBatchRow {
@@ -76,7 +77,7 @@ pub async fn replace_all(
         columns = columns::<SuggestionBatchRow>(""),
         rows = rows::<SuggestionBatchRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await?;
+    execute(db, sql, [parameter(db, &batch), shop.get().into()]).await?;
     Ok(())
 }
 
@@ -174,7 +175,7 @@ pub async fn dismiss(
         columns = columns::<DismissalBatchRow>(""),
         rows = rows::<DismissalBatchRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(db, &dismissals(keys, Some(at))), shop.get().into()]).await?;
+    execute(db, sql, [parameter(db, &dismissals(keys, Some(at))), shop.get().into()]).await?;
     Ok(())
 }
 
@@ -188,7 +189,7 @@ pub async fn undismiss(db: &impl ConnectionTrait, shop: ShopId, keys: &[Suggesti
          (SELECT batch.source_product_id, batch.target_product_id FROM {rows})",
         rows = rows::<DismissalBatchRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(db, &dismissals(keys, None)), shop.get().into()]).await?;
+    execute(db, sql, [parameter(db, &dismissals(keys, None)), shop.get().into()]).await?;
     Ok(())
 }
 

@@ -9,8 +9,9 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub shop_id: i64,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: i64,
     pub order_id: i64,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i64,
     pub product_id: Option<i64>,
     pub variant_id: Option<i64>,
     pub quantity: i64,

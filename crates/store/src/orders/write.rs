@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use pairwell_domain::order::{Order, OrderLine, Refund};
 use pairwell_domain::{OrderId, OrderLineId, ShopId};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::StoreError;
-use crate::sql::{Instant, batch_row, columns, execute, json_of, plain, rows, stored, updates};
+use crate::batch::{Instant, batch_row, columns, parameter, rows, updates};
+use crate::sql::{execute, plain, statement, stored};
 
 /// What became of a whole order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,10 +149,10 @@ pub async fn upsert_many(db: &impl ConnectionTrait, shop: ShopId, orders: &[Orde
         rows = rows::<OrderBatchRow<'_>>(db.get_database_backend()),
         updates = updates::<OrderBatchRow<'_>>(&["id"]),
     );
-    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await
+    execute(db, sql, [parameter(db, &batch), shop.get().into()]).await
 }
 
-/// Stores lines as they were at `as_of`, in one statement, and returns how many were stored.
+/// Stores lines as they were at `as_of`, and returns how many were stored. Call inside a transaction.
 ///
 /// Lines of an order that is known as a whole for a later time are left out. A line whose order has not come yet is
 /// stored.
@@ -166,23 +167,71 @@ pub async fn upsert_lines(
     lines: &[OrderLine],
     as_of: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    let last: BTreeMap<OrderLineId, &OrderLine> = lines.iter().map(|line| (line.id, line)).collect();
-    if last.is_empty() {
+    let last: BTreeMap<(OrderId, OrderLineId), &OrderLine> =
+        lines.iter().map(|line| ((line.order_id, line.id), line)).collect();
+    let (Some((from, _)), Some((to, _))) = (last.first_key_value(), last.last_key_value()) else {
         return Ok(0);
-    }
+    };
+    let on_conflict = if are_surely_new(db, shop, *from, *to).await? {
+        String::new()
+    } else {
+        format!(
+            "ON CONFLICT (shop_id, order_id, id) DO UPDATE SET {updates}, \
+             offer_id = COALESCE(excluded.offer_id, order_lines.offer_id)",
+            updates = updates::<LineBatchRow>(&["order_id", "id", "offer_id"]),
+        )
+    };
     let batch: Vec<LineBatchRow> = last.into_values().map(Into::into).collect();
     let sql = format!(
-        "INSERT INTO order_lines (shop_id, {columns}) SELECT $2, {from_batch} FROM {rows} \
-         LEFT JOIN orders AS head ON head.shop_id = $2 AND head.id = batch.order_id \
-         WHERE head.lines_as_of IS NULL OR head.lines_as_of <= $3 \
-         ON CONFLICT (shop_id, id) DO UPDATE SET {updates}, \
-         offer_id = COALESCE(excluded.offer_id, order_lines.offer_id)",
+        "INSERT INTO order_lines (shop_id, {columns}) SELECT $2, {columns} FROM {rows} \
+         WHERE order_id NOT IN (SELECT id FROM orders WHERE shop_id = $2 AND lines_as_of > $3) {on_conflict}",
         columns = columns::<LineBatchRow>(""),
-        from_batch = columns::<LineBatchRow>("batch."),
         rows = rows::<LineBatchRow>(db.get_database_backend()),
-        updates = updates::<LineBatchRow>(&["id", "offer_id"]),
     );
-    execute(db, sql, [json_of(db, &batch), shop.get().into(), stored(as_of).into()]).await
+    let values = [parameter(db, &batch), shop.get().into(), stored(as_of).into()];
+    execute(db, sql, values).await
+}
+
+/// Whether no line from one to the other is stored, nor will be before this transaction ends.
+///
+/// Postgres needs half as long again for a row that might be there already, and in a first reading none is. So that
+/// nobody stores one between the question and the answer's use, one transaction at a time writes lines of a shop; the
+/// lock is always taken after those on heads of orders, and before those on refunds. SQLite has one writer anyway, and
+/// such rows cost it nothing.
+async fn are_surely_new(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    from: (OrderId, OrderLineId),
+    to: (OrderId, OrderLineId),
+) -> Result<bool, StoreError> {
+    if db.get_database_backend() == DbBackend::Sqlite {
+        return Ok(false);
+    }
+    execute(
+        db,
+        "SELECT pg_advisory_xact_lock($1, $2)",
+        [LINES_LOCK.into(), lock_of(shop).into()],
+    )
+    .await?;
+    let sql = "SELECT NOT EXISTS (SELECT 1 FROM order_lines WHERE shop_id = $1 \
+               AND (order_id, id) >= ($2, $3) AND (order_id, id) <= ($4, $5))";
+    let values = [
+        shop.get().into(),
+        from.0.get().into(),
+        from.1.get().into(),
+        to.0.get().into(),
+        to.1.get().into(),
+    ];
+    let row = db.query_one_raw(statement(db, sql, values)).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(false))
+}
+
+/// Tells these locks from any others in the same database.
+const LINES_LOCK: i32 = 0x0f_fe_25;
+
+/// Shops whose numbers differ by a multiple of 2³² share a lock, which costs time and nothing else.
+const fn lock_of(shop: ShopId) -> i32 {
+    shop.get() as i32
 }
 
 /// Stores refunds in one statement and returns how many. Money that went back does not return: none is ever taken out.
@@ -202,7 +251,7 @@ pub async fn upsert_refunds(db: &impl ConnectionTrait, shop: ShopId, refunds: &[
         rows = rows::<RefundBatchRow>(db.get_database_backend()),
         updates = updates::<RefundBatchRow>(&["id"]),
     );
-    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await
+    execute(db, sql, [parameter(db, &batch), shop.get().into()]).await
 }
 
 batch_row! {
@@ -231,7 +280,12 @@ pub async fn replace_order(
         "DELETE FROM order_lines WHERE shop_id = $2 AND order_id = $3 AND id NOT IN (SELECT batch.id FROM {})",
         rows::<KeptRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(db, &kept), shop.get().into(), order.id.get().into()]).await?;
+    execute(
+        db,
+        sql,
+        [parameter(db, &kept), shop.get().into(), order.id.get().into()],
+    )
+    .await?;
     upsert_lines(db, shop, lines, order.updated_at).await?;
     upsert_refunds(db, shop, refunds).await?;
     Ok(Replaced::Applied)

@@ -5,8 +5,9 @@ use pairwell_domain::{ProductId, ShopId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::StoreError;
+use crate::batch::{batch_row, parameter, rows};
 use crate::entities::pairing;
-use crate::sql::{batch_row, execute, json_of, rows};
+use crate::sql::execute;
 
 /// Ids of the pairings of `source` that are not deleted, in their order. The caller has locked the shop, and not only
 /// these rows, because rows that another transaction is adding cannot be locked.
@@ -38,6 +39,6 @@ pub(super) async fn write(db: &impl ConnectionTrait, shop: ShopId, order: &[i64]
          WHERE pairings.shop_id = $2 AND pairings.id = batch.id AND pairings.position <> batch.position",
         rows::<PlaceRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(db, &places), shop.get().into()]).await?;
+    execute(db, sql, [parameter(db, &places), shop.get().into()]).await?;
     Ok(())
 }

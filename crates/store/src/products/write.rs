@@ -7,7 +7,8 @@ use pairwell_domain::{ProductId, ShopId, VariantId};
 use sea_orm::ConnectionTrait;
 
 use crate::StoreError;
-use crate::sql::{Instant, batch_row, columns, execute, folded, json_of, plain, rows, stored, updates};
+use crate::batch::{Instant, batch_row, columns, parameter, rows, updates};
+use crate::sql::{execute, folded, plain, stored};
 
 batch_row! {
     ProductBatchRow<'a> {
@@ -132,7 +133,7 @@ pub async fn upsert_many(db: &impl ConnectionTrait, shop: ShopId, products: &[Pr
         rows = rows::<ProductBatchRow<'_>>(db.get_database_backend()),
         updates = updates::<ProductBatchRow<'_>>(&["id"]),
     );
-    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await
+    execute(db, sql, [parameter(db, &batch), shop.get().into()]).await
 }
 
 /// Stores variants in one statement. A variant of a deleted product comes in deleted.
@@ -161,7 +162,7 @@ pub async fn upsert_variants(
         rows = rows::<VariantBatchRow<'_>>(db.get_database_backend()),
         updates = updates::<VariantBatchRow<'_>>(&["id"]),
     );
-    execute(db, sql, [json_of(db, &batch), shop.get().into()]).await
+    execute(db, sql, [parameter(db, &batch), shop.get().into()]).await
 }
 
 /// Deletes a product and its variants. One that is not known yet leaves a tombstone too, because the news of its
@@ -208,7 +209,7 @@ pub async fn retain_variants(
          AND id NOT IN (SELECT batch.id FROM {})",
         rows::<KeptRow>(db.get_database_backend()),
     );
-    execute(db, sql, [json_of(db, &kept), shop.get().into(), product.get().into()]).await
+    execute(db, sql, [parameter(db, &kept), shop.get().into(), product.get().into()]).await
 }
 
 /// Sets what is left of the variant that the platform counts under `stock_item_id`, and returns how many variants

@@ -126,7 +126,7 @@ const INDEXES: [&str; 23] = [
     "idx_offers_shop_id_decision_id",
     "idx_offers_shop_id_source_product_id_product_id",
     "idx_order_lines_shop_id_offer_id",
-    "idx_order_lines_shop_id_order_id_id",
+    "idx_orders_shop_id_lines_as_of",
     "idx_orders_shop_id_placed_at",
     "idx_orders_shop_id_updated_at",
     "idx_pairings_deleted_at",

@@ -9,10 +9,11 @@ use pairwell_domain::{PairingId, ProductId, ShopId, VariantId};
 use pairwell_store::events::EventRecord;
 use pairwell_store::models::ModelRow;
 use pairwell_store::{
-    Db, StoreError, decisions, events, import_keys, models, orders, pairings, placements, products, suggestions,
+    Db, StoreError, decisions, events, import_keys, models, orders, pairings, placements, products, shops, suggestions,
     sync_runs,
 };
 use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, for_each_db, instant};
+use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
 
 use crate::decisions::decision;
@@ -255,6 +256,44 @@ async fn same_numbers_in_two_shops_are_two_things() {
             assert_eq!(orders::counts(db.conn(), shop).await.expect("counts").n_lines, 1);
             assert_eq!(events::counts(db.conn(), shop).await.expect("counts").n_declined, 1);
         }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn erased_shop_leaves_no_row_behind() {
+    for_each_db(|db| async move {
+        let conn = db.conn();
+        let erased = ShopBuilder::new("erased").insert(conn).await;
+        let kept = ShopBuilder::new("kept").insert(conn).await;
+        for shop in [erased, kept] {
+            fill(&db, shop).await;
+        }
+        let txn = db.begin_write().await.expect("a transaction");
+        shops::erase(&txn, erased).await.expect("erased");
+        txn.commit().await.expect("stored");
+
+        for table in pairwell_store::schema::tables() {
+            if !table.columns.iter().any(|column| column.name == "shop_id") {
+                continue;
+            }
+            let n_rows = async |shop: ShopId| {
+                let sql = format!("SELECT COUNT(*) FROM {} WHERE shop_id = {}", table.name, shop.get());
+                let row = conn
+                    .query_one_raw(Statement::from_string(db.backend(), sql))
+                    .await
+                    .expect("an answer")
+                    .expect("a row");
+                row.try_get_by_index::<i64>(0).expect("a count")
+            };
+            assert_eq!(n_rows(erased).await, 0, "{}", table.name);
+            let is_filled = !["suggestion_dismissals", "webhook_inbox"].contains(&table.name.as_str());
+            assert_eq!(n_rows(kept).await > 0, is_filled, "{}", table.name);
+        }
+        assert!(matches!(
+            shops::erase(conn, erased).await,
+            Err(StoreError::NotFound { .. })
+        ));
     })
     .await;
 }
