@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::{SyncStage, SyncState};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Value};
 
 use crate::StoreError;
 use crate::convert::{count, number, word};
@@ -127,16 +127,45 @@ pub async fn start(db: &impl ConnectionTrait, shop: ShopId, now: DateTime<Utc>) 
     latest(db, shop).await?.ok_or(NOT_FOUND)
 }
 
-/// Stores the place a reading has come to; one that had failed is at work again.
+/// A reading in the hands of one process. Only its owner can move it on or end it, so that a process that was silent
+/// for too long, and lost it, spoils nothing for the one that took over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    /// The reading.
+    pub run_id: i64,
+    /// A name that no other process has.
+    pub owner: String,
+}
+
+/// Takes a reading in hand until `until`, or holds it longer; one that had failed is at work again. False when another
+/// owner has it, or it is done: one process works at a reading, and when that one falls silent the next may take over.
 ///
 /// # Errors
-/// `NotFound` when there is no such reading.
+/// When the database fails.
+pub async fn acquire(
+    db: &impl ConnectionTrait,
+    lease: &Lease,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE sync_runs SET owner = $2, lease_until = $4, updated_at = $3, state = $5, problem = NULL \
+               WHERE id = $1 AND finished_at IS NULL \
+               AND (owner IS NULL OR owner = $2 OR lease_until IS NULL OR lease_until < $3)";
+    let values = [stored(now).into(), stored(until).into(), RUNNING.into()];
+    change(db, sql, lease, values).await
+}
+
+/// Stores the place a reading has come to. False when it is not in these hands any more; whatever was done for this
+/// place must not last then.
+///
+/// # Errors
+/// When the database fails.
 pub async fn checkpoint(
     db: &impl ConnectionTrait,
-    run_id: i64,
+    lease: &Lease,
     checkpoint: &Checkpoint,
     now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let Checkpoint {
         stage,
         n_done,
@@ -146,10 +175,9 @@ pub async fn checkpoint(
         bulk_offset_bytes,
         bulk_started_at,
     } = checkpoint;
-    let sql = "UPDATE sync_runs SET stage = $2, n_done = $3, n_total = $4, bulk_id = $5, bulk_url = $6, \
-               bulk_offset_bytes = $7, bulk_started_at = $8, updated_at = $9, state = $10, problem = NULL WHERE id = $1";
+    let sql = "UPDATE sync_runs SET stage = $3, n_done = $4, n_total = $5, bulk_id = $6, bulk_url = $7, \
+               bulk_offset_bytes = $8, bulk_started_at = $9, updated_at = $10 WHERE id = $1 AND owner = $2";
     let values = [
-        run_id.into(),
         stage_code(*stage).into(),
         count(*n_done).into(),
         n_total.map(count).into(),
@@ -158,67 +186,50 @@ pub async fn checkpoint(
         count(*bulk_offset_bytes).into(),
         bulk_started_at.map(stored).into(),
         stored(now).into(),
-        RUNNING.into(),
     ];
-    found(execute(db, sql, values).await?)
+    change(db, sql, lease, values).await
 }
 
-/// A reading has come to its end.
-///
-/// # Errors
-/// `NotFound` when there is no such reading.
-pub async fn finish(db: &impl ConnectionTrait, run_id: i64, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let sql = "UPDATE sync_runs SET state = $2, finished_at = $3, updated_at = $3, problem = NULL, owner = NULL, \
-               lease_until = NULL WHERE id = $1";
-    found(execute(db, sql, [run_id.into(), DONE.into(), stored(now).into()]).await?)
-}
-
-/// A reading has stopped. It keeps its place, so that it can go on from there, and lets go of its owner.
-///
-/// # Errors
-/// `NotFound` when there is no such reading.
-pub async fn fail(db: &impl ConnectionTrait, run_id: i64, problem: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
-    let sql = "UPDATE sync_runs SET state = $2, problem = $3, updated_at = $4, owner = NULL, lease_until = NULL \
-               WHERE id = $1";
-    let values = [
-        run_id.into(),
-        FAILED.into(),
-        plain(problem).into_owned().into(),
-        stored(now).into(),
-    ];
-    found(execute(db, sql, values).await?)
-}
-
-/// Takes a reading in hand until `until`, or holds it longer. False when another owner has it, or it is done: one
-/// process works at a reading, and when that one falls silent the next may take over.
+/// A reading has come to its end. False when it is not in these hands any more.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn acquire_lease(
+pub async fn finish(db: &impl ConnectionTrait, lease: &Lease, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let sql = "UPDATE sync_runs SET state = $3, finished_at = $4, updated_at = $4, problem = NULL, owner = NULL, \
+               lease_until = NULL WHERE id = $1 AND owner = $2";
+    change(db, sql, lease, [DONE.into(), stored(now).into()]).await
+}
+
+/// A reading has stopped. It keeps its place, so that it can go on from there, and lets go of its owner. False when it
+/// is not in these hands any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn fail(
     db: &impl ConnectionTrait,
-    run_id: i64,
-    owner: &str,
+    lease: &Lease,
+    problem: &str,
     now: DateTime<Utc>,
-    until: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
-    let sql = "UPDATE sync_runs SET owner = $2, lease_until = $4, updated_at = $3, state = $5, problem = NULL \
-               WHERE id = $1 AND finished_at IS NULL \
-               AND (owner IS NULL OR owner = $2 OR lease_until IS NULL OR lease_until < $3)";
-    let values = [
-        run_id.into(),
-        plain(owner).into_owned().into(),
-        stored(now).into(),
-        stored(until).into(),
-        RUNNING.into(),
-    ];
-    Ok(execute(db, sql, values).await? > 0)
+    let sql = "UPDATE sync_runs SET state = $3, problem = $4, updated_at = $5, owner = NULL, lease_until = NULL \
+               WHERE id = $1 AND owner = $2";
+    let values = [FAILED.into(), plain(problem).into_owned().into(), stored(now).into()];
+    change(db, sql, lease, values).await
+}
+
+/// Runs an update whose first two parameters are the reading and its owner.
+async fn change(
+    db: &impl ConnectionTrait,
+    sql: &str,
+    lease: &Lease,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<bool, StoreError> {
+    let owner = plain(&lease.owner).into_owned();
+    let held = [lease.run_id.into(), owner.into()];
+    Ok(execute(db, sql, held.into_iter().chain(values)).await? > 0)
 }
 
 const NOT_FOUND: StoreError = StoreError::NotFound { what: "reading" };
-
-const fn found(n_changed: u64) -> Result<(), StoreError> {
-    if n_changed == 0 { Err(NOT_FOUND) } else { Ok(()) }
-}
 
 fn run_of(model: sync_run::Model) -> Result<RunRow, StoreError> {
     let sync_run::Model {

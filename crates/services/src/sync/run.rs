@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use pairwell_commerce::{CommerceError, ExportId, ExportKind, ExportStatus};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::SyncStage;
-use pairwell_store::sync_runs::{self, Checkpoint, RunRow};
+use pairwell_store::sync_runs::{self, Checkpoint, Lease, RunRow};
 use uuid::Uuid;
 
 use super::reading;
@@ -18,44 +18,67 @@ use crate::{ServiceError, Shared};
 const POLL_EVERY: Duration = Duration::from_millis(500);
 
 /// A process that says nothing for this long has lost its run to another one.
-const LEASE: chrono::Duration = chrono::Duration::seconds(20);
+const LEASE: Duration = Duration::from_secs(10);
 
 /// How often a file that the platform could not write is asked for anew.
 const MAX_EXPORTS: u32 = 3;
 
 pub(super) async fn to_the_end(shared: &Shared, shop: ShopId, run: RunRow) -> Result<(), ServiceError> {
-    let owner = Uuid::now_v7().to_string();
-    if !renew(shared, run.id, &owner).await? {
+    let lease = Lease {
+        run_id: run.id,
+        owner: Uuid::now_v7().to_string(),
+    };
+    if !acquire(shared, &lease).await? {
         tracing::info!(shop.id = shop.get(), "another process is reading this shop");
         return Ok(());
     }
     let mut reader = Reader {
         shared,
         shop,
-        owner,
+        lease: lease.clone(),
         run,
     };
-    match reader.go_on().await {
-        Ok(()) => Ok(()),
-        Err(error) => {
-            let text = error.public_text();
-            tracing::warn!(shop.id = shop.get(), %error, "reading stopped");
-            sync_runs::fail(shared.db().conn(), reader.run.id, &text, shared.now()).await?;
-            Err(error)
+    let outcome = tokio::select! {
+        outcome = reader.go_on() => outcome,
+        lost = hold(shared, &lease) => Err(lost),
+    };
+    if let Err(error) = &outcome {
+        tracing::warn!(shop.id = shop.get(), %error, "reading stopped");
+        let was_held = sync_runs::fail(shared.db().conn(), &lease, &error.public_text(), shared.now()).await?;
+        if !was_held {
+            tracing::info!(shop.id = shop.get(), "another process has taken this reading over");
+        }
+    }
+    outcome
+}
+
+async fn acquire(shared: &Shared, lease: &Lease) -> Result<bool, ServiceError> {
+    let now = shared.now();
+    Ok(sync_runs::acquire(shared.db().conn(), lease, now, now + LEASE).await?)
+}
+
+/// Keeps the lease for as long as it is waited for, however long a single step takes; returns when it is lost.
+async fn hold(shared: &Shared, lease: &Lease) -> ServiceError {
+    loop {
+        tokio::time::sleep(LEASE / 3).await;
+        match acquire(shared, lease).await {
+            Ok(true) => {}
+            Ok(false) => return taken_over(),
+            // The reading itself needs the database too, and says what is wrong with it.
+            Err(error) => tracing::debug!(%error, "lease not renewed"),
         }
     }
 }
 
-async fn renew(shared: &Shared, run_id: i64, owner: &str) -> Result<bool, ServiceError> {
-    let now = shared.now();
-    Ok(sync_runs::acquire_lease(shared.db().conn(), run_id, owner, now, now + LEASE).await?)
+pub(super) fn taken_over() -> ServiceError {
+    ServiceError::Conflict("another process took this reading over".to_owned())
 }
 
 /// A run in the hands of this process.
 pub(super) struct Reader<'a> {
     pub(super) shared: &'a Shared,
     pub(super) shop: ShopId,
-    owner: String,
+    pub(super) lease: Lease,
     run: RunRow,
 }
 
@@ -79,8 +102,8 @@ impl Reader<'_> {
                 }
                 SyncStage::Learning => {
                     Learning::new(self.shared).learn(self.shop).await?;
-                    sync_runs::finish(self.shared.db().conn(), self.run.id, self.shared.now()).await?;
-                    return Ok(());
+                    let is_held = sync_runs::finish(self.shared.db().conn(), &self.lease, self.shared.now()).await?;
+                    return if is_held { Ok(()) } else { Err(taken_over()) };
                 }
             }
         }
@@ -222,14 +245,19 @@ impl Reader<'_> {
         self.run.bulk_started_at.unwrap_or(self.run.started_at)
     }
 
-    /// Leaves a checkpoint and keeps the lease.
+    /// Leaves a checkpoint.
     async fn step(&mut self, checkpoint: Checkpoint) -> Result<(), ServiceError> {
-        sync_runs::checkpoint(self.shared.db().conn(), self.run.id, &checkpoint, self.shared.now()).await?;
-        self.took(checkpoint).await
+        let is_held =
+            sync_runs::checkpoint(self.shared.db().conn(), &self.lease, &checkpoint, self.shared.now()).await?;
+        if !is_held {
+            return Err(taken_over());
+        }
+        self.took(checkpoint);
+        Ok(())
     }
 
     /// The checkpoint is stored already, in the transaction of the rows it stands for.
-    pub(super) async fn took(&mut self, checkpoint: Checkpoint) -> Result<(), ServiceError> {
+    pub(super) fn took(&mut self, checkpoint: Checkpoint) {
         let Checkpoint {
             stage,
             n_done,
@@ -246,16 +274,5 @@ impl Reader<'_> {
         self.run.bulk_url = bulk_url;
         self.run.bulk_offset_bytes = bulk_offset_bytes;
         self.run.bulk_started_at = bulk_started_at;
-        if renew(self.shared, self.run.id, &self.owner).await? {
-            Ok(())
-        } else {
-            Err(ServiceError::Conflict(
-                "another process took this reading over".to_owned(),
-            ))
-        }
-    }
-
-    pub(super) const fn run_id(&self) -> i64 {
-        self.run.id
     }
 }

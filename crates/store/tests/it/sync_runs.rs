@@ -1,7 +1,7 @@
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::{SyncStage, SyncState};
-use pairwell_store::sync_runs::{self, Checkpoint, RunRow};
-use pairwell_store::{StoreError, shops};
+use pairwell_store::shops;
+use pairwell_store::sync_runs::{self, Checkpoint, Lease, RunRow};
 use pairwell_test_support::{ShopBuilder, for_each_db, instant};
 use sea_orm::ConnectionTrait;
 
@@ -15,6 +15,22 @@ fn checkpoint(stage: SyncStage, n_done: u64) -> Checkpoint {
         bulk_offset_bytes: n_done * 1_000,
         bulk_started_at: Some(instant(1)),
     }
+}
+
+fn lease(run_id: i64, owner: &str) -> Lease {
+    Lease {
+        run_id,
+        owner: owner.to_owned(),
+    }
+}
+
+/// A reading in the hands of a process.
+async fn held(db: &impl ConnectionTrait, shop: ShopId) -> Lease {
+    let run = sync_runs::start(db, shop, instant(0)).await.expect("started");
+    let lease = lease(run.id, "first");
+    let is_held = sync_runs::acquire(db, &lease, instant(0), instant(60)).await;
+    assert!(is_held.expect("an answer"));
+    lease
 }
 
 async fn latest(db: &impl ConnectionTrait, shop: ShopId) -> RunRow {
@@ -42,6 +58,7 @@ async fn reading_goes_from_start_to_finish() {
             "one at a time"
         );
 
+        let held = held(db, shop).await;
         for stage in [
             SyncStage::ReadingCatalogue,
             SyncStage::ExportingOrders,
@@ -49,9 +66,11 @@ async fn reading_goes_from_start_to_finish() {
             SyncStage::Learning,
         ] {
             let left = checkpoint(stage, 5_000);
-            sync_runs::checkpoint(db, run.id, &left, instant(2))
-                .await
-                .expect("stored");
+            assert!(
+                sync_runs::checkpoint(db, &held, &left, instant(2))
+                    .await
+                    .expect("stored")
+            );
             let run = latest(db, shop).await;
             let found = Checkpoint {
                 stage: run.stage,
@@ -65,7 +84,7 @@ async fn reading_goes_from_start_to_finish() {
             assert_eq!(found, left);
             assert_eq!(run.updated_at, instant(2));
         }
-        sync_runs::finish(db, run.id, instant(3)).await.expect("finished");
+        assert!(sync_runs::finish(db, &held, instant(3)).await.expect("finished"));
         let done = latest(db, shop).await;
         assert_eq!((done.state, done.finished_at), (SyncState::Done, Some(instant(3))));
         let next = sync_runs::start(db, shop, instant(4)).await.expect("another");
@@ -79,12 +98,15 @@ async fn reading_goes_from_start_to_finish() {
 async fn checkpoint_is_part_of_the_transaction_of_its_rows() {
     for_each_db(|db| async move {
         let shop = ShopBuilder::new("lamps").insert(db.conn()).await;
-        let run = sync_runs::start(db.conn(), shop, instant(0)).await.expect("started");
+        let held = held(db.conn(), shop).await;
+        let run = latest(db.conn(), shop).await;
         let txn = db.begin_write().await.expect("a transaction");
         let left = checkpoint(SyncStage::ReadingOrders, 5_000);
-        sync_runs::checkpoint(&txn, run.id, &left, instant(1))
-            .await
-            .expect("stored");
+        assert!(
+            sync_runs::checkpoint(&txn, &held, &left, instant(1))
+                .await
+                .expect("stored")
+        );
         drop(txn);
         assert_eq!(latest(db.conn(), shop).await, run);
     })
@@ -96,14 +118,13 @@ async fn failed_reading_keeps_its_place_and_goes_on() {
     for_each_db(|db| async move {
         let db = db.conn();
         let shop = ShopBuilder::new("lamps").insert(db).await;
-        let run = sync_runs::start(db, shop, instant(0)).await.expect("started");
+        let held = held(db, shop).await;
         let left = checkpoint(SyncStage::ReadingOrders, 5_000);
-        sync_runs::checkpoint(db, run.id, &left, instant(1))
+        sync_runs::checkpoint(db, &held, &left, instant(1))
             .await
             .expect("stored");
-        sync_runs::fail(db, run.id, "The store does not answer.", instant(2))
-            .await
-            .expect("stopped");
+        let was_held = sync_runs::fail(db, &held, "The store does not answer.", instant(2)).await;
+        assert!(was_held.expect("stopped"));
         let failed = latest(db, shop).await;
         assert_eq!(failed.state, SyncState::Failed);
         assert_eq!(failed.problem.as_deref(), Some("The store does not answer."));
@@ -113,11 +134,12 @@ async fn failed_reading_keeps_its_place_and_goes_on() {
         );
         assert_eq!(
             sync_runs::start(db, shop, instant(3)).await.expect("the same").id,
-            run.id
+            held.run_id
         );
 
+        let second = lease(held.run_id, "second");
         assert!(
-            sync_runs::acquire_lease(db, run.id, "second", instant(3), instant(4))
+            sync_runs::acquire(db, &second, instant(3), instant(4))
                 .await
                 .expect("an answer")
         );
@@ -133,23 +155,53 @@ async fn one_process_at_a_time_until_it_falls_silent() {
         let db = db.conn();
         let shop = ShopBuilder::new("lamps").insert(db).await;
         let run = sync_runs::start(db, shop, instant(0)).await.expect("started");
-        let take = async |owner: &str, now, until| {
-            sync_runs::acquire_lease(db, run.id, owner, instant(now), instant(until))
+        let (first, second) = (lease(run.id, "first"), lease(run.id, "second"));
+        let take = async |lease: &Lease, now, until| {
+            sync_runs::acquire(db, lease, instant(now), instant(until))
                 .await
                 .expect("an answer")
         };
-        assert!(take("first", 0, 5).await);
-        assert!(!take("second", 4, 9).await);
-        assert!(take("first", 4, 10).await, "its owner holds it longer");
-        assert!(!take("second", 10, 15).await, "it ends after that minute");
-        assert!(take("second", 11, 20).await, "the first fell silent");
-        assert!(!take("first", 12, 30).await);
-        sync_runs::fail(db, run.id, "stopped", instant(13))
-            .await
-            .expect("stopped");
-        assert!(take("first", 13, 30).await, "whoever stops lets go");
-        sync_runs::finish(db, run.id, instant(14)).await.expect("finished");
-        assert!(!take("first", 15, 30).await, "nothing left to do");
+        assert!(take(&first, 0, 5).await);
+        assert!(!take(&second, 4, 9).await);
+        assert!(take(&first, 4, 10).await, "its owner holds it longer");
+        assert!(!take(&second, 10, 15).await, "it ends after that minute");
+        assert!(take(&second, 11, 20).await, "the first fell silent");
+        assert!(!take(&first, 12, 30).await);
+        assert!(
+            sync_runs::fail(db, &second, "stopped", instant(13))
+                .await
+                .expect("stopped")
+        );
+        assert!(take(&first, 13, 30).await, "whoever stops lets go");
+        assert!(sync_runs::finish(db, &first, instant(14)).await.expect("finished"));
+        assert!(!take(&first, 15, 30).await, "nothing left to do");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_lost_a_reading_changes_nothing_of_it() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        let lost = held(db, shop).await;
+        let mine = lease(lost.run_id, "second");
+        assert!(
+            sync_runs::acquire(db, &mine, instant(61), instant(120))
+                .await
+                .expect("an answer")
+        );
+        let before = latest(db, shop).await;
+        let left = checkpoint(SyncStage::Learning, 1);
+        for outcome in [
+            sync_runs::checkpoint(db, &lost, &left, instant(62)).await,
+            sync_runs::finish(db, &lost, instant(62)).await,
+            sync_runs::fail(db, &lost, "stopped", instant(62)).await,
+            sync_runs::fail(db, &lease(99, "first"), "no such reading", instant(62)).await,
+        ] {
+            assert!(!outcome.expect("an answer"));
+        }
+        assert_eq!(latest(db, shop).await, before);
     })
     .await;
 }
@@ -158,42 +210,22 @@ async fn one_process_at_a_time_until_it_falls_silent() {
 async fn unfinished_readings_are_those_of_shops_still_here() {
     for_each_db(|db| async move {
         let db = db.conn();
-        let mut runs = Vec::new();
+        let (mut left, mut runs) = (Vec::new(), Vec::new());
         for name in ["running", "failed", "done", "left"] {
             let shop = ShopBuilder::new(name).insert(db).await;
-            runs.push(sync_runs::start(db, shop, instant(0)).await.expect("started"));
+            runs.push(held(db, shop).await);
+            left.push(shop);
         }
-        sync_runs::fail(db, runs[1].id, "stopped", instant(1))
+        sync_runs::fail(db, &runs[1], "stopped", instant(1))
             .await
             .expect("stopped");
-        sync_runs::finish(db, runs[2].id, instant(1)).await.expect("finished");
-        shops::mark_uninstalled(db, runs[3].shop, instant(1))
-            .await
-            .expect("left");
+        sync_runs::finish(db, &runs[2], instant(1)).await.expect("finished");
+        shops::mark_uninstalled(db, left[3], instant(1)).await.expect("left");
         let unfinished = sync_runs::unfinished(db).await.expect("readings");
         assert_eq!(
             unfinished.iter().map(|run| run.id).collect::<Vec<_>>(),
-            [runs[0].id, runs[1].id]
+            [runs[0].run_id, runs[1].run_id]
         );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn unknown_reading_is_not_found() {
-    for_each_db(|db| async move {
-        let db = db.conn();
-        let left = checkpoint(SyncStage::Learning, 1);
-        for outcome in [
-            sync_runs::checkpoint(db, 99, &left, instant(0)).await,
-            sync_runs::finish(db, 99, instant(0)).await,
-            sync_runs::fail(db, 99, "stopped", instant(0)).await,
-        ] {
-            assert!(
-                matches!(outcome, Err(StoreError::NotFound { what: "reading" })),
-                "{outcome:?}"
-            );
-        }
     })
     .await;
 }

@@ -4,7 +4,8 @@ use futures::future::join_all;
 use pairwell_domain::ProductId;
 use pairwell_domain::pairing::{PairingIn, PairingOrigin};
 use pairwell_store::inbox::{self, Inserted, NewDelivery};
-use pairwell_store::{import_keys, orders, pairings, sync_runs};
+use pairwell_store::sync_runs::{self, Lease};
+use pairwell_store::{import_keys, orders, pairings};
 use pairwell_test_support::{BuiltOrder, OrderBuilder, ShopBuilder, first_variant, for_each_db, instant};
 
 #[tokio::test]
@@ -43,11 +44,16 @@ async fn one_of_many_gets_the_reading() {
         let started = join_all((0..8).map(|_| sync_runs::start(conn, shop, instant(0)))).await;
         let ids: Vec<i64> = started.into_iter().map(|run| run.expect("started").id).collect();
         assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
-        let owners: Vec<String> = (0..8).map(|n| format!("owner {n}")).collect();
-        let leases = owners
+        let leases: Vec<Lease> = (0..8)
+            .map(|n| Lease {
+                run_id: ids[0],
+                owner: format!("owner {n}"),
+            })
+            .collect();
+        let tries = leases
             .iter()
-            .map(|owner| sync_runs::acquire_lease(conn, ids[0], owner, instant(0), instant(1)));
-        let n_taken = join_all(leases)
+            .map(|lease| sync_runs::acquire(conn, lease, instant(0), instant(1)));
+        let n_taken = join_all(tries)
             .await
             .into_iter()
             .filter(|taken| matches!(taken, Ok(true)))
