@@ -2,12 +2,11 @@
 
 use pairwell_commerce::{Access, Grant, ShopDomain};
 use pairwell_domain::ShopId;
-use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_store::shops::{self, NewShop, ShopRow};
-use pairwell_store::{placements, sync_runs};
+use pairwell_store::sync_runs;
 
 use crate::access::seal_grant;
-use crate::{Actor, Job, ServiceError, Shared};
+use crate::{Actor, Job, ServiceError, Shared, placements};
 
 /// Who opened a page, and for which shop it may be framed.
 #[derive(Debug, Clone)]
@@ -88,11 +87,7 @@ impl<'a> Installs<'a> {
         )
         .await?;
         shops::save_tokens(&txn, shop, &sealed).await?;
-        for kind in PlacementKind::ALL {
-            if placements::find(&txn, shop, kind).await?.is_none() {
-                placements::save(&txn, shop, &Placement::default_for(kind), now).await?;
-            }
-        }
+        placements::make_defaults(&txn, shop, now).await?;
         // The reading subscribes to news first. Its row is part of the install, so whatever happens from here on is made
         // up for when the job is done again.
         sync_runs::start(&txn, shop, now).await?;

@@ -1,12 +1,23 @@
 //! Where offers show, and how.
 
-use pairwell_domain::ProductId;
+use chrono::{DateTime, Utc};
 use pairwell_domain::admin::Preview;
 use pairwell_domain::placement::{Placement, PlacementKind};
-use pairwell_store::{orders, placements, suggestions};
+use pairwell_domain::{ProductId, ShopId};
+use pairwell_store::{Txn, orders, placements, suggestions};
 
 use crate::offers::Offers;
 use crate::{Actor, ServiceError, Shared};
+
+/// Gives a shop the placements it does not have yet, with settings that ask nothing of the merchant.
+pub(crate) async fn make_defaults(txn: &Txn, shop: ShopId, now: DateTime<Utc>) -> Result<(), ServiceError> {
+    for kind in PlacementKind::ALL {
+        if placements::find(txn, shop, kind).await?.is_none() {
+            placements::save(txn, shop, &Placement::default_for(kind), now).await?;
+        }
+    }
+    Ok(())
+}
 
 /// See [`crate::Services::placements`].
 pub struct Placements<'a> {
