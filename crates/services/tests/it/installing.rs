@@ -1,0 +1,91 @@
+//! A shop comes, is known again, and comes back.
+
+use pairwell_domain::placement::PlacementKind;
+use pairwell_services::{Job, ServiceError};
+use pairwell_store::{placements, shops};
+use pairwell_test_support::for_each_db;
+
+use crate::support::{Stand, domain};
+
+#[tokio::test]
+async fn opening_for_the_first_time_installs_and_asks_for_a_reading() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let actor = stand.open().await;
+        assert_eq!(stand.jobs.all(), [Job::Sync { shop: actor.shop }]);
+        let conn = stand.db().conn();
+        for kind in PlacementKind::ALL {
+            assert!(
+                placements::find(conn, actor.shop, kind)
+                    .await
+                    .expect("an answer")
+                    .is_some()
+            );
+        }
+        let tokens = shops::tokens(conn, actor.shop)
+            .await
+            .expect("an answer")
+            .expect("tokens");
+        assert!(
+            !format!("{tokens:?}").contains("fake-access"),
+            "tokens are stored sealed"
+        );
+
+        assert_eq!(stand.open().await.shop, actor.shop, "the same shop the next time");
+        assert_eq!(stand.jobs.all().len(), 1, "and nothing is installed twice");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn foreign_session_token_opens_nothing() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let refused = stand.services.installs().open("somebody else's").await;
+        assert!(matches!(refused, Err(ServiceError::Unauthenticated(_))), "{refused:?}");
+        assert_eq!(
+            stand.services.installs().find(&domain()).await.expect("an answer"),
+            None
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn shop_whose_grant_is_gone_waits_for_its_merchant() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let shop = stand.open().await.shop;
+        stand.platform.revoke(&domain());
+        stand.clock.advance(chrono::TimeDelta::hours(2));
+        let refused = stand.services.sync().run(shop).await;
+        assert!(matches!(refused, Err(ServiceError::GrantGone)), "{refused:?}");
+        let row = stand
+            .services
+            .installs()
+            .find(&domain())
+            .await
+            .expect("an answer")
+            .expect("a shop");
+        assert!(row.needs_reauth);
+
+        assert_eq!(stand.open().await.shop, shop, "opening the admin grants access again");
+        stand.services.sync().run(shop).await.expect("and the reading goes on");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn token_near_its_end_is_renewed_once_for_all_who_need_it() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let shop = stand.open().await.shop;
+        stand.clock.advance(chrono::TimeDelta::minutes(58));
+        // Each renewal makes the token before it worthless, so two at once would leave one caller with a dead token.
+        let sync = stand.services.sync();
+        let (first, second) = futures::join!(sync.run(shop), sync.run(shop));
+        first.expect("read");
+        second.expect("left to the first, or read");
+    })
+    .await;
+}

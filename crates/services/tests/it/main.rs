@@ -1,0 +1,7 @@
+//! The use cases, through their public edge, over a platform in memory and both databases.
+
+mod importing;
+mod installing;
+mod news;
+mod reading;
+mod support;

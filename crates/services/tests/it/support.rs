@@ -1,0 +1,180 @@
+//! Use cases put together from real parts, but for the platform, the clock and the queue, which tests hold in hand.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use pairwell_commerce::fake::FakePlatform;
+use pairwell_commerce::{
+    Change, CommercePlatform as _, LineSnapshot, OrderSnapshot, ProductSnapshot, ShopDomain, ShopInfo,
+};
+use pairwell_domain::admin::SyncProgress;
+use pairwell_domain::{Currency, ProductId, ShopId};
+use pairwell_services::inbox::Kept;
+use pairwell_services::offer_token::OfferTokens;
+use pairwell_services::sealing::Sealer;
+use pairwell_services::{Actor, Clock, Job, JobQueue, MiningParams, Parts, ServiceError, Services, Settings};
+use pairwell_store::Db;
+use pairwell_store::orders::{self, OrderStats};
+use pairwell_test_support::{BuiltOrder, FakeClock, OrderBuilder, ProductBuilder, TestDb, first_variant, instant};
+
+pub(crate) const WEBHOOK_URL: &str = "https://pairwell.example.com/webhooks";
+
+/// Use cases over a platform with one shop, which nobody has installed yet.
+pub(crate) struct Stand {
+    pub(crate) services: Services,
+    pub(crate) platform: Arc<FakePlatform>,
+    pub(crate) clock: FakeClock,
+    pub(crate) jobs: Arc<RecordedJobs>,
+    db: TestDb,
+    _models: tempfile::TempDir,
+}
+
+impl Stand {
+    pub(crate) fn on(db: TestDb) -> Self {
+        let clock = FakeClock::default();
+        let platform_clock = clock.clone();
+        let platform = Arc::new(FakePlatform::new(move || platform_clock.now()));
+        platform.add_shop(ShopInfo {
+            name: "Lamps".to_owned(),
+            currency: Currency::GBP,
+            domain: domain(),
+            timezone: "Europe/London".to_owned(),
+        });
+        let jobs = Arc::new(RecordedJobs::default());
+        let models = tempfile::tempdir().expect("a folder for models");
+        let key = format!("k1:{}", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=");
+        let services = Services::new(Parts {
+            db: db.db().clone(),
+            platform: Arc::clone(&platform) as _,
+            jobs: Arc::clone(&jobs) as _,
+            clock: Arc::new(HeldClock(clock.clone())),
+            sealer: Sealer::new(&[key.into()]).expect("a key"),
+            offer_tokens: OfferTokens::new("a key of nobody's".into()),
+            settings: Settings {
+                default_holdout_bps: 0,
+                webhook_url: WEBHOOK_URL.to_owned(),
+                models_dir: models.path().to_owned(),
+                mining: MiningParams::default(),
+            },
+        });
+        Self {
+            services,
+            platform,
+            clock,
+            jobs,
+            db,
+            _models: models,
+        }
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        self.db.db()
+    }
+
+    /// Opens the admin as the platform does, which installs.
+    pub(crate) async fn open(&self) -> Actor {
+        let token = self.platform.session_token(&domain(), "7");
+        self.services.installs().open(&token).await.expect("opened").actor
+    }
+
+    pub(crate) async fn progress(&self, shop: ShopId) -> SyncProgress {
+        self.services.sync().progress_of(shop).await.expect("an answer")
+    }
+
+    pub(crate) async fn counts(&self, shop: ShopId) -> OrderStats {
+        orders::counts(self.db().conn(), shop).await.expect("counts")
+    }
+
+    /// Fills the platform's shop with products, and orders that hold all of them.
+    pub(crate) fn fill(&self, n_products: i64, n_orders: i64) {
+        for id in 1..=n_products {
+            self.platform.put_product(&domain(), product(id, 0));
+        }
+        for id in 1..=n_orders {
+            self.platform.put_order(&domain(), order(id, n_products, 0));
+        }
+    }
+
+    /// Brings one piece of news the way the platform does, and says what became of it at the door.
+    pub(crate) async fn deliver(&self, topic: &str, change: Change) -> Kept {
+        let delivery = self.platform.deliver(&domain(), topic, change);
+        self.bring(&delivery).await
+    }
+
+    /// As [`Self::deliver`], for a delivery that may come again.
+    pub(crate) async fn bring(&self, delivery: &pairwell_commerce::fake::FakeDelivery) -> Kept {
+        let verified = self
+            .platform
+            .verify_webhook(&delivery.header_pairs(), &delivery.body)
+            .expect("a good signature");
+        let inbox = self.services.inbox();
+        inbox.keep(verified, &delivery.body).await.expect("kept")
+    }
+}
+
+pub(crate) fn domain() -> ShopDomain {
+    ShopDomain::parse("lamps.myshopify.com").expect("a domain")
+}
+
+pub(crate) fn product(id: i64, changed_at_minute: i64) -> ProductSnapshot {
+    let (product, variant) = ProductBuilder::new(id).updated_at(instant(changed_at_minute)).build();
+    ProductSnapshot {
+        product,
+        variants: vec![variant],
+    }
+}
+
+/// An order of one each of the products 1 to `n_lines`.
+pub(crate) fn order(id: i64, n_lines: i64, changed_at_minute: i64) -> OrderSnapshot {
+    let empty = OrderBuilder::new(ShopId::new(0))
+        .id(id)
+        .updated_at(instant(changed_at_minute));
+    let BuiltOrder {
+        order, lines, refunds, ..
+    } = (1..=n_lines)
+        .fold(empty, |order, product| {
+            order.line(first_variant(ProductId::new(product)), 1)
+        })
+        .build();
+    let lines = lines
+        .into_iter()
+        .map(|line| LineSnapshot {
+            id: line.id,
+            order_id: line.order_id,
+            product_id: line.product_id,
+            variant_id: line.variant_id,
+            quantity: line.quantity,
+            current_quantity: line.current_quantity,
+            total_minor: line.total_minor,
+            offer_token: None,
+        })
+        .collect();
+    OrderSnapshot { order, lines, refunds }
+}
+
+struct HeldClock(FakeClock);
+
+impl Clock for HeldClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now()
+    }
+}
+
+/// A queue that nobody works off.
+#[derive(Default)]
+pub(crate) struct RecordedJobs(Mutex<Vec<Job>>);
+
+impl RecordedJobs {
+    pub(crate) fn all(&self) -> Vec<Job> {
+        self.0.lock().expect("no test panics while it looks").clone()
+    }
+}
+
+#[async_trait]
+impl JobQueue for RecordedJobs {
+    async fn push(&self, job: Job) -> Result<(), ServiceError> {
+        self.0.lock().expect("no test panics while it looks").push(job);
+        Ok(())
+    }
+}
