@@ -10,6 +10,7 @@ use pairwell_services::{Job, JobQueue as _, ServiceError, Services};
 use tokio_util::sync::CancellationToken;
 
 use super::Queue;
+use super::ticker::Ticker;
 
 /// How often the queue is looked at. A job may wait this long, nobody notices it.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -42,7 +43,7 @@ pub async fn run_worker(queue: Queue, services: Services, stop: CancellationToke
     macro_rules! work {
         ($storage:expr) => {
             WorkerBuilder::new(name)
-                .backend($storage.poll_with_strategy(Strategy::new().interval(LOOK_EVERY)))
+                .backend($storage.poll_with_strategy(Strategy::new().apply(Ticker::every(LOOK_EVERY))))
                 .data(services)
                 .retry(RetryPolicy::retries(RETRIES))
                 .catch_panic()

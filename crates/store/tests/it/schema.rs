@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 
+use pairwell_migrations::Migrator;
 use pairwell_store::schema::{ColumnShape, TableShape, tables};
 use pairwell_store::{Db, Pool};
-use pairwell_test_support::{TestDb, for_each_db};
-use sea_orm::{ConnectionTrait, DbBackend, Statement};
+use pairwell_test_support::{ShopBuilder, TestDb, for_each_db};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, TryGetableMany as _};
+use sea_orm_migration::MigratorTrait as _;
 
 /// Name of each table with its columns, as they are in the database, in alphabetical order.
 async fn tables_in(db: &Db) -> BTreeMap<String, Vec<ColumnShape>> {
@@ -64,6 +66,47 @@ async fn migrations_go_up_down_and_up_again() {
     up_down_up(TestDb::empty_sqlite().await).await;
     if let Some(db) = TestDb::empty_postgres().await {
         up_down_up(db).await;
+    }
+}
+
+/// Steps before the one that gave lines of orders another key.
+const N_STEPS_BEFORE_RESHAPING: u32 = 17;
+
+async fn lines_outlive_reshaping(db: TestDb) {
+    let conn = db.conn();
+    Migrator::up(conn, Some(N_STEPS_BEFORE_RESHAPING)).await.expect("up");
+    let shop = ShopBuilder::new("lamps").insert(conn).await;
+    let sql = format!(
+        "INSERT INTO order_lines (shop_id, id, order_id, product_id, quantity, current_quantity, total_minor, offer_id) \
+         VALUES ({shop}, 7, 3, 1, 2, 1, 900, 'off_1'), ({shop}, 8, 2, NULL, 1, 1, 100, NULL)",
+        shop = shop.get()
+    );
+    conn.execute_unprepared(&sql).await.expect("lines");
+    let lines = async || {
+        let sql = "SELECT order_id, id, product_id, offer_id FROM order_lines ORDER BY order_id, id";
+        let rows = conn.query_all_raw(Statement::from_string(db.backend(), sql)).await;
+        rows.expect("lines")
+            .iter()
+            .map(|row| <(i64, i64, Option<i64>, Option<String>)>::try_get_many(row, "", &columns()).expect("a line"))
+            .collect::<Vec<_>>()
+    };
+    let before = lines().await;
+    assert_eq!(before, [(2, 8, None, None), (3, 7, Some(1), Some("off_1".to_owned()))]);
+    pairwell_migrations::up(conn).await.expect("up");
+    assert_eq!(lines().await, before);
+    Migrator::down(conn, Some(2)).await.expect("down");
+    assert_eq!(lines().await, before);
+}
+
+fn columns() -> [String; 4] {
+    ["order_id", "id", "product_id", "offer_id"].map(str::to_owned)
+}
+
+#[tokio::test]
+async fn lines_of_orders_outlive_their_reshaping() {
+    lines_outlive_reshaping(TestDb::empty_sqlite().await).await;
+    if let Some(db) = TestDb::empty_postgres().await {
+        lines_outlive_reshaping(db).await;
     }
 }
 
