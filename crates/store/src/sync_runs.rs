@@ -137,8 +137,10 @@ pub struct Lease {
     pub owner: String,
 }
 
-/// Takes a reading in hand until `until`, or holds it longer; one that had failed is at work again. False when another
-/// owner has it, or it is done: one process works at a reading, and when that one falls silent the next may take over.
+/// Takes a reading in hand until `until`, or holds it longer; one that had failed is at work again.
+///
+/// False when another owner has it, or it is done: one process works at a reading, and when that one falls silent the
+/// next may take over.
 ///
 /// # Errors
 /// When the database fails.

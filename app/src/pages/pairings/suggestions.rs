@@ -306,12 +306,10 @@ fn SuggestionRow(
                     }
                 })}
             <div class="flex min-w-0 flex-1 basis-[16rem] flex-col gap-200">
-                <div class="grid gap-200 sm:grid-cols-2">
+                <div class="grid items-center gap-x-400 gap-y-200 sm:grid-cols-[1fr_auto_1fr]">
                     <ProductLine product=source />
-                    <div class="min-w-0">
-                        <span class="sr-only">"goes with"</span>
-                        <ProductLine product=target />
-                    </div>
+                    <span class="text-body-sm text-text-secondary">"goes with"</span>
+                    <ProductLine product=target />
                 </div>
                 <p class="text-body-sm text-text-secondary">{format::evidence(&evidence)}</p>
             </div>
