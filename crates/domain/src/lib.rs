@@ -12,6 +12,7 @@ pub mod offer;
 pub mod order;
 pub mod pairing;
 pub mod placement;
+pub mod wording;
 
 pub use error::ErrorKind;
 pub use ids::{

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::wording::{self, Proof, WordingProblem};
 use crate::{PairingId, ProductId};
 
 /// Longest text a shopper is shown as the reason, in characters.
@@ -91,6 +92,9 @@ pub enum PairingRuleError {
     /// The reason holds line breaks or invisible characters.
     #[error("the reason must be one line of plain text")]
     ReasonNotPlain,
+    /// The reason presses, shames, or claims what nothing proves.
+    #[error(transparent)]
+    ReasonWording(#[from] WordingProblem),
 }
 
 impl PairingRuleError {
@@ -99,7 +103,7 @@ impl PairingRuleError {
     pub const fn field(&self) -> &'static str {
         match self {
             Self::SameProduct => "target",
-            Self::ReasonTooLong { .. } | Self::ReasonNotPlain => "reason_text",
+            Self::ReasonTooLong { .. } | Self::ReasonNotPlain | Self::ReasonWording(_) => "reason_text",
         }
     }
 }
@@ -130,6 +134,7 @@ impl PairingIn {
             if n_chars > MAX_REASON_CHARS {
                 return Err(PairingRuleError::ReasonTooLong { n_chars });
             }
+            wording::check(text, Proof::default())?;
         }
         Ok(Self {
             source,
@@ -171,6 +176,8 @@ mod tests {
             })
         );
         assert!(entered(2, &"é".repeat(MAX_REASON_CHARS)).checked().is_ok());
+        let claiming = entered(2, "Our best seller").checked().expect_err("nothing proves it");
+        assert_eq!(claiming.field(), "reason_text");
         let two_lines = entered(2, "one\ntwo").checked().expect_err("two lines");
         assert_eq!(two_lines.field(), "reason_text");
     }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::wording::{self, Proof, WordingProblem};
+
 /// The most offers one placement shows.
 pub const MAX_ITEMS: u8 = 4;
 
@@ -63,6 +65,9 @@ pub enum PlacementRuleError {
     /// Line breaks or invisible characters.
     #[error("the headline must be one line of plain text")]
     HeadlineNotPlain,
+    /// It presses, shames, or claims what nothing proves.
+    #[error(transparent)]
+    HeadlineWording(#[from] WordingProblem),
     /// None, or too many to choose from.
     #[error("show between 1 and {MAX_ITEMS} products")]
     ItemsOutOfRange,
@@ -73,7 +78,10 @@ impl PlacementRuleError {
     #[must_use]
     pub const fn field(&self) -> &'static str {
         match self {
-            Self::HeadlineMissing | Self::HeadlineTooLong { .. } | Self::HeadlineNotPlain => "headline",
+            Self::HeadlineMissing
+            | Self::HeadlineTooLong { .. }
+            | Self::HeadlineNotPlain
+            | Self::HeadlineWording(_) => "headline",
             Self::ItemsOutOfRange => "max_items",
         }
     }
@@ -115,6 +123,8 @@ impl Placement {
         if n_chars > MAX_HEADLINE_CHARS {
             return Err(PlacementRuleError::HeadlineTooLong { n_chars });
         }
+        // A headline stands above whatever is offered, so nothing about one product can prove it.
+        wording::check(&headline, Proof::default())?;
         if !(1..=MAX_ITEMS).contains(&max_items) {
             return Err(PlacementRuleError::ItemsOutOfRange);
         }
@@ -162,6 +172,9 @@ mod tests {
             entered(&"x".repeat(61), 1),
             Err(PlacementRuleError::HeadlineTooLong { n_chars: 61 })
         );
+        let pressing = entered("Hurry, goes with this", 1).expect_err("it presses");
+        assert_eq!(pressing.field(), "headline");
+        assert!(pressing.to_string().contains("\"Hurry\""), "{pressing}");
         assert_eq!(entered("x", 0), Err(PlacementRuleError::ItemsOutOfRange));
         assert_eq!(entered("x", 5), Err(PlacementRuleError::ItemsOutOfRange));
     }
