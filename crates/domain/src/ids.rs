@@ -95,6 +95,10 @@ numeric_id! {
     /// A pairing, numbered by us.
     PairingId
 }
+numeric_id! {
+    /// An upgrade ladder, numbered by us.
+    LadderId
+}
 
 macro_rules! public_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {

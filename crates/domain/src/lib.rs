@@ -12,10 +12,11 @@ pub mod offer;
 pub mod order;
 pub mod pairing;
 pub mod placement;
+pub mod tier;
 pub mod wording;
 
 pub use error::ErrorKind;
 pub use ids::{
-    CustomerId, DecisionId, OfferId, OrderId, OrderLineId, PairingId, ProductId, ShopId, VariantId, VisitorId,
+    CustomerId, DecisionId, LadderId, OfferId, OrderId, OrderLineId, PairingId, ProductId, ShopId, VariantId, VisitorId,
 };
 pub use money::{Currency, Money};
