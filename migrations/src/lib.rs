@@ -25,6 +25,7 @@ mod m20261120_000016_create_models;
 mod m20261120_000017_create_import_keys;
 mod m20261121_000018_key_order_lines_by_order;
 mod m20261121_000019_index_orders_lines_as_of;
+mod m20261121_000020_create_ladders;
 
 use sea_orm_migration::prelude::*;
 
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000017_create_import_keys::Migration),
             Box::new(m20261121_000018_key_order_lines_by_order::Migration),
             Box::new(m20261121_000019_index_orders_lines_as_of::Migration),
+            Box::new(m20261121_000020_create_ladders::Migration),
         ]
     }
 }

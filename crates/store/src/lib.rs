@@ -10,6 +10,7 @@ pub mod shops;
 pub mod orders;
 pub mod products;
 
+pub mod ladders;
 pub mod pairings;
 pub mod placements;
 pub mod suggestions;

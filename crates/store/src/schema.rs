@@ -35,6 +35,8 @@ pub fn tables() -> Vec<TableShape> {
         shape_of::<entities::order_line::Entity>(),
         shape_of::<entities::refund::Entity>(),
         shape_of::<entities::pairing::Entity>(),
+        shape_of::<entities::ladder::Entity>(),
+        shape_of::<entities::ladder_good::Entity>(),
         shape_of::<entities::suggestion::Entity>(),
         shape_of::<entities::suggestion_dismissal::Entity>(),
         shape_of::<entities::placement::Entity>(),

@@ -229,22 +229,13 @@ fn check_goods(rungs: &[Rung]) -> Checked<()> {
             if good.is_plan() != holds_plans {
                 return broken(field(), LadderProblem::Mixed);
             }
-            if seen.iter().any(|other| overlap(other, good)) {
+            if seen.iter().any(|other| other.overlaps(good)) {
                 return broken(field(), LadderProblem::Repeated);
             }
             seen.push(good);
         }
     }
     Ok(())
-}
-
-/// Whether a shopper could take the same thing from both.
-fn overlap(one: &Good, other: &Good) -> bool {
-    match (one, other) {
-        (Good::Variant { variant: a, .. }, Good::Variant { variant: b, .. }) => a == b,
-        (Good::Plan { name: a, period: p, .. }, Good::Plan { name: b, period: q, .. }) => a == b && p == q,
-        _ => one.product().is_some() && one.product() == other.product(),
-    }
 }
 
 fn checked_difference(place: usize, row: Difference, n_rungs: usize) -> Checked<Difference> {

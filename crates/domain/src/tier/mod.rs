@@ -72,6 +72,16 @@ impl Good {
         }
     }
 
+    /// Whether a shopper could take the same thing from both: a product holds each of its variants.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Variant { variant: a, .. }, Self::Variant { variant: b, .. }) => a == b,
+            (Self::Plan { name: a, period: p, .. }, Self::Plan { name: b, period: q, .. }) => a == b && p == q,
+            _ => self.product().is_some() && self.product() == other.product(),
+        }
+    }
+
     /// Whether it is a plan: prices of plans step by ranges of their own.
     #[must_use]
     pub const fn is_plan(&self) -> bool {

@@ -11,6 +11,8 @@
 pub(crate) mod decision;
 pub(crate) mod event;
 pub(crate) mod import_key;
+pub(crate) mod ladder;
+pub(crate) mod ladder_good;
 pub(crate) mod model;
 pub(crate) mod offer;
 pub(crate) mod order;

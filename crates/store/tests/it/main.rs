@@ -5,6 +5,7 @@ mod decisions;
 mod import_keys;
 mod inbox;
 mod instants;
+mod ladders;
 mod models;
 mod orders;
 mod pairings;

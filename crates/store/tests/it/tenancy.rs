@@ -5,18 +5,20 @@ use pairwell_domain::event::EventKind;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::pairing::{PairingIn, PairingOrigin};
 use pairwell_domain::placement::{Placement, PlacementKind};
+use pairwell_domain::tier::Good;
 use pairwell_domain::{PairingId, ProductId, ShopId, VariantId};
 use pairwell_store::events::EventRecord;
 use pairwell_store::models::ModelRow;
 use pairwell_store::{
-    Db, StoreError, decisions, events, import_keys, models, orders, pairings, placements, products, shops, suggestions,
-    sync_runs,
+    Db, StoreError, decisions, events, import_keys, ladders, models, orders, pairings, placements, products, shops,
+    suggestions, sync_runs,
 };
 use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, for_each_db, instant};
 use sea_orm::{ConnectionTrait as _, Statement};
 use uuid::Uuid;
 
 use crate::decisions::decision;
+use crate::ladders::ladder;
 use crate::{decision_id, key, offer_id, visitor_id};
 
 /// Fills a shop with one of everything, and returns its pairing.
@@ -86,6 +88,12 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
         reason_text: None,
         is_enabled: true,
     };
+    let rungs = [1, 2].map(|id| Good::Product {
+        product: ProductId::new(id),
+    });
+    ladders::insert(conn, shop, &ladder(&rungs), instant(0))
+        .await
+        .expect("a ladder");
     pairings::insert(conn, shop, &entered, PairingOrigin::Manual, instant(0))
         .await
         .expect("a pairing")
@@ -137,6 +145,7 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     assert_eq!(orders::attributed(db, shop).await.expect("an answer"), []);
     assert_eq!(orders::last_change(db, shop).await.expect("an answer"), None);
     assert_eq!(orders::last_bought_product(db, shop).await.expect("an answer"), None);
+    assert_eq!(ladders::list(db, shop).await.expect("an answer"), []);
     let (rows, n_total) = pairings::list(db, shop, &PairingFilter::default(), 9)
         .await
         .expect("an answer");
