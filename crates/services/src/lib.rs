@@ -6,6 +6,7 @@ pub mod auth;
 pub mod clock;
 pub mod error;
 pub mod events;
+pub mod housekeeping;
 pub mod import;
 pub mod inbox;
 pub mod install;
@@ -148,6 +149,8 @@ subjects! {
     products: products::Products<'_>,
     /// Where offers show.
     placements: placements::Placements<'_>,
+    /// What is done unasked.
+    housekeeping: housekeeping::Housekeeping<'_>,
 }
 
 impl Services {

@@ -22,7 +22,7 @@ const RETRIES: usize = 3;
 /// lost.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
 
-/// Sweeps between two looks for models older than their orders.
+/// Sweeps between two looks for models older than their orders, and for what was deleted long ago.
 const SWEEPS_PER_LEARNING: u32 = 60;
 
 /// Does jobs until told to stop; what is at work then finishes or is taken up at the next start.
@@ -104,6 +104,10 @@ async fn sweep_once(queue: &Queue, services: &Services, n_sweeps: u32) -> Result
         queue.push(Job::Sync { shop }).await?;
     }
     if n_sweeps.is_multiple_of(SWEEPS_PER_LEARNING) {
+        let n_purged = services.housekeeping().purge_deleted().await?;
+        if n_purged > 0 {
+            tracing::info!(n_purged, "removed what was deleted long ago");
+        }
         for shop in services.installs().list().await? {
             queue.push(Job::Learn { shop: shop.id }).await?;
         }
