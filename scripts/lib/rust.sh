@@ -65,7 +65,7 @@ rustup_add() { rustup target add "$WASM_TARGET" && rustup component add clippy r
 
 # Unpacks Debian's newest compiler, which carries the library's source, and builds the library for wasm from it once.
 install_debian_rust() {
-  local root="$DEBIAN_RUST/root" bin="$DEBIAN_RUST/bin" libraries tool
+  local root="$DEBIAN_RUST/unpacked" bin="$DEBIAN_RUST/bin" libraries tool
   rm -rf "$DEBIAN_RUST"
   mkdir -p "$bin" || return
   debian_unpack "$root" rustc-web rust-web-src rust-web-clippy rustfmt-web lld-22 || return
@@ -84,7 +84,7 @@ install_debian_rust() {
 # Compiles the standard library by way of an empty crate, and lays it where the compiler looks for it. The boot flag is
 # needed only here: cargo's `-Z` is otherwise for nightly compilers.
 build_wasm_library() {
-  local crate="$DEBIAN_RUST/std-for-wasm" place="$DEBIAN_RUST/root/usr/lib/rustlib/$WASM_TARGET/lib"
+  local crate="$DEBIAN_RUST/std-for-wasm" place="$DEBIAN_RUST/unpacked/usr/lib/rustlib/$WASM_TARGET/lib"
   mkdir -p "$crate/src" "$place" || return
   printf '[package]\nname = "std-for-wasm"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n' >"$crate/Cargo.toml" || return
   : >"$crate/src/lib.rs" || return

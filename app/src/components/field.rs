@@ -8,6 +8,15 @@ use super::{Icon, IconKind};
 /// The look of anything typed into.
 pub(super) const INPUT: &str = "w-full min-h-1000 rounded-200 border bg-input-bg-surface px-300 py-100 text-body-lg text-text hover:border-input-border-hover md:min-h-800 md:text-body-md";
 
+/// The edge of a text input, red while what it holds is wrong.
+pub(super) const fn input_edge(is_wrong: bool) -> &'static str {
+    if is_wrong {
+        "border-border-critical-secondary"
+    } else {
+        "border-input-border"
+    }
+}
+
 /// A line of text with a limit.
 #[component]
 pub fn TextField(
@@ -44,11 +53,7 @@ pub fn TextField(
     };
     let n_chars = move || value.with(|text| text.trim().chars().count());
     let input_class = move || {
-        let edge = if error.get().is_some() {
-            "border-border-critical-secondary"
-        } else {
-            "border-input-border"
-        };
+        let edge = input_edge(error.with(Option::is_some));
         format!("{INPUT} {edge}")
     };
     let counter_class = move || {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pairwell_domain::admin::ProductCard;
 
-use super::field::INPUT;
+use super::field::{INPUT, input_edge};
 use super::{Button, Icon, IconKind, ProductLine, focus_first};
 use crate::format;
 use crate::server_fns::search_products;
@@ -241,11 +241,7 @@ fn Combobox(
         event.prevent_default();
     };
     let input_class = move || {
-        let edge = if error.get().is_some() {
-            "border-border-critical-secondary"
-        } else {
-            "border-input-border"
-        };
+        let edge = input_edge(error.with(Option::is_some));
         format!("{INPUT} pl-800 {edge}")
     };
     let active_id = move || {

@@ -106,9 +106,9 @@ const fn not_started() -> SyncProgress {
 fn progress(run: RunRow) -> SyncProgress {
     SyncProgress {
         state: run.state,
-        stage: (run.state != SyncState::Done).then_some(run.stage),
-        n_done: run.n_done,
-        n_total: run.n_total,
+        stage: (run.state != SyncState::Done).then_some(run.place.stage),
+        n_done: run.place.n_done,
+        n_total: run.place.n_total,
         problem: run.problem,
         started_at: Some(run.started_at),
         finished_at: run.finished_at,

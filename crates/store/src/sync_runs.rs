@@ -26,12 +26,8 @@ pub struct RunRow {
     pub shop: ShopId,
     /// Whether it is at work, has failed or is done.
     pub state: SyncState,
-    /// What it is at.
-    pub stage: SyncStage,
-    /// Rows of the stage done.
-    pub n_done: u64,
-    /// Rows of the stage in all, once known.
-    pub n_total: Option<u64>,
+    /// The place it has come to.
+    pub place: Checkpoint,
     /// Why it stopped, in words for the merchant.
     pub problem: Option<String>,
     /// When it was started.
@@ -40,14 +36,6 @@ pub struct RunRow {
     pub updated_at: DateTime<Utc>,
     /// When it came to its end.
     pub finished_at: Option<DateTime<Utc>>,
-    /// The platform's name of the file being written or read.
-    pub bulk_id: Option<String>,
-    /// Where that file is.
-    pub bulk_url: Option<String>,
-    /// How much of it is stored.
-    pub bulk_offset_bytes: u64,
-    /// When the platform began to write it.
-    pub bulk_started_at: Option<DateTime<Utc>>,
     /// Until when the process at work has it to itself; none when nobody has.
     pub lease_until: Option<DateTime<Utc>>,
 }
@@ -256,17 +244,19 @@ fn run_of(model: sync_run::Model) -> Result<RunRow, StoreError> {
         id,
         shop: ShopId::new(shop_id),
         state: word(state_from_code(&state), &state, "state of a reading")?,
-        stage: word(stage_from_code(&stage), &stage, "stage of a reading")?,
-        n_done: number(n_done, "rows done")?,
-        n_total: n_total.map(|n| number(n, "rows in all")).transpose()?,
+        place: Checkpoint {
+            stage: word(stage_from_code(&stage), &stage, "stage of a reading")?,
+            n_done: number(n_done, "rows done")?,
+            n_total: n_total.map(|n| number(n, "rows in all")).transpose()?,
+            bulk_id,
+            bulk_url,
+            bulk_offset_bytes: number(bulk_offset_bytes, "bytes read")?,
+            bulk_started_at,
+        },
         problem,
         started_at,
         updated_at,
         finished_at,
-        bulk_id,
-        bulk_url,
-        bulk_offset_bytes: number(bulk_offset_bytes, "bytes read")?,
-        bulk_started_at,
         lease_until,
     })
 }

@@ -50,7 +50,7 @@ fn OverviewView(overview: Overview, reload: Callback<()>) -> impl IntoView {
             </section>
             <NextSteps overview=overview.clone() start />
             <SyncCard overview=overview.clone() start reload />
-            <div class="grid gap-400 md:grid-cols-2 md:items-start">
+            <div class="grid gap-400 md:grid-cols-2">
                 <Funnel offers=overview.offers attributed=overview.attributed />
                 <TopPairs pairs=overview.top_pairs n_suggestions=overview.n_suggestions />
             </div>

@@ -6,11 +6,13 @@
 
 pub mod check;
 mod entered;
+mod finding;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use entered::{LadderIn, LadderProblem, LadderRuleError};
+pub use finding::{Finding, FindingKind, Weight};
 
 use crate::{LadderId, ProductId, VariantId};
 

@@ -85,7 +85,7 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     async fn go_on(&mut self) -> Result<(), ServiceError> {
         loop {
-            match self.run.stage {
+            match self.run.place.stage {
                 SyncStage::ExportingCatalogue => {
                     self.subscribe().await?;
                     self.export(ExportKind::Catalogue, SyncStage::ReadingCatalogue).await?;
@@ -172,7 +172,7 @@ impl Reader<'_> {
 
     /// The export at work, or a new one; its name is stored before it is waited for.
     async fn export_id(&mut self, what: ExportKind) -> Result<ExportId, ServiceError> {
-        if let Some(id) = &self.run.bulk_id {
+        if let Some(id) = &self.run.place.bulk_id {
             return Ok(ExportId::new(id.clone()));
         }
         let (_, access) = access_for(self.shared, self.shop).await?;
@@ -190,7 +190,7 @@ impl Reader<'_> {
     }
 
     async fn read(&mut self, what: ExportKind, next: SyncStage) -> Result<(), ServiceError> {
-        if let Some(url) = self.run.bulk_url.clone() {
+        if let Some(url) = self.run.place.bulk_url.clone() {
             match reading::read_export(self, what, &url).await {
                 // The platform keeps its files for days only: a reading taken up later asks for a new one.
                 Err(ServiceError::Commerce(CommerceError::ExportGone { .. })) => return self.start_over(what).await,
@@ -227,22 +227,14 @@ impl Reader<'_> {
         .await
     }
 
+    /// The place the run has come to.
     pub(super) fn checkpoint(&self) -> Checkpoint {
-        let run = &self.run;
-        Checkpoint {
-            stage: run.stage,
-            n_done: run.n_done,
-            n_total: run.n_total,
-            bulk_id: run.bulk_id.clone(),
-            bulk_url: run.bulk_url.clone(),
-            bulk_offset_bytes: run.bulk_offset_bytes,
-            bulk_started_at: run.bulk_started_at,
-        }
+        self.run.place.clone()
     }
 
     /// When the platform began to write the file being read. What it says is at least that new.
     pub(super) fn as_of(&self) -> DateTime<Utc> {
-        self.run.bulk_started_at.unwrap_or(self.run.started_at)
+        self.run.place.bulk_started_at.unwrap_or(self.run.started_at)
     }
 
     /// Leaves a checkpoint.
@@ -258,21 +250,6 @@ impl Reader<'_> {
 
     /// The checkpoint is stored already, in the transaction of the rows it stands for.
     pub(super) fn took(&mut self, checkpoint: Checkpoint) {
-        let Checkpoint {
-            stage,
-            n_done,
-            n_total,
-            bulk_id,
-            bulk_url,
-            bulk_offset_bytes,
-            bulk_started_at,
-        } = checkpoint;
-        self.run.stage = stage;
-        self.run.n_done = n_done;
-        self.run.n_total = n_total;
-        self.run.bulk_id = bulk_id;
-        self.run.bulk_url = bulk_url;
-        self.run.bulk_offset_bytes = bulk_offset_bytes;
-        self.run.bulk_started_at = bulk_started_at;
+        self.run.place = checkpoint;
     }
 }

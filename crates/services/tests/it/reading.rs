@@ -148,7 +148,7 @@ async fn process_that_lost_its_reading_stops_and_blames_nobody() {
 async fn until_owned(stand: &Stand, shop: ShopId) {
     for _ in 0..500 {
         let run = sync_runs::latest(stand.db().conn(), shop).await.expect("an answer");
-        if run.is_some_and(|run| run.bulk_id.is_some()) {
+        if run.is_some_and(|run| run.place.bulk_id.is_some()) {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -48,10 +48,13 @@ async fn reading_goes_from_start_to_finish() {
         assert_eq!(sync_runs::latest(db, shop).await.expect("an answer"), None);
         let run = sync_runs::start(db, shop, instant(0)).await.expect("started");
         assert_eq!(
-            (run.state, run.stage),
+            (run.state, run.place.stage),
             (SyncState::Running, SyncStage::ExportingCatalogue)
         );
-        assert_eq!((run.n_done, run.n_total, run.started_at), (0, None, instant(0)));
+        assert_eq!(
+            (run.place.n_done, run.place.n_total, run.started_at),
+            (0, None, instant(0))
+        );
         assert_eq!(
             sync_runs::start(db, shop, instant(1)).await.expect("the same"),
             run,
@@ -72,16 +75,7 @@ async fn reading_goes_from_start_to_finish() {
                     .expect("stored")
             );
             let run = latest(db, shop).await;
-            let found = Checkpoint {
-                stage: run.stage,
-                n_done: run.n_done,
-                n_total: run.n_total,
-                bulk_id: run.bulk_id,
-                bulk_url: run.bulk_url,
-                bulk_offset_bytes: run.bulk_offset_bytes,
-                bulk_started_at: run.bulk_started_at,
-            };
-            assert_eq!(found, left);
+            assert_eq!(run.place, left);
             assert_eq!(run.updated_at, instant(2));
         }
         assert!(sync_runs::finish(db, &held, instant(3)).await.expect("finished"));
@@ -129,7 +123,7 @@ async fn failed_reading_keeps_its_place_and_goes_on() {
         assert_eq!(failed.state, SyncState::Failed);
         assert_eq!(failed.problem.as_deref(), Some("The store does not answer."));
         assert_eq!(
-            (failed.stage, failed.bulk_offset_bytes),
+            (failed.place.stage, failed.place.bulk_offset_bytes),
             (SyncStage::ReadingOrders, 5_000_000)
         );
         assert_eq!(
