@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { AxeBuilder } from "@axe-core/playwright";
 import { type FrameLocator, type Locator, type Page, expect, test } from "@playwright/test";
 
+import { openAdmin } from "../support/admin.js";
 import { Stack, root, until } from "../support/stack.js";
 
 /** Pictures belong to the docs only when they are taken for them: a test leaves the checkout as it was. */
@@ -27,12 +28,7 @@ test.afterAll(async () => {
   await stack.stop();
 });
 
-async function admin(page: Page, path = ""): Promise<FrameLocator> {
-  await page.goto(`${stack.sandboxUrl}/admin/apps/pairwell${path}`);
-  const app = page.frameLocator("iframe");
-  await expect(app.locator("html[data-hydrated]")).toBeAttached({ timeout: 20_000 });
-  return app;
-}
+const admin = (page: Page, path = ""): Promise<FrameLocator> => openAdmin(page, stack, path);
 
 async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(screenshots, `${name}.png`), animations: "disabled" });

@@ -1,0 +1,108 @@
+// What a merchant does with pairings, by keyboard where one would, and how each step is taken back.
+
+import { type FrameLocator, type Page, expect, test } from "@playwright/test";
+
+import { openAdmin } from "../support/admin.js";
+import { Stack, until } from "../support/stack.js";
+
+const stack = new Stack({ ports: { pairwell: 3103, sandbox: 4103 }, maxOrders: 3_000 });
+const source = { sku: "22697", title: "Green Regency Teacup and Saucer" };
+const first = { sku: "22698", title: "Pink Regency Teacup and Saucer" };
+const second = { sku: "22699", title: "Roses Regency Teacup and Saucer" };
+
+test.describe.configure({ mode: "serial" });
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  await stack.start();
+  await stack.openAsMerchant();
+  await until("the reading to end", () => stack.isRead(), 90_000);
+});
+
+test.afterAll(async () => {
+  await stack.stop();
+});
+
+const admin = (page: Page, path: string): Promise<FrameLocator> => openAdmin(page, stack, path);
+
+/** Searches as one types, and takes the first product found with the keyboard. */
+async function pick(app: FrameLocator, label: string, product: { sku: string; title: string }): Promise<void> {
+  const box = app.getByRole("combobox", { name: label });
+  await box.fill(product.sku);
+  await expect(app.getByRole("option", { name: product.title })).toBeVisible();
+  await box.press("Enter");
+  await expect(box).toHaveCount(0);
+}
+
+/** The products offered on the source's page, in their order. */
+const targets = (app: FrameLocator): Promise<string[]> => app.locator("[data-pairing-row] a[href]").allTextContents();
+
+test("pairing is made by keyboard, and each field says what is wrong with it", async ({ page }) => {
+  const app = await admin(page, "/pairings/new");
+  await pick(app, "When a shopper looks at", source);
+  await app.getByRole("button", { name: "Save" }).press("Enter");
+  await expect(app.getByText("choose a product", { exact: false })).toBeVisible();
+  await pick(app, "Offer them", first);
+  const reason = app.getByLabel("Reason for the shopper (optional)");
+  await reason.fill("Hurry, these match");
+  await app.getByRole("button", { name: "Save" }).press("Enter");
+  await expect(app.getByText(/"Hurry" presses shoppers/)).toBeVisible();
+  await reason.fill("These match");
+  await app.getByRole("button", { name: "Save" }).press("Enter");
+  await expect(page.getByText("Pairing added")).toBeVisible();
+  await expect.poll(() => targets(app)).toEqual([first.title]);
+});
+
+test("second pairing is edited, moved first and switched off", async ({ page }) => {
+  const form = await admin(page, "/pairings/new");
+  await pick(form, "When a shopper looks at", source);
+  await pick(form, "Offer them", second);
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Pairing added")).toBeVisible();
+  await form.getByRole("button", { name: `Move ${second.title} up` }).click();
+  await expect.poll(() => targets(form)).toEqual([second.title, first.title]);
+  const toggle = form.getByRole("switch", { name: `Use ${second.title}` });
+  await toggle.click();
+  await expect(toggle).toHaveAttribute("aria-checked", "false");
+
+  await form.getByRole("link", { name: first.title }).click();
+  const reason = form.getByLabel("Reason for the shopper (optional)");
+  await expect(reason).toHaveValue("These match");
+  await reason.fill("The same roses");
+  await form.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Pairing saved")).toBeVisible();
+
+  const list = await admin(page, "/pairings");
+  await expect.poll(() => targets(list)).toEqual([second.title, first.title]);
+  await expect(list.getByText('"The same roses"')).toBeVisible();
+  await expect(list.getByRole("switch", { name: `Use ${second.title}` })).toHaveAttribute("aria-checked", "false");
+});
+
+test("removed pairing comes back to its place", async ({ page }) => {
+  const app = await admin(page, "/pairings");
+  await app.getByRole("button", { name: `Remove ${second.title}` }).click();
+  await expect.poll(() => targets(app)).toEqual([first.title]);
+  await app.getByRole("button", { name: "Undo" }).click();
+  await expect.poll(() => targets(app)).toEqual([second.title, first.title]);
+});
+
+test("search finds as one types, and says when there is nothing", async ({ page }) => {
+  const app = await admin(page, "/pairings");
+  const search = app.getByLabel("Search pairings by title or SKU");
+  await search.fill("pink");
+  await expect.poll(() => targets(app)).toEqual([first.title]);
+  await search.fill("no such thing");
+  await expect(app.getByText("Nothing found")).toBeVisible();
+});
+
+test("suggestions are dismissed in bulk, and the dismissal is taken back", async ({ page }) => {
+  const app = await admin(page, "/pairings/suggestions");
+  const waiting = app.getByText(/on this page, [\d,]+ in all/);
+  const before = await waiting.textContent();
+  await app.getByRole("checkbox", { name: "Select all on this page" }).check();
+  await app.getByRole("button", { name: "Dismiss selected" }).click();
+  await expect(app.getByText(/^50 .*dismissed/)).toBeVisible();
+  await expect(waiting).not.toHaveText(before ?? "");
+  await app.getByRole("button", { name: "Undo" }).click();
+  await expect(waiting).toHaveText(before ?? "");
+});
