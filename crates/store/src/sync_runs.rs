@@ -59,6 +59,22 @@ pub struct Checkpoint {
     pub bulk_started_at: Option<DateTime<Utc>>,
 }
 
+impl Checkpoint {
+    /// Where a stage begins: nothing is done, and no file is there yet.
+    #[must_use]
+    pub const fn start_of(stage: SyncStage) -> Self {
+        Self {
+            stage,
+            n_done: 0,
+            n_total: None,
+            bulk_id: None,
+            bulk_url: None,
+            bulk_offset_bytes: 0,
+            bulk_started_at: None,
+        }
+    }
+}
+
 /// The newest reading of a shop.
 ///
 /// # Errors

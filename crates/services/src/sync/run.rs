@@ -38,9 +38,14 @@ pub(super) async fn to_the_end(shared: &Shared, shop: ShopId, run: RunRow) -> Re
         lease: lease.clone(),
         run,
     };
-    let outcome = tokio::select! {
-        outcome = reader.go_on() => outcome,
+    let read = tokio::select! {
+        read = reader.go_on() => read,
         lost = hold(shared, &lease) => Err(lost),
+    };
+    // The lease is not renewed any more: a finished reading would look like a lost one.
+    let outcome = match read {
+        Ok(()) => finish(shared, &lease).await,
+        stopped => stopped,
     };
     if let Err(error) = &outcome {
         tracing::warn!(shop.id = shop.get(), %error, "reading stopped");
@@ -50,6 +55,11 @@ pub(super) async fn to_the_end(shared: &Shared, shop: ShopId, run: RunRow) -> Re
         }
     }
     outcome
+}
+
+async fn finish(shared: &Shared, lease: &Lease) -> Result<(), ServiceError> {
+    let is_held = sync_runs::finish(shared.db().conn(), lease, shared.now()).await?;
+    if is_held { Ok(()) } else { Err(taken_over()) }
 }
 
 async fn acquire(shared: &Shared, lease: &Lease) -> Result<bool, ServiceError> {
@@ -102,8 +112,7 @@ impl Reader<'_> {
                 }
                 SyncStage::Learning => {
                     Learning::new(self.shared).learn(self.shop).await?;
-                    let is_held = sync_runs::finish(self.shared.db().conn(), &self.lease, self.shared.now()).await?;
-                    return if is_held { Ok(()) } else { Err(taken_over()) };
+                    return Ok(());
                 }
             }
         }
@@ -197,16 +206,7 @@ impl Reader<'_> {
                 read => read?,
             }
         }
-        self.step(Checkpoint {
-            stage: next,
-            n_done: 0,
-            n_total: None,
-            bulk_id: None,
-            bulk_url: None,
-            bulk_offset_bytes: 0,
-            bulk_started_at: None,
-        })
-        .await
+        self.step(Checkpoint::start_of(next)).await
     }
 
     /// Back to having the file written. What was stored of the old one stays: it is stored again or was newer.
@@ -215,16 +215,7 @@ impl Reader<'_> {
             ExportKind::Catalogue => SyncStage::ExportingCatalogue,
             ExportKind::Orders => SyncStage::ExportingOrders,
         };
-        self.step(Checkpoint {
-            stage,
-            n_done: 0,
-            n_total: None,
-            bulk_id: None,
-            bulk_url: None,
-            bulk_offset_bytes: 0,
-            bulk_started_at: None,
-        })
-        .await
+        self.step(Checkpoint::start_of(stage)).await
     }
 
     /// The place the run has come to.
