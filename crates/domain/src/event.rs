@@ -18,11 +18,22 @@ pub enum EventKind {
     Add,
     /// The shopper said no.
     Decline,
+    /// The shopper chose an option of a ladder, which is not in the cart yet.
+    Choose,
+    /// The shopper took an add or an exchange back.
+    Undo,
 }
 
 impl EventKind {
     /// Every kind there is.
-    pub const ALL: [Self; 4] = [Self::Exposure, Self::Click, Self::Add, Self::Decline];
+    pub const ALL: [Self; 6] = [
+        Self::Exposure,
+        Self::Click,
+        Self::Add,
+        Self::Decline,
+        Self::Choose,
+        Self::Undo,
+    ];
 
     /// The word stored and sent for it.
     #[must_use]
@@ -32,6 +43,8 @@ impl EventKind {
             Self::Click => "click",
             Self::Add => "add",
             Self::Decline => "decline",
+            Self::Choose => "choose",
+            Self::Undo => "undo",
         }
     }
 

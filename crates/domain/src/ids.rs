@@ -165,6 +165,10 @@ public_id! {
     OfferId, "off_"
 }
 public_id! {
+    /// One look at one page, by the random id the widget made for it. `pvw_` and 32 hex digits.
+    ViewId, "pvw_"
+}
+public_id! {
     /// A browser, by the random id the widget made for it. `vis_` and 32 hex digits. Never a customer's id.
     VisitorId, "vis_"
 }

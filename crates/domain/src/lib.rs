@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod admin;
+pub mod attention;
 pub mod catalog;
 pub mod decision;
 pub mod error;
@@ -12,11 +13,14 @@ pub mod offer;
 pub mod order;
 pub mod pairing;
 pub mod placement;
+pub mod restraint;
+pub mod selling;
 pub mod tier;
 pub mod wording;
 
 pub use error::ErrorKind;
 pub use ids::{
-    CustomerId, DecisionId, LadderId, OfferId, OrderId, OrderLineId, PairingId, ProductId, ShopId, VariantId, VisitorId,
+    CustomerId, DecisionId, LadderId, OfferId, OrderId, OrderLineId, PairingId, ProductId, ShopId, VariantId, ViewId,
+    VisitorId,
 };
 pub use money::{Currency, Money};

@@ -98,6 +98,24 @@ pub enum Reason {
         /// The counts.
         evidence: CoPurchase,
     },
+    /// It is in many of the shop's orders, and nothing more is known.
+    Popular {
+        /// Orders that hold it.
+        n_holding: u32,
+        /// Orders counted.
+        n_orders: u32,
+    },
+    /// A higher rung of the merchant's ladder.
+    Upgrade {
+        /// For whom it is best, in the merchant's words.
+        best_for: String,
+        /// What it costs more than the one the shopper stands on, in minor units of the shop's currency.
+        step_minor: i64,
+        /// Pieces of it that were sold.
+        n_sold: u64,
+        /// Pieces of the whole ladder that were sold.
+        n_ladder_sold: u64,
+    },
 }
 
 impl Reason {
@@ -107,6 +125,8 @@ impl Reason {
         match self {
             Self::Paired { .. } => "paired",
             Self::BoughtTogether { .. } => "bought_together",
+            Self::Popular { .. } => "popular",
+            Self::Upgrade { .. } => "upgrade",
         }
     }
 
@@ -121,6 +141,8 @@ impl Reason {
                 group_thousands(evidence.n_together.into()),
                 group_thousands(evidence.n_source.into()),
             ),
+            Self::Popular { n_holding, n_orders } => popular_line(*n_holding, *n_orders),
+            Self::Upgrade { best_for, .. } => format!("Best for {best_for}"),
         }
     }
 
@@ -138,8 +160,30 @@ impl Reason {
                 format!("your pairing; {}", evidence_line(evidence))
             }
             Self::BoughtTogether { evidence } => evidence_line(evidence),
+            Self::Popular { n_holding, n_orders } => {
+                format!(
+                    "in {} of {} orders",
+                    group_thousands((*n_holding).into()),
+                    group_thousands((*n_orders).into())
+                )
+            }
+            Self::Upgrade {
+                n_sold, n_ladder_sold, ..
+            } => format!(
+                "your ladder; {} of the {} pieces it sold",
+                group_thousands(*n_sold),
+                group_thousands(*n_ladder_sold)
+            ),
         }
     }
+}
+
+fn popular_line(n_holding: u32, n_orders: u32) -> String {
+    format!(
+        "Bought in {} of {} orders",
+        group_thousands(n_holding.into()),
+        group_thousands(n_orders.into())
+    )
 }
 
 fn evidence_line(evidence: &CoPurchase) -> String {
