@@ -14,6 +14,7 @@ pub mod order;
 pub mod pairing;
 pub mod placement;
 pub mod restraint;
+pub mod sales;
 pub mod selling;
 pub mod tier;
 pub mod wording;

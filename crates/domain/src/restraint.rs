@@ -88,7 +88,12 @@ impl RestraintSettings {
         in_range("kind_declines", self.kind_declines.into(), 0, 20)?;
         in_range("kind_days", self.kind_days, 1, 365)?;
         let mut paths: Vec<String> = Vec::with_capacity(self.quiet_paths.len());
-        for path in self.quiet_paths.iter().map(|path| path.trim()).filter(|path| !path.is_empty()) {
+        for path in self
+            .quiet_paths
+            .iter()
+            .map(|path| path.trim())
+            .filter(|path| !path.is_empty())
+        {
             let is_fit = path.starts_with('/')
                 && path.chars().count() <= MAX_QUIET_PATH_CHARS
                 && !path.chars().any(|letter| letter.is_control() || letter.is_whitespace());
@@ -148,7 +153,11 @@ mod tests {
     #[test]
     fn quiet_addresses_are_starts_of_whole_parts() {
         let entered = RestraintSettings {
-            quiet_paths: vec![" /pages/returns/ ".to_owned(), String::new(), "/pages/returns/".to_owned()],
+            quiet_paths: vec![
+                " /pages/returns/ ".to_owned(),
+                String::new(),
+                "/pages/returns/".to_owned(),
+            ],
             ..RestraintSettings::default()
         };
         let settings = entered.checked().expect("good addresses");

@@ -85,7 +85,11 @@ impl SellingRules {
                 return Err(SellingRuleError::TooManyNamed { field });
             }
         }
-        if self.boosted.iter().any(|product| self.paused.binary_search(product).is_ok()) {
+        if self
+            .boosted
+            .iter()
+            .any(|product| self.paused.binary_search(product).is_ok())
+        {
             return Err(SellingRuleError::Contradicting);
         }
         Ok(self)
@@ -122,7 +126,10 @@ impl FreeDelivery {
     /// The amount in a currency.
     #[must_use]
     pub fn in_currency(&self, currency: Currency) -> Option<i64> {
-        self.from.iter().find(|money| money.currency == currency).map(|money| money.minor)
+        self.from
+            .iter()
+            .find(|money| money.currency == currency)
+            .map(|money| money.minor)
     }
 
     /// Checks the amounts.

@@ -92,7 +92,11 @@ impl Placement {
             layout: kind.layouts()[0],
             position: kind.positions()[0],
             copy_style,
-            price_display: if is_ladder { PriceDisplay::Step } else { PriceDisplay::Price },
+            price_display: if is_ladder {
+                PriceDisplay::Step
+            } else {
+                PriceDisplay::Price
+            },
             sources: CandidateSource::default_order(kind).to_vec(),
             floor: Floor::default(),
             schedule: Schedule::default(),

@@ -164,7 +164,11 @@ mod tests {
         for &kind in PlacementKind::ALL {
             for style in CopyStyle::ALL {
                 let headline = style.headline(kind);
-                assert_eq!(checked_headline(headline).as_deref(), Ok(headline), "{kind:?} {style:?}");
+                assert_eq!(
+                    checked_headline(headline).as_deref(),
+                    Ok(headline),
+                    "{kind:?} {style:?}"
+                );
             }
         }
     }

@@ -1,0 +1,24 @@
+//! Products as the admin shows them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Money, ProductId};
+
+/// A product as lists and pickers show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductCard {
+    /// The platform's number.
+    pub id: ProductId,
+    /// What the shop calls it.
+    pub title: String,
+    /// The main picture.
+    pub image_url: Option<String>,
+    /// Codes of its variants, blank ones left out.
+    pub skus: Vec<String>,
+    /// Lowest price among its variants; none when it has no variant.
+    pub price_from: Option<Money>,
+    /// Pieces available over its counted variants; none when the shop does not count them.
+    pub n_in_stock: Option<i64>,
+    /// Whether it can be offered now: active and sellable.
+    pub is_sellable: bool,
+}
