@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::group_thousands;
+use crate::placement::CopyStyle;
 
 /// What an offer asks of the shopper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -130,12 +131,16 @@ impl Reason {
         }
     }
 
-    /// One true line for the shopper.
+    /// One true line for the shopper. Numbers are said where the style asks for them or has nothing better; a merchant's
+    /// own words always win.
     #[must_use]
-    pub fn shopper_line(&self) -> String {
+    pub fn shopper_line(&self, style: CopyStyle) -> String {
         match self {
             Self::Paired { text: Some(text), .. } => text.clone(),
             Self::Paired { text: None, .. } => "Chosen by the shop to go with this".to_owned(),
+            Self::BoughtTogether { .. } if matches!(style, CopyStyle::Benefit | CopyStyle::Feature) => {
+                "Goes with this, as our orders show".to_owned()
+            }
             Self::BoughtTogether { evidence } => format!(
                 "Bought together in {} of {} orders",
                 group_thousands(evidence.n_together.into()),
@@ -211,7 +216,10 @@ mod tests {
     #[test]
     fn reasons_speak_in_counts() {
         let mined = Reason::BoughtTogether { evidence: EVIDENCE };
-        assert_eq!(mined.shopper_line(), "Bought together in 38 of 412 orders");
+        assert_eq!(
+            mined.shopper_line(CopyStyle::Statement),
+            "Bought together in 38 of 412 orders"
+        );
         assert_eq!(
             mined.merchant_line(),
             "in 38 of 412 orders, 4.1 times more than by chance"
@@ -224,7 +232,10 @@ mod tests {
             text: Some("These filters fit this model".to_owned()),
             evidence: Some(EVIDENCE),
         };
-        assert_eq!(paired.shopper_line(), "These filters fit this model");
+        assert_eq!(
+            paired.shopper_line(CopyStyle::SocialProof),
+            "These filters fit this model"
+        );
         assert!(paired.merchant_line().starts_with("your pairing; in 38 of 412 orders"));
     }
 

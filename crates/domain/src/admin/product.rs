@@ -22,3 +22,19 @@ pub struct ProductCard {
     /// Whether it can be offered now: active and sellable.
     pub is_sellable: bool,
 }
+
+impl ProductCard {
+    /// A product that is not in the catalogue any more, where something still speaks of it.
+    #[must_use]
+    pub fn gone(id: ProductId) -> Self {
+        Self {
+            id,
+            title: "Deleted product".to_owned(),
+            image_url: None,
+            skus: Vec::new(),
+            price_from: None,
+            n_in_stock: None,
+            is_sellable: false,
+        }
+    }
+}

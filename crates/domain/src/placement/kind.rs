@@ -124,6 +124,25 @@ impl PageKind {
     pub const fn is_quiet(self) -> bool {
         matches!(self, Self::Checkout | Self::Account)
     }
+
+    /// What can show something on it, in the order of the page. The drawer stands beside most pages, the strip after an
+    /// add only where something can be added.
+    #[must_use]
+    pub const fn placements(self) -> &'static [PlacementKind] {
+        use PlacementKind::{
+            AddedToCart, CartDrawer, CartPage, Collection, Home, ProductLadder, ProductPage, Search, ThankYou,
+        };
+        match self {
+            Self::Product => &[ProductLadder, ProductPage, AddedToCart, CartDrawer],
+            Self::Cart => &[CartPage],
+            Self::Home => &[Home, CartDrawer],
+            Self::Collection => &[Collection, CartDrawer],
+            Self::Search => &[Search, CartDrawer],
+            Self::ThankYou => &[ThankYou],
+            Self::Other => &[CartDrawer],
+            Self::Checkout | Self::Account => &[],
+        }
+    }
 }
 
 impl PlacementKind {
@@ -179,6 +198,20 @@ impl PlacementKind {
             Self::ProductLadder | Self::CartPage => 2,
             Self::ThankYou => 3,
             Self::AddedToCart | Self::CartDrawer => 1,
+        }
+    }
+
+    /// The page it is shown on in a preview.
+    #[must_use]
+    pub const fn page(self) -> PageKind {
+        match self {
+            Self::ProductPage | Self::ProductLadder | Self::AddedToCart => PageKind::Product,
+            Self::CartPage => PageKind::Cart,
+            Self::CartDrawer => PageKind::Other,
+            Self::ThankYou => PageKind::ThankYou,
+            Self::Home => PageKind::Home,
+            Self::Collection => PageKind::Collection,
+            Self::Search => PageKind::Search,
         }
     }
 
