@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use pairwell_domain::placement::{Device, PageKind};
+use pairwell_domain::{DecisionId, VisitorId};
 
 /// Upsell and cross-sell for online stores: what goes with what, shown with restraint, proven by a control group.
 #[derive(Debug, Parser)]
@@ -30,6 +32,8 @@ pub enum Command {
     Train(ShopArgs),
     /// Show what would be offered beside a product, and why.
     Recommend(RecommendArgs),
+    /// Show a whole decision: every surface of a page, every candidate, every rule; or replay one that was made.
+    Explain(ExplainArgs),
     /// Read orders from a CSV file, without a platform.
     Import(ImportArgs),
     /// Check the configuration and everything it points to.
@@ -70,6 +74,50 @@ pub struct RecommendArgs {
     /// Write JSON instead of a table.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `pairwell explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The shop.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// The product being looked at: its SKU, its number, or the word in its address.
+    #[arg(long, value_name = "SKU", conflicts_with = "decision")]
+    pub product: Option<String>,
+    /// SKUs in the cart, one piece each; on the thank-you page, what was ordered.
+    #[arg(long, value_name = "SKU", value_delimiter = ',', conflicts_with = "decision")]
+    pub cart: Vec<String>,
+    /// Whose attention counts, such as `vis_…`; left out, somebody nobody knows.
+    #[arg(long, value_name = "ID", conflicts_with = "decision")]
+    pub visitor: Option<VisitorId>,
+    /// The page; the product's own with `--product`, the cart's with `--cart` alone.
+    #[arg(long, value_name = "PAGE", value_parser = page_kind, conflicts_with = "decision")]
+    pub page: Option<PageKind>,
+    /// The shopper's country.
+    #[arg(long, value_name = "GB", conflicts_with = "decision")]
+    pub market: Option<String>,
+    /// The screen: `phone` or `desktop`.
+    #[arg(long, value_name = "SCREEN", value_parser = device, conflicts_with = "decision")]
+    pub device: Option<Device>,
+    /// A decision that was made, such as `dec_…`: prints it, decides the same case again, and compares.
+    #[arg(long, value_name = "ID")]
+    pub decision: Option<DecisionId>,
+    /// Write JSON instead of text: the case with all facts, and the decision.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn page_kind(text: &str) -> Result<PageKind, String> {
+    PageKind::from_code(text).ok_or_else(|| known_words(PageKind::ALL.iter().map(|page| page.code())))
+}
+
+fn device(text: &str) -> Result<Device, String> {
+    Device::from_code(text).ok_or_else(|| known_words(Device::ALL.iter().map(|device| device.code())))
+}
+
+fn known_words(words: impl Iterator<Item = &'static str>) -> String {
+    format!("there is {}", words.collect::<Vec<_>>().join(", "))
 }
 
 /// `pairwell import`

@@ -71,12 +71,15 @@ pub(crate) async fn save(
     if held.read.is_empty() {
         return Ok(true);
     }
-    let rows: Vec<(Subject, i64, Attention)> = held
+    let changed: Vec<Versioned> = held
         .read
         .iter()
-        .map(|row| (row.subject, row.version, attention.clone()))
+        .map(|row| Versioned {
+            attention: attention.clone(),
+            ..*row
+        })
         .collect();
-    Ok(attention::save_if_unchanged(shared.db().conn(), shop, &rows, shared.now()).await?)
+    Ok(attention::save_if_unchanged(shared.db().conn(), shop, &changed, shared.now()).await?)
 }
 
 /// Changes a shopper's attention, however many others do so at the same time.

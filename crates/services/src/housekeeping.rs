@@ -1,12 +1,18 @@
 //! What nobody asks for and somebody has to do.
 
 use chrono::TimeDelta;
-use pairwell_store::{ladders, pairings};
+use pairwell_store::{attention, decisions, ladders, pairings};
 
 use crate::{ServiceError, Shared};
 
 /// How long something deleted can be brought back. The admin offers it for seconds; this leaves a person time to ask.
 const KEEP_DELETED: TimeDelta = TimeDelta::days(30);
+
+/// How long a decision can be replayed.
+const KEEP_DECISIONS: TimeDelta = TimeDelta::days(30);
+
+/// As long as the longest memory of a decline a merchant can choose.
+const KEEP_ATTENTION: TimeDelta = TimeDelta::days(366);
 
 /// See [`crate::Services::housekeeping`].
 pub struct Housekeeping<'a> {
@@ -26,5 +32,17 @@ impl<'a> Housekeeping<'a> {
         let db = self.shared.db().conn();
         let before = self.shared.now() - KEEP_DELETED;
         Ok(pairings::purge_deleted(db, before).await? + ladders::purge_deleted(db, before).await?)
+    }
+
+    /// Removes decisions too old to be asked about, and what is remembered of shoppers who have not come back for longer
+    /// than any decline is kept. Returns how many rows that were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn purge_old(&self) -> Result<u64, ServiceError> {
+        let db = self.shared.db().conn();
+        let now = self.shared.now();
+        let n_decisions = decisions::purge_before(db, now - KEEP_DECISIONS).await?;
+        Ok(n_decisions + attention::purge_before(db, now - KEEP_ATTENTION).await?)
     }
 }

@@ -22,6 +22,11 @@ pub enum Job {
         /// Which shop.
         shop: ShopId,
     },
+    /// Give a shop's theme what it knows before it asks.
+    PublishTheme {
+        /// Which shop.
+        shop: ShopId,
+    },
 }
 
 /// A queue that keeps jobs until they are done.

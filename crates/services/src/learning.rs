@@ -4,11 +4,14 @@ use chrono::{DateTime, Utc};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::SuggestionKey;
 use pairwell_domain::offer::CoPurchase;
+use pairwell_domain::sales::SalesStats;
+use pairwell_recommender::sales::{SaleLine, SalesCounter};
 use pairwell_recommender::{AlignedBytes, BasketStream, ModelView};
 use pairwell_store::models::ModelRow;
-use pairwell_store::{models, orders, suggestions};
+use pairwell_store::orders::Sale;
+use pairwell_store::{models, orders, sales, suggestions};
 
-use crate::{ServiceError, Shared};
+use crate::{ServiceError, Shared, theme};
 
 /// Pairs proposed to the merchant at most: more than anyone reads, few enough to keep a list quick.
 const MAX_SUGGESTIONS: usize = 1_000;
@@ -47,8 +50,12 @@ impl<'a> Learning<'a> {
     pub async fn learn(&self, shop: ShopId) -> Result<Learnt, ServiceError> {
         let now = self.shared.now();
         let mut lines = BasketStream::new();
-        orders::for_each_kept_line(self.shared.db().conn(), shop, |line| {
-            lines.push(line.order_id, line.placed_at, line.product_id);
+        let mut sold = SalesCounter::new();
+        orders::for_each_sale(self.shared.db().conn(), shop, |sale| {
+            if sale.kept_quantity > 0 {
+                lines.push(sale.order_id, sale.placed_at, sale.product_id);
+            }
+            sold.push(&sale_line(sale));
         })
         .await?;
         let baskets = lines.finish();
@@ -57,16 +64,18 @@ impl<'a> Learning<'a> {
         let digest = params.digest();
         let fitted = tokio::task::spawn_blocking(move || {
             let model = pairwell_recommender::fit(&baskets, &params, now)?;
-            Ok::<_, ServiceError>((model.to_bytes(), model.to_view()))
+            Ok::<_, ServiceError>((model.to_bytes(), model.to_view(), sold.finish()))
         });
-        let (bytes, model) = fitted
+        let (bytes, model, sales) = fitted
             .await
             .map_err(|error| ServiceError::CutShort(error.to_string()))??;
 
         let row = self.describe(&model, &bytes, digest, now);
         self.shared.shelf.put(shop, &row.file_name, bytes).await?;
-        let n_suggestions = self.publish(shop, &row, &model).await?;
+        let n_suggestions = self.publish(shop, &row, &model, &sales).await?;
         self.shared.states.forget(shop).await;
+        // What may be shown depends on what was sold.
+        theme::changed(self.shared, shop).await?;
         tracing::info!(
             shop.id = shop.get(),
             model.version = row.version,
@@ -112,7 +121,13 @@ impl<'a> Learning<'a> {
         }
     }
 
-    async fn publish(&self, shop: ShopId, row: &ModelRow, model: &LearntModel) -> Result<u64, ServiceError> {
+    async fn publish(
+        &self,
+        shop: ShopId,
+        row: &ModelRow,
+        model: &LearntModel,
+        sold: &SalesStats,
+    ) -> Result<u64, ServiceError> {
         let pairs: Vec<(SuggestionKey, CoPurchase)> = model
             .top_pairs(MAX_SUGGESTIONS)
             .into_iter()
@@ -129,8 +144,30 @@ impl<'a> Learning<'a> {
         let txn = self.shared.db().begin_write().await?;
         models::insert_current(&txn, shop, row).await?;
         suggestions::replace_all(&txn, shop, &pairs).await?;
+        sales::replace_all(&txn, shop, sold).await?;
         txn.commit().await?;
         Ok(pairs.len() as u64)
+    }
+}
+
+fn sale_line(sale: Sale) -> SaleLine {
+    let Sale {
+        order_id,
+        customer,
+        placed_at,
+        product_id,
+        variant_id,
+        quantity,
+        kept_quantity,
+    } = sale;
+    SaleLine {
+        customer,
+        order: order_id,
+        placed_at,
+        product: product_id,
+        variant: variant_id,
+        quantity,
+        kept_quantity,
     }
 }
 

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod access;
+mod attention;
 pub mod auth;
 pub mod clock;
 pub mod error;
@@ -19,11 +20,13 @@ pub mod overview;
 pub mod pairings;
 pub mod placements;
 pub mod products;
+pub mod rendering;
 pub mod sealing;
 pub mod shelf;
 pub mod shop_state;
 pub mod suggestions;
 pub mod sync;
+pub mod theme;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -149,6 +152,8 @@ subjects! {
     products: products::Products<'_>,
     /// Where offers show.
     placements: placements::Placements<'_>,
+    /// What the shop's theme knows before it asks.
+    theme: theme::Theme<'_>,
     /// What is done unasked.
     housekeeping: housekeeping::Housekeeping<'_>,
 }

@@ -18,6 +18,9 @@ const VERSION: u8 = 1;
 const PAYLOAD_BYTES: usize = 1 + 16 + 16 + 8 + 8 + 8 + 1;
 const MAC_BYTES: usize = 16;
 
+/// No product has this number.
+const NO_PRODUCT: i64 = 0;
+
 /// What a token says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OfferClaims {
@@ -25,8 +28,8 @@ pub struct OfferClaims {
     pub offer_id: OfferId,
     /// The decision it was part of.
     pub decision_id: DecisionId,
-    /// The product that was being looked at.
-    pub source_product_id: ProductId,
+    /// The product it goes with, or replaces; none when it goes with no product in particular.
+    pub source_product_id: Option<ProductId>,
     /// The product offered.
     pub product_id: ProductId,
     /// The variant offered.
@@ -100,7 +103,8 @@ fn encode(claims: &OfferClaims) -> [u8; PAYLOAD_BYTES] {
     payload[0] = VERSION;
     payload[1..17].copy_from_slice(offer_id.uuid().as_bytes());
     payload[17..33].copy_from_slice(decision_id.uuid().as_bytes());
-    payload[33..41].copy_from_slice(&source_product_id.get().to_le_bytes());
+    let source = source_product_id.map_or(NO_PRODUCT, ProductId::get);
+    payload[33..41].copy_from_slice(&source.to_le_bytes());
     payload[41..49].copy_from_slice(&product_id.get().to_le_bytes());
     payload[49..57].copy_from_slice(&variant_id.get().to_le_bytes());
     payload[57] = *slot;
@@ -119,7 +123,7 @@ fn decode(payload: &[u8; PAYLOAD_BYTES]) -> Option<OfferClaims> {
     Some(OfferClaims {
         offer_id: OfferId::from_uuid(uuid(1)?),
         decision_id: DecisionId::from_uuid(uuid(17)?),
-        source_product_id: ProductId::new(number(33)?),
+        source_product_id: Some(number(33)?).filter(|id| *id != NO_PRODUCT).map(ProductId::new),
         product_id: ProductId::new(number(41)?),
         variant_id: VariantId::new(number(49)?),
         slot: payload[57],
@@ -136,7 +140,7 @@ mod tests {
         OfferClaims {
             offer_id: OfferId::from_uuid(Uuid::from_u128(1)),
             decision_id: DecisionId::from_uuid(Uuid::from_u128(2)),
-            source_product_id: ProductId::new(3),
+            source_product_id: Some(ProductId::new(3)),
             product_id: ProductId::new(4),
             variant_id: VariantId::new(5),
             slot: 2,
@@ -152,6 +156,12 @@ mod tests {
         let token = tokens().sign(SHOP, &claims());
         assert!(token.len() <= 100, "{} characters", token.len());
         assert_eq!(tokens().verify(SHOP, &token), Some(claims()));
+        let of_no_product = OfferClaims {
+            source_product_id: None,
+            ..claims()
+        };
+        let token = tokens().sign(SHOP, &of_no_product);
+        assert_eq!(tokens().verify(SHOP, &token), Some(of_no_product));
     }
 
     #[test]

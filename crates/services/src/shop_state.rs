@@ -4,11 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use memmap2::Mmap;
 use moka::future::Cache;
-use pairwell_domain::placement::{Placement, PlacementKind};
-use pairwell_domain::{ProductId, ShopId};
-use pairwell_recommender::{Catalogue, PairingBook};
-use pairwell_store::{models, pairings, placements, products, shops};
+use pairwell_domain::catalog::Product;
+use pairwell_domain::placement::Placement;
+use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::selling::{FreeDelivery, SellingRules};
+use pairwell_domain::tier::check::StepRanges;
+use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
+use pairwell_recommender::{Catalogue, LadderBook, PairingBook, Sales, ShopState};
+use pairwell_store::{ladders, models, pairings, placements, products, sales, settings, shops};
 
 use crate::shelf::MappedModel;
 use crate::{ServiceError, Shared};
@@ -19,31 +24,54 @@ const MAX_SHOPS: u64 = 256;
 /// Another process may have changed something: nothing is trusted longer than this.
 const MAX_AGE: Duration = Duration::from_secs(60);
 
-/// How a product is called.
+/// What the platform calls the variant of a product that has only one.
+const ONLY_VARIANT: &str = "Default Title";
+
+/// How a product is called, and its picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProductName {
     /// The word in its address.
     pub handle: Box<str>,
     /// What the shop calls it.
     pub title: Box<str>,
+    /// The main picture.
+    pub image_url: Option<Box<str>>,
 }
 
 /// One shop at one moment. Immutable: a change makes a new one.
 pub struct ShopSnapshot {
     /// The shop.
     pub shop: ShopId,
+    /// The currency of the catalogue's prices.
+    pub currency: Currency,
     /// Share of visitors who are never shown offers, in basis points.
     pub holdout_bps: u16,
     /// Products and what is left of them.
     pub catalogue: Catalogue,
     /// What the shop's address and its people call each product.
     names: HashMap<ProductId, ProductName>,
+    /// What variants are called that have a name of their own.
+    variant_titles: HashMap<VariantId, Box<str>>,
     /// The merchant's pairings in use.
     pub pairings: PairingBook,
+    /// The merchant's ladders that may be shown.
+    pub ladders: LadderBook,
+    /// What was sold, what came back, what is bought again.
+    pub sales: Sales,
     /// Every placement.
     pub placements: Vec<Placement>,
+    /// The budget of attention.
+    pub restraint: RestraintSettings,
+    /// The merchant's business rules.
+    pub selling: SellingRules,
+    /// From which amounts on delivery is free.
+    pub free_delivery: FreeDelivery,
+    /// How far apart the prices of a ladder should be.
+    pub steps: StepRanges,
     /// The model in use, when one was learnt.
     pub model: Option<Arc<MappedModel>>,
+    /// Its name.
+    pub model_version: Option<String>,
 }
 
 impl ShopSnapshot {
@@ -53,14 +81,27 @@ impl ShopSnapshot {
         self.names.get(&product)
     }
 
-    /// The settings of one placement.
+    /// What a variant is called, when it has a name of its own.
     #[must_use]
-    pub fn placement(&self, kind: PlacementKind) -> Placement {
-        self.placements
-            .iter()
-            .find(|placement| placement.kind == kind)
-            .cloned()
-            .unwrap_or_else(|| Placement::default_for(kind))
+    pub fn variant_title(&self, variant: VariantId) -> Option<&str> {
+        self.variant_titles.get(&variant).map(AsRef::as_ref)
+    }
+
+    /// The shop as a decision sees it, with these settings of its placements.
+    #[must_use]
+    pub fn state<'a>(&'a self, placements: &'a [Placement]) -> ShopState<'a, Mmap> {
+        ShopState {
+            catalogue: &self.catalogue,
+            pairings: &self.pairings,
+            ladders: &self.ladders,
+            sales: &self.sales,
+            model: self.model.as_deref(),
+            selling: &self.selling,
+            free_delivery: &self.free_delivery,
+            currency: self.currency,
+            restraint: &self.restraint,
+            placements,
+        }
     }
 }
 
@@ -99,33 +140,44 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
     let db = shared.db().conn();
     let row = shops::find(db, shop).await?.ok_or(ServiceError::NotFound("shop"))?;
     let (product_rows, variant_rows) = products::load_catalogue(db, shop).await?;
-    let names = product_rows
+    let names = product_rows.iter().map(|product| (product.id, name_of(product))).collect();
+    let variant_titles = variant_rows
         .iter()
-        .map(|product| {
-            let name = ProductName {
-                handle: product.handle.as_str().into(),
-                title: product.title.as_str().into(),
-            };
-            (product.id, name)
-        })
+        .filter(|variant| variant.title != ONLY_VARIANT && !variant.title.is_empty())
+        .map(|variant| (variant.id, variant.title.as_str().into()))
         .collect();
     let catalogue = Catalogue::new(product_rows, variant_rows);
-    let pairings = PairingBook::new(pairings::enabled(db, shop).await?);
-    let mut placement_rows = Vec::with_capacity(PlacementKind::ALL.len());
-    for kind in PlacementKind::ALL {
-        placement_rows.extend(placements::find(db, shop, kind).await?);
-    }
-    let model = match models::current(db, shop).await? {
-        Some(row) => shared.shelf.open(shop, &row).await,
-        None => None,
+    let sales = Sales::new(&sales::load(db, shop).await?);
+    let steps = settings::get::<StepRanges>(db, shop).await?.unwrap_or_default();
+    let ladders = LadderBook::new(ladders::list(db, shop).await?, &catalogue, &sales, &steps);
+    let (model, model_version) = match models::current(db, shop).await? {
+        Some(row) => (shared.shelf.open(shop, &row).await, Some(row.version)),
+        None => (None, None),
     };
     Ok(ShopSnapshot {
         shop,
+        currency: row.currency,
         holdout_bps: row.holdout_bps,
+        pairings: PairingBook::new(pairings::enabled(db, shop).await?),
+        placements: placements::list(db, shop).await?,
+        restraint: settings::get(db, shop).await?.unwrap_or_default(),
+        selling: settings::get(db, shop).await?.unwrap_or_default(),
+        free_delivery: settings::get(db, shop).await?.unwrap_or_default(),
         catalogue,
         names,
-        pairings,
-        placements: placement_rows,
+        variant_titles,
+        ladders,
+        sales,
+        steps,
         model,
+        model_version,
     })
+}
+
+fn name_of(product: &Product) -> ProductName {
+    ProductName {
+        handle: product.handle.as_str().into(),
+        title: product.title.as_str().into(),
+        image_url: product.image_url.as_deref().map(Into::into),
+    }
 }

@@ -1,6 +1,7 @@
 //! The commands, one module each.
 
 mod doctor;
+mod explain;
 mod import;
 mod migrate;
 mod recommend;
@@ -11,6 +12,8 @@ mod train;
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use pairwell_domain::admin::ProductCard;
+use pairwell_domain::{ErrorKind, VariantId};
 use pairwell_services::{Actor, Services};
 use pairwell_store::Db;
 use pairwell_store::shops::ShopRow;
@@ -40,6 +43,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Sync(args) => sync::run(&config, &args).await,
         Command::Train(args) => train::run(&config, &args).await,
         Command::Recommend(args) => recommend::run(&config, &args).await,
+        Command::Explain(args) => explain::run(&config, &args).await,
         Command::Import(args) => import::run(&config, &args).await,
         Command::Doctor(_) => unreachable!("answered above"),
     }
@@ -82,6 +86,27 @@ async fn named_shop(services: &Services, name: Option<&str>) -> anyhow::Result<S
             .cloned()
             .with_context(|| format!("there is no shop {name}; there is {}", names())),
     }
+}
+
+/// The product a person means.
+async fn named_product(services: &Services, actor: &Actor, name: &str) -> anyhow::Result<ProductCard> {
+    services.products().find(actor, name).await.map_err(|error| {
+        if error.kind() == ErrorKind::NotFound {
+            anyhow::anyhow!("this shop has no product with the SKU, number or address {name:?}")
+        } else {
+            error.into()
+        }
+    })
+}
+
+/// The variants a person means by their SKUs.
+async fn named_variants(services: &Services, actor: &Actor, skus: &[String]) -> anyhow::Result<Vec<VariantId>> {
+    let mut variants = Vec::with_capacity(skus.len());
+    for sku in skus {
+        let found = services.products().variant_by_sku(actor, sku).await?;
+        variants.push(found.ok_or_else(|| anyhow::anyhow!("this shop has no variant with the SKU {sku:?}"))?);
+    }
+    Ok(variants)
 }
 
 /// Whoever can run the program on the server may act in any of its shops.

@@ -22,7 +22,8 @@ const RETRIES: usize = 3;
 /// lost.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
 
-/// Sweeps between two looks for models older than their orders, and for what was deleted long ago.
+/// Sweeps between two looks for models older than their orders, themes that were not told, and what was deleted or is
+/// too old.
 const SWEEPS_PER_LEARNING: u32 = 60;
 
 /// Does jobs until told to stop; what is at work then finishes or is taken up at the next start.
@@ -72,6 +73,7 @@ async fn perform(job: Job, services: Data<Services>) -> Result<(), BoxDynError> 
         Job::ApplyInbox => services.inbox().apply_due().await.map(|_| ()),
         Job::Sync { shop } => services.sync().run(shop).await,
         Job::Learn { shop } => services.learning().learn_if_stale(shop).await.map(|_| ()),
+        Job::PublishTheme { shop } => services.theme().publish(shop).await.map(|_| ()),
     };
     match done {
         Ok(()) => Ok(()),
@@ -104,12 +106,14 @@ async fn sweep_once(queue: &Queue, services: &Services, n_sweeps: u32) -> Result
         queue.push(Job::Sync { shop }).await?;
     }
     if n_sweeps.is_multiple_of(SWEEPS_PER_LEARNING) {
-        let n_purged = services.housekeeping().purge_deleted().await?;
+        let housekeeping = services.housekeeping();
+        let n_purged = housekeeping.purge_deleted().await? + housekeeping.purge_old().await?;
         if n_purged > 0 {
             tracing::info!(n_purged, "removed what was deleted long ago");
         }
         for shop in services.installs().list().await? {
             queue.push(Job::Learn { shop: shop.id }).await?;
+            queue.push(Job::PublishTheme { shop: shop.id }).await?;
         }
     }
     Ok(())

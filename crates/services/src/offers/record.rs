@@ -1,6 +1,6 @@
 //! A decision on its way into the database, whole enough to be replayed.
 
-use pairwell_store::decisions::{DecisionRecord, OfferRecord};
+use pairwell_store::decisions::{DecisionRecord, OfferRecord, OfferedRung};
 
 use super::Offers;
 use super::page::Decided;
@@ -19,11 +19,13 @@ impl Offers<'_> {
                 source_product_id: offer.anchor,
                 product_id: offer.product_id,
                 variant_id: offer.variant_id,
+                upgrade: offer.upgrade.map(|upgrade| OfferedRung {
+                    ladder: upgrade.ladder,
+                    rung: upgrade.rung,
+                }),
                 source: offer.source,
                 reason_code: offer.reason.code().to_owned(),
                 score: offer.score,
-                ladder_id: offer.upgrade.map(|upgrade| upgrade.ladder),
-                rung: offer.upgrade.map(|upgrade| upgrade.rung),
             })
             .collect();
         DecisionRecord {

@@ -158,7 +158,8 @@ fn card(snapshot: &ShopSnapshot, offer: &OfferOut) -> Card {
 /// The whole ladder of what is being looked at, with the offered rungs marked.
 fn ladder(snapshot: &ShopSnapshot, decided: &Decided, surface: &SurfaceOut) -> Option<LadderDrawing> {
     let upgrade = surface.offers.first()?.decided.upgrade?;
-    let ladder = snapshot.ladders.get(upgrade.ladder)?;
+    let booked = snapshot.ladders.get(upgrade.ladder)?;
+    let ladder = booked.ladder();
     let context = &decided.case.context;
     let looked_at = context.product?;
     let rungs = ladder.rungs.iter().enumerate().filter_map(|(place, rung)| {
@@ -171,13 +172,10 @@ fn ladder(snapshot: &ShopSnapshot, decided: &Decided, surface: &SurfaceOut) -> O
             Some(offer) => (offer.decided.product_id, offer.decided.variant_id),
             // Rungs below, and higher ones that are not offered, are shown as what they are, or not at all.
             None if is_current => {
-                let variant = context.variant.or_else(|| snapshot.catalogue.first_variant(looked_at))?;
+                let variant = context.variant.or_else(|| snapshot.catalogue.shown_variant(looked_at))?;
                 (looked_at, variant)
             }
-            None if place < usize::from(upgrade.from_rung) => {
-                let product = rung.goods.first()?.product()?;
-                (product, snapshot.ladders.sellable_variant(&snapshot.catalogue, rung)?)
-            }
+            None if place < usize::from(upgrade.from_rung) => booked.offered(place)?,
             None => return None,
         };
         Some(Rung {
@@ -199,7 +197,7 @@ fn ladder(snapshot: &ShopSnapshot, decided: &Decided, surface: &SurfaceOut) -> O
         id: upgrade.ladder,
         rungs: rungs.collect(),
         differences: ladder.differences.clone(),
-        label: snapshot.ladders.label(upgrade.ladder)?,
+        label: booked.label(),
     })
 }
 

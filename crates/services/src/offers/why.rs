@@ -231,7 +231,7 @@ fn preview_request(
     cart: &[VariantId],
 ) -> PageRequest {
     let kind = placement.kind;
-    let first_variant = product.and_then(|product| snapshot.catalogue.first_variant(product));
+    let first_variant = product.and_then(|product| snapshot.catalogue.shown_variant(product));
     let mut cart = one_each(cart);
     if kind.anchor() == Anchor::Cart && cart.is_empty() {
         cart.extend(first_variant.map(|variant| CartLine { variant, quantity: 1 }));

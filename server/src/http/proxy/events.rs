@@ -26,7 +26,7 @@ pub(super) async fn take(
     let batch: EventBatch = serde_json::from_slice(&body).map_err(|error| {
         AppError::new(ErrorKind::Invalid, format!("The events cannot be read: {error}.")).at("body")
     })?;
-    let accepted = services.events().take(proxied.shop, &batch).await?;
+    let accepted = services.events().take(proxied.shop, proxied.customer, &batch).await?;
     for event in &batch.events {
         metrics::counter!("pairwell_events_total", "kind" => event.kind.code()).increment(1);
     }

@@ -1,7 +1,6 @@
 //! What the storefront asks through the platform's app proxy.
 
 mod events;
-mod liquid;
 mod offers;
 
 use std::net::SocketAddr;
@@ -14,7 +13,7 @@ use chrono::Utc;
 use http::request::Parts;
 use pairwell_commerce::ShopDomain;
 use pairwell_commerce::shopify::{ShopifyConfig, signature};
-use pairwell_domain::{ErrorKind, ShopId};
+use pairwell_domain::{CustomerId, ErrorKind, ShopId};
 use pairwell_services::{ServiceError, Services};
 use tower_governor::GovernorError;
 use tower_governor::GovernorLayer;
@@ -84,6 +83,8 @@ fn too_many(error: GovernorError) -> http::Response<axum::body::Body> {
 pub(super) struct Proxied {
     /// The shop it came through.
     pub(super) shop: ShopId,
+    /// The signed-in buyer, as the platform vouches for it.
+    pub(super) customer: Option<CustomerId>,
     query: Vec<(String, String)>,
 }
 
@@ -112,7 +113,11 @@ impl FromRequestParts<AppState> for Proxied {
             )
         })?;
         let shop = shop_of(&state.services, &query).await?;
-        Ok(Self { shop, query })
+        Ok(Self {
+            shop,
+            customer: signature::proxy::customer(&query),
+            query,
+        })
     }
 }
 

@@ -1,24 +1,43 @@
-//! `GET /proxy/offers`: offers for one product page, as HTML that the shop's theme engine finishes, or as JSON.
+//! `GET /proxy/offers`: what all surfaces of one page show, as HTML that the shop's theme engine finishes, or as JSON.
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
-use pairwell_domain::placement::PlacementKind;
+use pairwell_domain::decision::{CartLine, Silence, Surface};
+use pairwell_domain::placement::{Device, PageKind, PlacementKind, Position};
 use pairwell_domain::{DecisionId, ErrorKind, OfferId, ProductId, VariantId};
 use pairwell_services::Services;
-use pairwell_services::offers::{OfferRequest, OffersOut};
+use pairwell_services::offers::{OfferOut, PageOut, PageRequest};
 use serde::Serialize;
 
-use super::{Proxied, liquid};
+use super::Proxied;
 use crate::http::AppError;
 
 /// Carts with more lines than this are cut: the rest changes nothing a shopper would notice.
-const MAX_CART_LINES: usize = 200;
+const MAX_CART_LINES: usize = 100;
+
+/// More surfaces than there are placements is no page of ours.
+const MAX_SURFACES: usize = 16;
+
+/// Products a browser remembers as looked at.
+const MAX_RECENT: usize = 5;
+
+/// Products a browser remembers as declined.
+const MAX_DECLINED: usize = 50;
+
+/// Longest address that is looked at, in characters.
+const MAX_PATH_CHARS: usize = 500;
 
 #[derive(Serialize)]
-struct OffersJson<'a> {
+struct PageJson<'a> {
     decision_id: DecisionId,
+    surfaces: Vec<SurfaceJson<'a>>,
+}
+
+#[derive(Serialize)]
+struct SurfaceJson<'a> {
+    placement: &'static str,
     headline: &'a str,
     offers: Vec<OfferJson<'a>>,
     silence: Option<&'static str>,
@@ -31,6 +50,8 @@ struct OfferJson<'a> {
     kind: &'static str,
     product_id: ProductId,
     variant_id: VariantId,
+    ladder_id: Option<i64>,
+    replaces: Option<VariantId>,
     handle: &'a str,
     title: &'a str,
     reason: &'a str,
@@ -44,15 +65,14 @@ pub(super) async fn show(
 ) -> Result<Response, AppError> {
     let request = read(&proxied)?;
     let out = services.offers().decide(proxied.shop, &request).await?;
-    let outcome = out.silence.map_or("offers", pairwell_domain::decision::Silence::code);
-    metrics::counter!("pairwell_decisions_total", "outcome" => outcome).increment(1);
+    metrics::counter!("pairwell_decisions_total", "outcome" => out.outcome()).increment(1);
     // Who sees what depends on cart and visitor: nobody in between may keep it.
     let no_store = [(header::CACHE_CONTROL, "no-store")];
     if wants_json(&headers) {
         Ok((no_store, Json(json(&out))).into_response())
     } else {
         let content_type = [(header::CONTENT_TYPE, "application/liquid")];
-        Ok((no_store, content_type, liquid::render(&out)).into_response())
+        Ok((no_store, content_type, out.html).into_response())
     }
 }
 
@@ -61,56 +81,130 @@ fn wants_json(headers: &HeaderMap) -> bool {
     accept.is_some_and(|accept| accept.contains("application/json"))
 }
 
-fn read(proxied: &Proxied) -> Result<OfferRequest, AppError> {
-    let invalid = |field: &'static str, message: &str| AppError::new(ErrorKind::Invalid, message).at(field);
-    let placement = proxied
-        .get("placement")
-        .and_then(PlacementKind::from_code)
-        .ok_or_else(|| invalid("placement", "Name a placement, such as product_page."))?;
-    let product = proxied
-        .get("product")
-        .and_then(|id| id.parse().ok())
-        .ok_or_else(|| invalid("product", "Name the product by its number."))?;
-    let cart = proxied
-        .get("cart")
-        .unwrap_or_default()
-        .split(',')
-        .filter(|id| !id.is_empty())
-        .take(MAX_CART_LINES)
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .map_err(|_| {
-            invalid(
-                "cart",
-                "Name the cart's variants by their numbers, with commas between.",
-            )
-        })?;
-    // A visitor id that is not one is as good as none: the page must not suffer from it.
-    let visitor = proxied.get("visitor").and_then(|id| id.parse().ok());
-    Ok(OfferRequest {
-        placement,
-        product,
-        cart,
-        visitor,
+fn read(proxied: &Proxied) -> Result<PageRequest, AppError> {
+    let get = |name: &str| proxied.get(name).unwrap_or_default();
+    Ok(PageRequest {
+        surfaces: surfaces(get("surfaces"))?,
+        product: optional("product", get("product"), "Name the product by its number.")?,
+        variant: optional("variant", get("variant"), "Name the variant by its number.")?,
+        added: optional("added", get("added"), "Name the variant by its number.")?,
+        cart: cart(get("cart"))?,
+        // What follows comes from a browser that may be old, odd or not a browser: a value that makes no sense is as
+        // good as none, and the page must not suffer from it.
+        view: get("view").parse().ok(),
+        left: get("left").parse().ok(),
+        page: PageKind::from_code(get("page")),
+        path: get("path").chars().take(MAX_PATH_CHARS).collect(),
+        recent: numbers(get("recent"), MAX_RECENT),
+        declined: numbers(get("declined"), MAX_DECLINED),
+        currency: get("currency").parse().ok(),
+        market: market(get("market")),
+        device: Device::from_code(get("device")),
+        visitor: get("visitor").parse().ok(),
+        customer: proxied.customer,
     })
 }
 
-fn json(out: &OffersOut) -> OffersJson<'_> {
-    let offers = out.offers.iter().map(|offer| OfferJson {
+fn invalid(field: &'static str, message: &str) -> AppError {
+    AppError::new(ErrorKind::Invalid, message).at(field)
+}
+
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').filter(|part| !part.is_empty())
+}
+
+fn surfaces(text: &str) -> Result<Vec<Surface>, AppError> {
+    let wrong = || {
+        invalid(
+            "surfaces",
+            "Name at least one placement, such as product_page or product_page@below_product.",
+        )
+    };
+    let surfaces = listed(text)
+        .take(MAX_SURFACES)
+        .map(|part| surface(part).ok_or_else(wrong))
+        .collect::<Result<Vec<_>, _>>()?;
+    if surfaces.is_empty() {
+        return Err(wrong());
+    }
+    Ok(surfaces)
+}
+
+fn surface(text: &str) -> Option<Surface> {
+    let (placement, position) = match text.split_once('@') {
+        Some((placement, position)) => (placement, Some(Position::from_code(position)?)),
+        None => (text, None),
+    };
+    Some(Surface {
+        placement: PlacementKind::from_code(placement)?,
+        position,
+    })
+}
+
+fn optional<T: std::str::FromStr>(field: &'static str, text: &str, message: &str) -> Result<Option<T>, AppError> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(|_| invalid(field, message))
+}
+
+fn cart(text: &str) -> Result<Vec<CartLine>, AppError> {
+    listed(text)
+        .take(MAX_CART_LINES)
+        .map(|part| {
+            cart_line(part).ok_or_else(|| {
+                invalid(
+                    "cart",
+                    "Name the cart's variants by their numbers, each with :quantity if known, with commas between.",
+                )
+            })
+        })
+        .collect()
+}
+
+fn cart_line(text: &str) -> Option<CartLine> {
+    let (variant, quantity) = text.split_once(':').unwrap_or((text, "1"));
+    Some(CartLine {
+        variant: variant.parse().ok()?,
+        quantity: quantity.parse().ok().filter(|n| *n > 0)?,
+    })
+}
+
+fn numbers(text: &str, max: usize) -> Vec<ProductId> {
+    listed(text).take(max).filter_map(|id| id.parse().ok()).collect()
+}
+
+fn market(text: &str) -> Option<String> {
+    let is_country = text.len() == 2 && text.bytes().all(|letter| letter.is_ascii_alphabetic());
+    is_country.then(|| text.to_ascii_uppercase())
+}
+
+fn json(out: &PageOut) -> PageJson<'_> {
+    let surfaces = out.surfaces.iter().map(|surface| SurfaceJson {
+        placement: surface.placement.code(),
+        headline: &surface.headline,
+        offers: surface.offers.iter().map(offer_json).collect(),
+        silence: surface.silence.map(Silence::code),
+    });
+    PageJson {
+        decision_id: out.decision_id,
+        surfaces: surfaces.collect(),
+    }
+}
+
+fn offer_json(offer: &OfferOut) -> OfferJson<'_> {
+    let decided = &offer.decided;
+    OfferJson {
         offer_id: offer.offer_id,
-        slot: offer.decided.slot,
-        kind: offer.decided.kind.code(),
-        product_id: offer.decided.product_id,
-        variant_id: offer.decided.variant_id,
+        slot: decided.slot,
+        kind: decided.kind.code(),
+        product_id: decided.product_id,
+        variant_id: decided.variant_id,
+        ladder_id: decided.upgrade.map(|upgrade| upgrade.ladder.get()),
+        replaces: decided.upgrade.and_then(|upgrade| upgrade.replaces),
         handle: &offer.handle,
         title: &offer.title,
         reason: &offer.reason,
         token: &offer.token,
-    });
-    OffersJson {
-        decision_id: out.decision_id,
-        headline: &out.headline,
-        offers: offers.collect(),
-        silence: out.silence.map(pairwell_domain::decision::Silence::code),
     }
 }
