@@ -115,7 +115,7 @@ impl FromRequestParts<AppState> for Proxied {
         let shop = shop_of(&state.services, &query).await?;
         Ok(Self {
             shop,
-            customer: signature::proxy::customer(&query),
+            customer: signature::proxy::signed_in_customer(&query),
             query,
         })
     }
