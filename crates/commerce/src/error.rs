@@ -130,6 +130,18 @@ pub enum CommerceError {
         /// Where reading stopped.
         limit_bytes: usize,
     },
+    /// What is to be written is larger than the platform takes. Nothing was sent.
+    #[error("{shop}: {operation}: {size_bytes} bytes are too many, at most {limit_bytes} are taken")]
+    ValueTooLarge {
+        /// The shop.
+        shop: ShopDomain,
+        /// What was being done.
+        operation: &'static str,
+        /// How large the value is.
+        size_bytes: usize,
+        /// How large it may be.
+        limit_bytes: usize,
+    },
     /// An export cannot be brought to its end.
     #[error("export: {reason}")]
     ExportFailed {
@@ -207,6 +219,7 @@ impl CommerceError {
             | Self::NotUnderstood { .. }
             | Self::Malformed { .. }
             | Self::TooLarge { .. }
+            | Self::ValueTooLarge { .. }
             | Self::ExportFailed { .. }
             | Self::ExportGone { .. }
             | Self::Settings(_) => ErrorKind::Internal,

@@ -134,6 +134,15 @@ pub trait CommercePlatform: Send + Sync {
     /// # Errors
     /// Whatever keeps the platform from answering.
     async fn stock(&self, access: &Access, stock_item_id: i64) -> Result<Option<i64>, CommerceError>;
+
+    /// Gives the shop's theme one JSON value, which it reads without asking the app; it replaces the one before. Pages
+    /// with it are cached and shared, so it may hold only what is the same for everybody. Taking the app out of the shop
+    /// removes it, so a new installation publishes anew. Calling it again with the same value changes nothing.
+    ///
+    /// # Errors
+    /// [`CommerceError::ValueTooLarge`] or, for what is no JSON, [`CommerceError::Malformed`], both before anything is
+    /// sent; [`CommerceError::Refused`] when the platform does not take the value. The one before stays then.
+    async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError>;
 }
 
 /// A shop and a token that opens it.

@@ -50,6 +50,8 @@ struct FakeShop {
     access_token: Option<String>,
     refresh_token: Option<String>,
     callback_url: Option<String>,
+    /// Values for the theme, in the order they came.
+    published: Vec<String>,
     products: BTreeMap<ProductId, ProductSnapshot>,
     orders: BTreeMap<OrderId, OrderSnapshot>,
 }
@@ -109,6 +111,7 @@ impl FakePlatform {
             access_token: None,
             refresh_token: None,
             callback_url: None,
+            published: Vec::new(),
             products: BTreeMap::new(),
             orders: BTreeMap::new(),
         };
@@ -170,6 +173,15 @@ impl FakePlatform {
     #[must_use]
     pub fn callback_url(&self, shop: &ShopDomain) -> Option<String> {
         self.with_shop(shop, |shop| shop.callback_url.clone())
+    }
+
+    /// Every value that was published to a shop's theme, the newest last.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    #[must_use]
+    pub fn published(&self, shop: &ShopDomain) -> Vec<String> {
+        self.with_shop(shop, |shop| shop.published.clone())
     }
 
     /// A signed webhook that brings a change. Each call is a delivery of its own; send one twice for a double.

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::{FakeExport, FakePlatform, SESSION_PREFIX, WEBHOOK_KEY, place_in, place_text};
 use crate::shopify::signature::{from_hex, hmac_sha256};
+use crate::shopify::storefront;
 use crate::{
     Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
     ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
@@ -214,5 +215,10 @@ impl CommercePlatform for FakePlatform {
 
     async fn stock(&self, access: &Access, stock_item_id: i64) -> Result<Option<i64>, CommerceError> {
         self.enter(access, |shop| shop.stock(stock_item_id))
+    }
+
+    async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError> {
+        storefront::check(&access.shop, json)?;
+        self.enter(access, |shop| shop.published.push(json.to_owned()))
     }
 }

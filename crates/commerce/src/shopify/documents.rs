@@ -34,6 +34,8 @@ documents! {
     WEBHOOKS_TEXT = "webhooks",
     WEBHOOK_CREATE_TEXT = "webhook_create",
     WEBHOOK_DELETE_TEXT = "webhook_delete",
+    INSTALLATION_TEXT = "installation",
+    STOREFRONT_PUBLISH_TEXT = "storefront_publish",
 }
 
 const fn query(name: &'static str, document: &'static str) -> Operation {
@@ -64,5 +66,12 @@ pub(crate) const WEBHOOK_CREATE: Operation = mutation("creating a webhook", WEBH
 pub(crate) const WEBHOOK_DELETE: Operation = Operation {
     name: "removing a webhook",
     document: WEBHOOK_DELETE_TEXT,
+    is_safe: true,
+};
+pub(crate) const INSTALLATION: Operation = query("reading the installation", INSTALLATION_TEXT);
+// Writing the same value again changes nothing.
+pub(crate) const STOREFRONT_PUBLISH: Operation = Operation {
+    name: "publishing to the storefront",
+    document: STOREFRONT_PUBLISH_TEXT,
     is_safe: true,
 };

@@ -15,6 +15,7 @@ pub mod oauth;
 mod objects;
 pub mod session_token;
 pub mod signature;
+pub(crate) mod storefront;
 mod subscriptions;
 mod throttle;
 mod verdict;
@@ -189,5 +190,9 @@ impl CommercePlatform for Shopify {
 
     async fn stock(&self, access: &Access, stock_item_id: i64) -> Result<Option<i64>, CommerceError> {
         self.objects(access).stock(stock_item_id).await
+    }
+
+    async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError> {
+        storefront::publish(&self.admin, &self.config, access, json).await
     }
 }

@@ -211,6 +211,21 @@ async fn webhook_is_signed_and_brings_its_change() {
 }
 
 #[tokio::test]
+async fn published_values_are_kept_in_order_and_bad_ones_refused() {
+    let platform = platform();
+    let access = install(&platform).await;
+    for json in ["{\"v\":1}", "{\"v\":2}"] {
+        platform.publish_storefront(&access, json).await.expect("published");
+    }
+    let bad = platform.publish_storefront(&access, "{").await;
+    assert!(bad.expect_err("no JSON").is_malformed());
+    assert_eq!(platform.published(&shop()), ["{\"v\":1}", "{\"v\":2}"]);
+    platform.revoke(&shop());
+    let gone = platform.publish_storefront(&access, "{}").await;
+    assert!(gone.expect_err("the token is dead").is_token_refused());
+}
+
+#[tokio::test]
 async fn fault_is_used_up_by_one_call() {
     let platform = platform();
     let access = install(&platform).await;
