@@ -15,6 +15,8 @@ export interface JournalEntry {
 
 /** An append-only file of {@link JournalEntry}. */
 export class Journal {
+  private readonly listeners: ((entry: JournalEntry) => void)[] = [];
+
   private constructor(
     private readonly path: string,
     /** Entries found when the journal was opened. */
@@ -46,6 +48,12 @@ export class Journal {
   /** Appends one entry. Synchronous, so that what was answered as done is on its way to the disk. */
   append(entry: JournalEntry): void {
     appendFileSync(this.path, `${JSON.stringify(entry)}\n`);
+    for (const listener of this.listeners) listener(entry);
+  }
+
+  /** Tells a part of every entry from now on, whoever appends it. */
+  listen(listener: (entry: JournalEntry) => void): void {
+    this.listeners.push(listener);
   }
 
   /** Forgets everything. */

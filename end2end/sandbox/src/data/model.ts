@@ -127,8 +127,27 @@ export interface Location {
   readonly name: string;
 }
 
+/** The app in the shop, as the owner of what the app keeps there. */
+export interface Installation {
+  readonly kind: "AppInstallation";
+  readonly id: number;
+}
+
+/** A value that belongs to the installation. */
+export interface Metafield {
+  readonly kind: "Metafield";
+  readonly id: number;
+  readonly namespace: string;
+  readonly key: string;
+  readonly type: string;
+  /** As it was written, byte for byte. */
+  readonly value: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
 /** Everything that can be found by a global id. */
-export type Entity = Product | Variant | InventoryItem | Customer | Order | LineItem | Refund | RefundLine | Collection | Location;
+export type Entity = Product | Variant | InventoryItem | Customer | Order | LineItem | Refund | RefundLine | Collection | Location | Metafield;
 
 /** `gid://shopify/{kind}/{id}`. */
 export function gid(entity: { readonly kind: string; readonly id: number }): string {

@@ -1,5 +1,6 @@
 /** The store in memory: the seed, changed by what the journal tells and by what happens now. */
 import { EventEmitter } from "node:events";
+import { AppMetafields } from "./app-metafields.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import type { Attribute, Collection, Customer, Entity, InventoryItem, LineItem, Location, Order, Product, ProductStatus, Refund, Variant } from "./model.ts";
 import type { Seed } from "./seed.ts";
@@ -78,6 +79,8 @@ export class Store {
   readonly customers = new Map<number, Customer>();
   /** By id, oldest first. */
   readonly orders = new Map<number, Order>();
+  /** What the app keeps at its installation. */
+  readonly metafields: AppMetafields;
   private nextOrderId = FIRST_NEW_ORDER;
   private nextLineId = NEW_LINE_BASE;
   private nextRefundId = NEW_REFUND_BASE;
@@ -85,6 +88,7 @@ export class Store {
 
   constructor(seed: Seed, private readonly journal: Journal, private readonly now: () => number = Date.now) {
     this.collections = seed.collections;
+    this.metafields = new AppMetafields(journal, now);
     for (const product of seed.products) {
       this.products.set(product.id, product);
       this.productsByHandle.set(product.handle, product);
@@ -107,11 +111,17 @@ export class Store {
       case "Customer": return this.customers.get(id);
       case "Order": return this.orders.get(id);
       case "Collection": return this.collections.find((collection) => collection.id === id);
+      case "Metafield": return this.metafields.list().find((metafield) => metafield.id === id);
       case "Location": return id === LOCATION.id ? LOCATION : undefined;
       case "LineItem": return this.search((order) => order.lines.find((line) => line.id === id));
       case "Refund": return this.search((order) => order.refunds.find((refund) => refund.id === id));
       default: return undefined;
     }
+  }
+
+  /** What the theme reads as `app.metafields`: parsed JSON by `namespace.key`. Empty without the app. */
+  get appMetafields(): ReadonlyMap<string, unknown> {
+    return this.metafields.values;
   }
 
   /** Places an order: stock goes down, then everybody is told. */
