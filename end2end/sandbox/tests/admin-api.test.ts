@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Kind, parse, validate, NoDeprecatedCustomRule, specifiedRules, type FragmentDefinitionNode, type OperationDefinitionNode } from "graphql";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Bucket } from "../src/admin-api/bucket.ts";
 import { connectionFactor, requestedCost } from "../src/admin-api/cost.ts";
 import { loadSchema, servedVersion } from "../src/admin-api/schema.ts";
@@ -199,5 +199,99 @@ describe("the endpoint", () => {
     expect((await create("https://example.com/hook")).data.webhookSubscriptionCreate.userErrors).toHaveLength(1);
     const deleted = await ask("mutation($id: ID!) { webhookSubscriptionDelete(id: $id) { deletedWebhookSubscriptionId userErrors { message } } }", { id: made.id });
     expect(deleted.data.webhookSubscriptionDelete).toEqual({ deletedWebhookSubscriptionId: made.id, userErrors: [] });
+  });
+});
+
+describe("metafields of the installation", () => {
+  const OWNER = "gid://shopify/AppInstallation/1";
+  const SET = "mutation($m: [MetafieldsSetInput!]!) { metafieldsSet(metafields: $m) { metafields { id namespace key type value jsonValue sizeInBytes ownerType createdAt updatedAt } userErrors { field message code elementIndex } } }";
+  const READ = '{ currentAppInstallation { id metafield(namespace: "pairwell", key: "storefront") { id value } metafields(first: 5) { nodes { namespace key } } } }';
+  const value = '{"v":1,"on":{"cart_page":{"layout":"cards","items":4}}}';
+  const storefront = { ownerId: OWNER, namespace: "pairwell", key: "storefront", type: "json", value };
+
+  let shop: TestShop;
+  let token: string;
+  beforeEach(async () => {
+    shop = await startShop();
+    token = installed(shop);
+  });
+  afterEach(() => shop.stop());
+  const set = async (...metafields: object[]): Promise<Answer> => graphql(shop, token, SET, { m: metafields });
+
+  it("are written, read back byte for byte, and written over in place", async () => {
+    expect((await graphql(shop, token, READ)).data.currentAppInstallation).toEqual({ id: OWNER, metafield: null, metafields: { nodes: [] } });
+    const first = (await set(storefront)).data.metafieldsSet;
+    expect(first.userErrors).toEqual([]);
+    expect(first.metafields).toEqual([expect.objectContaining({ namespace: "pairwell", key: "storefront", type: "json", value, jsonValue: JSON.parse(value), sizeInBytes: value.length, ownerType: "API_PERMISSION" })]);
+    expect(shop.sandbox.store.appMetafields).toEqual(new Map([["pairwell.storefront", JSON.parse(value)]]));
+
+    const second = (await set({ ...storefront, value: '{ "v": 2 }' })).data.metafieldsSet;
+    expect(second.metafields[0].id).toBe(first.metafields[0].id);
+    const read = (await graphql(shop, token, READ)).data.currentAppInstallation;
+    expect(read.metafield).toEqual({ id: first.metafields[0].id, value: '{ "v": 2 }' });
+    expect(read.metafields.nodes).toEqual([{ namespace: "pairwell", key: "storefront" }]);
+    const found = await graphql(shop, token, "query($id: ID!) { node(id: $id) { ... on Metafield { key } } }", { id: first.metafields[0].id });
+    expect(found.data.node).toEqual({ key: "storefront" });
+  });
+
+  it.each<[string, object, string, string]>([
+    ["what is no JSON", { value: "{'v':1}" }, "value", "INVALID_VALUE"],
+    ["nothing", { value: "" }, "value", "BLANK"],
+    // Two bytes a letter: bytes are counted, not letters.
+    ["more than 128 KB", { value: JSON.stringify("é".repeat(65_536)) }, "value", "TOO_LONG"],
+    ["a short namespace", { namespace: "pw" }, "namespace", "TOO_SHORT"],
+    ["a dot in a key", { key: "store.front" }, "key", "INVALID"],
+    ["another installation", { ownerId: "gid://shopify/AppInstallation/2" }, "ownerId", "INVALID"],
+  ])("refuse %s, and everything that came with it", async (_, change, field, code) => {
+    const { metafields, userErrors } = (await set({ ...storefront, key: "other" }, { ...storefront, ...change })).data.metafieldsSet;
+    expect(metafields).toEqual([]);
+    expect(userErrors).toEqual([{ field: ["metafields", "1", field], message: expect.any(String), code, elementIndex: null }]);
+    expect(shop.sandbox.store.appMetafields.size).toBe(0);
+  });
+
+  it("take 128 KB exactly, and 25 at a time", async () => {
+    expect((await set({ ...storefront, value: JSON.stringify("x".repeat(131_070)) })).data.metafieldsSet.userErrors).toEqual([]);
+    const many = Array.from({ length: 26 }, (_, i) => ({ ...storefront, key: `key-${i}` }));
+    expect((await set(...many)).data.metafieldsSet).toEqual({ metafields: null, userErrors: [expect.objectContaining({ field: ["metafields"], code: "LESS_THAN_OR_EQUAL_TO" })] });
+    expect((await set(...many.slice(1))).data.metafieldsSet.metafields).toHaveLength(25);
+  });
+
+  it.each<[string, object]>([
+    ["metafields of Product", { ownerId: "gid://shopify/Product/8100000000100" }],
+    ["metafields of type boolean", { type: "boolean" }],
+    ["the app-reserved namespace of metafields", { namespace: "$app" }],
+    ["metafieldsSet with compareDigest", { compareDigest: null }],
+  ])("say that the sandbox does not implement %s", async (what, change) => {
+    const answer = await set({ ...storefront, ...change });
+    expect(answer.errors[0]).toMatchObject({ message: `sandbox does not implement ${what}`, extensions: { code: "NOT_IMPLEMENTED" } });
+    expect(shop.sandbox.store.appMetafields.size).toBe(0);
+  });
+
+  it("survive a restart and a renewal of scopes", async () => {
+    const { id } = (await set(storefront)).data.metafieldsSet.metafields[0];
+    await shop.close();
+    shop = await startShop({ stateDir: shop.stateDir });
+    token = installed(shop);
+    expect(shop.sandbox.store.appMetafields.get("pairwell.storefront")).toEqual(JSON.parse(value));
+    expect((await graphql(shop, token, READ)).data.currentAppInstallation.metafield).toEqual({ id, value });
+    const other = (await set({ ...storefront, key: "other" })).data.metafieldsSet.metafields[0];
+    expect(other.id).not.toBe(id);
+  });
+
+  it("go with the app, for good", async () => {
+    await set(storefront);
+    shop.sandbox.uninstall();
+    expect(shop.sandbox.store.appMetafields.size).toBe(0);
+    token = installed(shop);
+    expect((await graphql(shop, token, READ)).data.currentAppInstallation.metafield).toBeNull();
+    await shop.close();
+    shop = await startShop({ stateDir: shop.stateDir });
+    expect(shop.sandbox.store.appMetafields.size).toBe(0);
+  });
+
+  it("are gone after a reset", async () => {
+    await set(storefront);
+    await shop.sandbox.reset();
+    expect(shop.sandbox.store.appMetafields.size).toBe(0);
   });
 });

@@ -1,8 +1,9 @@
-/** What an app may change: bulk operations, webhook subscriptions, and a little of the catalogue. */
+/** What an app may change: bulk operations, webhook subscriptions, its own metafields, and a little of the catalogue. */
 import type { ProductStatus } from "../data/model.ts";
 import { LOCATION } from "../data/store.ts";
 import { topicPath } from "../webhooks/subscriptions.ts";
 import { apiError, fieldsOf, idArgument, type Args, type FieldTable } from "./fields.ts";
+import { setMetafields } from "./metafield-fields.ts";
 
 interface UserError {
   readonly field: readonly string[] | null;
@@ -71,6 +72,7 @@ export const mutationFields: Readonly<Record<string, FieldTable>> = {
         ? { deletedWebhookSubscriptionId: args["id"], userErrors: [] }
         : refused({ deletedWebhookSubscriptionId: null }, userError(["id"], "Webhook subscription does not exist"));
     },
+    metafieldsSet: (_, args, context) => setMetafields(args, context),
     productUpdate: (_, args, { store }) => {
       const input = (args["product"] ?? args["input"]) as { readonly id?: string; readonly title?: string | null; readonly status?: ProductStatus | null };
       const known = Object.keys(input).filter((key) => !["id", "title", "status"].includes(key));

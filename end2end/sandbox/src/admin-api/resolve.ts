@@ -3,12 +3,13 @@ import { getNamedType, type GraphQLFieldResolver, type GraphQLNamedType, type Gr
 import { catalogueFields } from "./catalogue-fields.ts";
 import { apiError, Listing, type Args, type Field, type FieldContext, type FieldTable } from "./fields.ts";
 import { pageOf } from "./listing.ts";
+import { metafieldFields } from "./metafield-fields.ts";
 import { mutationFields } from "./mutation-fields.ts";
 import { orderFields } from "./order-fields.ts";
 import { rootFields } from "./root-fields.ts";
 import { scopesAllow, type AdminSchema } from "./schema.ts";
 
-const TABLES: Readonly<Record<string, FieldTable>> = { ...catalogueFields, ...orderFields, ...rootFields, ...mutationFields };
+const TABLES: Readonly<Record<string, FieldTable>> = { ...catalogueFields, ...orderFields, ...rootFields, ...metafieldFields, ...mutationFields };
 
 /** The function behind a field; undefined when values come from the source object itself. */
 export function fieldFunction(typeName: string, fieldName: string): Field | undefined {

@@ -1,5 +1,6 @@
 /** Entry points for reading: single things by id, searchable lists, counts, and the shop itself. */
 import { APP_HANDLE, SERVED_VERSIONS, SHOP } from "../config.ts";
+import { INSTALLATION } from "../data/app-metafields.ts";
 import { gid, parseGid, type Customer, type InventoryItem, type Order, type Product, type Variant } from "../data/model.ts";
 import { LOCATION } from "../data/store.ts";
 import { topicEnum, type Subscription } from "../webhooks/subscriptions.ts";
@@ -68,6 +69,7 @@ function node(id: unknown, context: FieldContext): unknown {
       return item === undefined ? null : levelOf(item);
     }
     case "Shop": return shop(context);
+    case "AppInstallation": return parsed.id === INSTALLATION.id ? installation(context) : null;
     default: return context.store.find(parsed.kind, parsed.id) ?? null;
   }
 }
@@ -104,9 +106,9 @@ function installation({ grants, config, baseUrl }: FieldContext): object {
     requestedAccessScopes: scopeList(config.scopes), optionalAccessScopes: [], isPostPurchaseAppInUse: false, webhookApiVersion: "2026-07",
   };
   return {
-    kind: "AppInstallation", id: "gid://shopify/AppInstallation/1", launchUrl: `${baseUrl}/admin/apps/${APP_HANDLE}`, uninstallUrl: null,
+    kind: "AppInstallation", id: gid(INSTALLATION), launchUrl: `${baseUrl}/admin/apps/${APP_HANDLE}`, uninstallUrl: null,
     accessScopes: scopeList(grants.installation?.scopes ?? []), activeSubscriptions: [], allSubscriptions: new Listing([]), oneTimePurchases: new Listing([]),
-    metafield: null, metafields: new Listing([]), app,
+    app,
   };
 }
 
