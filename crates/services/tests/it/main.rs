@@ -4,5 +4,6 @@ mod housekeeping;
 mod importing;
 mod installing;
 mod news;
+mod offers;
 mod reading;
 mod support;
