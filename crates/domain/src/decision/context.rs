@@ -94,6 +94,8 @@ pub enum Assignment {
 pub struct Case {
     /// The request.
     pub context: PageContext,
+    /// The products of what is in the cart or was just added to it, each once, as far as the catalogue knows them.
+    pub cart_products: Vec<ProductId>,
     /// Whether this visitor may see offers.
     pub assignment: Assignment,
     /// The budget of attention.
@@ -161,7 +163,8 @@ pub struct ProductFacts {
     pub price_minor: Option<i64>,
     /// What one piece of it earns before returns; none when its cost is not known.
     pub margin_minor: Option<i64>,
-    /// Pieces left; none when they are not counted.
+    /// Pieces left, of all variants that can be sold or of the one that is a rung; none when they are not counted, or
+    /// when it goes on selling without.
     pub n_available: Option<i64>,
     /// Whether the merchant has set it aside.
     pub is_paused: bool,

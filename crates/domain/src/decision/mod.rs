@@ -96,6 +96,8 @@ words! {
         ReturnedOften = "returned_often",
         /// It is in the cart already.
         InCart = "in_cart",
+        /// The one it would replace is in the cart already: the choice was made, and only the cart may ask again.
+        BaseInCart = "base_in_cart",
         /// It is the product being looked at.
         SameProduct = "same_product",
         /// The shopper has it already, and it is not due again.
@@ -133,6 +135,7 @@ impl WithheldBy {
             Self::LowStock => "too few left to promote",
             Self::ReturnedOften => "comes back too often",
             Self::InCart => "already in the cart",
+            Self::BaseInCart => "the basic one is in the cart already; upgrades of it are offered there",
             Self::SameProduct => "the product being looked at",
             Self::AlreadyBought => "this shopper has it already, and it is not due again",
             Self::Declined => "this shopper said no to it",
@@ -225,7 +228,7 @@ impl Silence {
 pub struct SurfaceDecision {
     /// Which placement.
     pub placement: PlacementKind,
-    /// At most [`crate::placement::MAX_ITEMS`], best first, no product twice.
+    /// At most [`crate::placement::MAX_ITEMS`], best first, no product twice unless as different rungs of one ladder.
     pub offers: Vec<DecidedOffer>,
     /// The others, best first.
     pub withheld: Vec<Withheld>,

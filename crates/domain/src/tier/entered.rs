@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Benefit, Cell, Difference, Explanation, Good, HighlightLabel, MAX_BENEFITS, MAX_DIFFERENCES, MAX_EXPLANATION_CHARS,
-    MAX_GOODS, MAX_LINE_CHARS, MAX_NAME_CHARS, RUNGS, Rung,
+    Benefit, Cell, Difference, Explanation, Good, HighlightLabel, Ladder, MAX_BENEFITS, MAX_DIFFERENCES,
+    MAX_EXPLANATION_CHARS, MAX_GOODS, MAX_LINE_CHARS, MAX_NAME_CHARS, RUNGS, Rung,
 };
 use crate::wording::{self, Proof, WordingProblem};
 
@@ -25,6 +25,21 @@ pub struct LadderIn {
     pub step_reason: Option<String>,
     /// Whether it is in use.
     pub is_enabled: bool,
+}
+
+impl From<&Ladder> for LadderIn {
+    /// A kept ladder as if it were entered again.
+    fn from(ladder: &Ladder) -> Self {
+        Self {
+            name: ladder.name.clone(),
+            rungs: ladder.rungs.clone(),
+            differences: ladder.differences.clone(),
+            highlighted: ladder.highlighted,
+            label: ladder.label,
+            step_reason: ladder.step_reason.clone(),
+            is_enabled: ladder.is_enabled,
+        }
+    }
 }
 
 /// A rule that is broken, and where.
