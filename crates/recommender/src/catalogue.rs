@@ -3,26 +3,58 @@
 use pairwell_domain::catalog::{Product, ProductStatus, Variant};
 use pairwell_domain::{ProductId, VariantId};
 
-/// An immutable snapshot of the catalogue: status per product, and which of its variants can be sold now.
+/// An immutable snapshot of the catalogue: status per product, which of its variants can be sold now, and what a variant
+/// costs and leaves.
 ///
-/// Sorted arrays: 24 bytes a product and 24 a variant, every question a binary search.
+/// Sorted arrays: about 40 bytes a product and 64 a variant, every question a binary search.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
     /// By id, ascending.
     products: Vec<ProductEntry>,
-    /// Variants that can be sold, grouped by product, in the merchant's order.
-    sellable: Vec<VariantId>,
-    /// Every variant with its product, by variant id, ascending.
-    variants: Vec<(VariantId, ProductId)>,
+    /// Variants grouped by product: those that can be sold first, both parts in the merchant's order.
+    listed: Vec<VariantId>,
+    /// Every variant, by id, ascending.
+    variants: Vec<(VariantId, VariantFacts)>,
+}
+
+/// What is known of one variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct VariantFacts {
+    /// The product it belongs to.
+    pub product: ProductId,
+    /// Price in minor units of the shop's currency.
+    pub price_minor: i64,
+    /// What one piece costs the merchant, in minor units; often not known.
+    pub cost_minor: Option<i64>,
+    /// Pieces left; none when they are not counted, or when it goes on selling without.
+    pub n_available: Option<i64>,
+    /// Whether one more piece can be sold now.
+    pub is_sellable: bool,
+}
+
+impl From<&Variant> for VariantFacts {
+    fn from(variant: &Variant) -> Self {
+        let stock = variant.stock;
+        Self {
+            product: variant.product_id,
+            price_minor: variant.price_minor,
+            cost_minor: variant.cost_minor,
+            n_available: (stock.is_tracked && !stock.sells_when_out).then_some(stock.n_available),
+            is_sellable: stock.is_sellable(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
 struct ProductEntry {
     id: ProductId,
     status: ProductStatus,
-    /// Where its variants stand in `sellable`.
-    sellable_start: u32,
+    /// Where its variants stand in `listed`.
+    start: u32,
     n_sellable: u32,
+    n_variants: u32,
+    /// Pieces of all that can be sold; none when one of them never runs out.
+    n_available: Option<i64>,
 }
 
 impl Catalogue {
@@ -34,36 +66,45 @@ impl Catalogue {
         keep_last_by_key(&mut products, |product| product.id);
         variants.sort_by_key(|variant| variant.id);
         keep_last_by_key(&mut variants, |variant| variant.id);
-        let product_of = variants
+        let facts = variants
             .iter()
-            .map(|variant| (variant.id, variant.product_id))
+            .map(|variant| (variant.id, VariantFacts::from(variant)))
             .collect();
 
-        variants.retain(|variant| variant.stock.is_sellable());
-        variants.sort_by_key(|variant| (variant.product_id, variant.position, variant.id));
+        variants.sort_by_key(|variant| {
+            let is_out = !variant.stock.is_sellable();
+            (variant.product_id, is_out, variant.position, variant.id)
+        });
         let mut rest = variants.as_slice();
-        let mut sellable = Vec::with_capacity(variants.len());
+        let mut listed = Vec::with_capacity(variants.len());
         let entries = products
             .iter()
             .map(|product| {
                 let orphaned = count_while(rest, |variant| variant.product_id < product.id);
                 rest = &rest[orphaned..];
                 let n = count_while(rest, |variant| variant.product_id == product.id);
-                let sellable_start = sellable.len() as u32;
-                sellable.extend(rest[..n].iter().map(|variant| variant.id));
-                rest = &rest[n..];
+                let (own, others) = rest.split_at(n);
+                rest = others;
+                let n_sellable = count_while(own, |variant| variant.stock.is_sellable());
+                let start = listed.len() as u32;
+                listed.extend(own.iter().map(|variant| variant.id));
                 ProductEntry {
                     id: product.id,
                     status: product.status,
-                    sellable_start,
-                    n_sellable: n as u32,
+                    start,
+                    n_sellable: n_sellable as u32,
+                    n_variants: n as u32,
+                    n_available: own[..n_sellable]
+                        .iter()
+                        .map(|variant| VariantFacts::from(variant).n_available)
+                        .try_fold(0_i64, |sum, n| Some(sum.saturating_add(n?))),
                 }
             })
             .collect();
         Self {
             products: entries,
-            sellable,
-            variants: product_of,
+            listed,
+            variants: facts,
         }
     }
 
@@ -83,18 +124,38 @@ impl Catalogue {
     #[must_use]
     pub fn sellable_variants(&self, product: ProductId) -> &[VariantId] {
         self.entry(product).map_or(&[], |entry| {
-            let start = entry.sellable_start as usize;
-            &self.sellable[start..start + entry.n_sellable as usize]
+            let start = entry.start as usize;
+            &self.listed[start..start + entry.n_sellable as usize]
         })
+    }
+
+    /// The variant that speaks for a product: the merchant's first that can be sold, or the first at all when none can.
+    #[must_use]
+    pub fn shown_variant(&self, product: ProductId) -> Option<VariantId> {
+        let entry = self.entry(product).filter(|entry| entry.n_variants > 0)?;
+        Some(self.listed[entry.start as usize])
+    }
+
+    /// Pieces left of all variants of a product that can be sold; none for an unknown product, and when one of them is
+    /// not counted or goes on selling without.
+    #[must_use]
+    pub fn n_available(&self, product: ProductId) -> Option<i64> {
+        self.entry(product).and_then(|entry| entry.n_available)
+    }
+
+    /// What is known of a variant, whatever its stock.
+    #[must_use]
+    pub fn variant(&self, variant: VariantId) -> Option<&VariantFacts> {
+        self.variants
+            .binary_search_by_key(&variant, |(id, _)| *id)
+            .ok()
+            .map(|at| &self.variants[at].1)
     }
 
     /// The product a variant belongs to.
     #[must_use]
     pub fn variant_product(&self, variant: VariantId) -> Option<ProductId> {
-        self.variants
-            .binary_search_by_key(&variant, |(id, _)| *id)
-            .ok()
-            .map(|at| self.variants[at].1)
+        self.variant(variant).map(|facts| facts.product)
     }
 
     fn entry(&self, product: ProductId) -> Option<&ProductEntry> {
@@ -188,6 +249,47 @@ mod tests {
         assert_eq!(product_of(91), Some(ProductId::new(9)));
         assert_eq!(product_of(12), None);
         assert!(catalogue.sellable_variants(ProductId::new(9)).is_empty());
+    }
+
+    #[test]
+    fn price_cost_and_pieces_are_known_of_any_variant() {
+        let mut endless = variant(22, 2, 2, 0);
+        endless.stock.sells_when_out = true;
+        let mut dear = variant(12, 1, 2, 4);
+        (dear.price_minor, dear.cost_minor) = (900, Some(400));
+        let catalogue = Catalogue::new(
+            vec![product(1, ProductStatus::Active), product(2, ProductStatus::Active)],
+            vec![
+                variant(11, 1, 1, 0),
+                dear,
+                variant(13, 1, 3, 3),
+                variant(21, 2, 1, 9),
+                endless,
+            ],
+        );
+        let facts = catalogue.variant(VariantId::new(12)).expect("it was given");
+        assert_eq!((facts.price_minor, facts.cost_minor), (900, Some(400)));
+        assert_eq!((facts.n_available, facts.is_sellable), (Some(4), true));
+        let sold_out = catalogue.variant(VariantId::new(11)).expect("it was given");
+        assert_eq!((sold_out.price_minor, sold_out.is_sellable), (100, false));
+        assert_eq!(catalogue.n_available(ProductId::new(1)), Some(7));
+        assert_eq!(
+            catalogue.n_available(ProductId::new(2)),
+            None,
+            "one of them never runs out"
+        );
+        assert_eq!(catalogue.shown_variant(ProductId::new(1)), Some(VariantId::new(12)));
+        assert_eq!(catalogue.shown_variant(ProductId::new(3)), None);
+    }
+
+    #[test]
+    fn product_that_is_sold_out_still_shows_its_first_variant() {
+        let catalogue = Catalogue::new(
+            vec![product(1, ProductStatus::Active)],
+            vec![variant(11, 1, 2, 0), variant(12, 1, 1, 0)],
+        );
+        assert_eq!(catalogue.shown_variant(ProductId::new(1)), Some(VariantId::new(12)));
+        assert_eq!(catalogue.n_available(ProductId::new(1)), Some(0));
     }
 
     #[test]

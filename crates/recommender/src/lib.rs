@@ -1,20 +1,25 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod attention;
 pub mod baskets;
 pub mod catalogue;
 pub mod decide;
 pub mod fit;
+pub mod ladder_book;
 pub mod model;
 pub mod pairing_book;
 pub mod params;
 mod rates;
+pub mod sales;
 mod weight;
 
 pub use baskets::{Basket, BasketStream, Baskets};
-pub use catalogue::Catalogue;
-pub use decide::{Assignment, Rules, ShopState, decide};
+pub use catalogue::{Catalogue, VariantFacts};
+pub use decide::{ShopState, decide, gather, judge};
 pub use fit::{FitError, fit};
+pub use ladder_book::{BookedLadder, LadderBook, Standing};
 pub use model::{AlignedBytes, Model, ModelFileError, ModelView, TopPair};
 pub use pairing_book::PairingBook;
 pub use params::{MiningParams, ParamsError};
+pub use sales::{Rebuy, SaleLine, Sales, SalesCounter, SalesStats, VariantSales};

@@ -12,7 +12,7 @@ use crate::params;
 pub use aligned::AlignedBytes;
 pub use layout::ModelFileError;
 pub use strength::{TOP_PAIRS_PER_SOURCE, TopPair};
-pub use view::ModelView;
+pub use view::{MAX_POPULAR, ModelView};
 
 /// What holds for the model as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

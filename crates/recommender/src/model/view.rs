@@ -21,7 +21,12 @@ pub struct ModelView<B> {
     bytes: B,
     facts: Facts,
     layout: Layout,
+    /// Places of the products in most orders, most first; at most [`MAX_POPULAR`].
+    popular: Vec<u32>,
 }
+
+/// The most products that are kept at hand as bought most.
+pub const MAX_POPULAR: usize = 64;
 
 impl<B: AsRef<[u8]>> ModelView<B> {
     /// Checks the bytes and takes them. O(size).
@@ -30,8 +35,14 @@ impl<B: AsRef<[u8]>> ModelView<B> {
     /// Anything that is not a whole, undamaged, sensible model of this version; see [`ModelFileError`].
     pub fn open(bytes: B) -> Result<Self, ModelFileError> {
         let (facts, layout) = layout::read(bytes.as_ref())?;
-        let view = Self { bytes, facts, layout };
+        let mut view = Self {
+            bytes,
+            facts,
+            layout,
+            popular: Vec::new(),
+        };
         view.check().map_err(ModelFileError::Inconsistent)?;
+        view.popular = view.most_held();
         Ok(view)
     }
 
@@ -100,6 +111,29 @@ impl<B: AsRef<[u8]>> ModelView<B> {
     #[must_use]
     pub fn top_pairs(&self, k: usize) -> Vec<TopPair> {
         strength::top_pairs(self, k)
+    }
+
+    /// The products in most orders and how many orders hold each: most first, ties by [`ProductId`]; at most
+    /// [`MAX_POPULAR`]. Found once, when the model is opened.
+    pub fn popular(&self) -> impl Iterator<Item = (ProductId, u32)> {
+        self.popular
+            .iter()
+            .map(|&place| (self.product(place), self.n_orders_of()[place as usize]))
+    }
+
+    /// O(products), and no more memory than one number a product.
+    fn most_held(&self) -> Vec<u32> {
+        let n_orders_of = self.n_orders_of();
+        let mut places: Vec<u32> = (0..n_orders_of.len() as u32).collect();
+        // Places ascend by product.
+        let rank = |place: &u32| (std::cmp::Reverse(n_orders_of[*place as usize]), *place);
+        if places.len() > MAX_POPULAR {
+            places.select_nth_unstable_by_key(MAX_POPULAR - 1, rank);
+            places.truncate(MAX_POPULAR);
+        }
+        places.sort_unstable_by_key(rank);
+        places.shrink_to_fit();
+        places
     }
 
     pub(crate) fn evidence_and_score(&self, source: ProductId, target: ProductId) -> Option<(CoPurchase, f64)> {

@@ -1,0 +1,377 @@
+//! What one surface could show: found in its sources, best first, with the facts it is judged by.
+
+use pairwell_domain::decision::{Candidate, CandidateSource, PageContext, ProductFacts, Upgrade};
+use pairwell_domain::offer::{CoPurchase, OfferKind, Reason};
+use pairwell_domain::placement::{Anchor, Placement, PlacementKind};
+use pairwell_domain::{LadderId, ProductId, VariantId};
+use rustc_hash::FxHashMap;
+
+use super::ShopState;
+use crate::ladder_book::BookedLadder;
+
+/// The most candidates of one surface that are looked at: a stored case stays small.
+pub const MAX_CANDIDATES: usize = 32;
+
+/// Lines of the cart that are looked at, the first ones, where platforms put what was added last.
+pub const MAX_CART_LINES: usize = 20;
+
+/// Products looked at lately that count.
+const MAX_RECENT: usize = 5;
+
+/// Everything a surface could show, steps of a ladder first, then the merchant's pairings, then the other sources in the
+/// placement's order; at most [`MAX_CANDIDATES`].
+///
+/// - What goes with several products (all of a cart, all looked at lately) is pooled. A product reached from more than
+///   one of them is one candidate, with its strongest evidence and the product that has it.
+/// - Pairings keep the merchant's order; of several products' pairings the first of each come first.
+/// - What is bought together comes by score, ties by [`ProductId`]; what is popular by the orders that hold it.
+/// - A product that several sources give belongs to the first of them.
+pub(super) fn candidates<B: AsRef<[u8]>>(
+    placement: &Placement,
+    context: &PageContext,
+    shop: &ShopState<'_, B>,
+) -> Vec<Candidate> {
+    let anchors = anchors(placement.kind, context, shop);
+    let has = |source| placement.sources.contains(&source);
+    let mut pool = Pool::default();
+    if has(CandidateSource::Ladder) {
+        pool.found.extend(steps_up(placement.kind, context, shop));
+    }
+    if has(CandidateSource::Pairing) {
+        pool.add(paired(&anchors, shop));
+    }
+    for source in &placement.sources {
+        match source {
+            CandidateSource::BoughtTogether => pool.add(bought_together(&anchors, shop)),
+            CandidateSource::Popular => pool.add(popular(shop)),
+            CandidateSource::Pairing | CandidateSource::Ladder => {}
+        }
+    }
+    pool.found.truncate(MAX_CANDIDATES);
+    pool.found.into_iter().map(|found| found.looked_up(shop)).collect()
+}
+
+/// The products that offers of this placement go with, each once.
+fn anchors<B>(kind: PlacementKind, context: &PageContext, shop: &ShopState<'_, B>) -> Vec<ProductId> {
+    let product_of = |variant: VariantId| shop.catalogue.variant_product(variant);
+    let mut anchors: Vec<ProductId> = match kind.anchor() {
+        Anchor::Product => context.product.into_iter().collect(),
+        Anchor::Added => context.added.and_then(product_of).into_iter().collect(),
+        Anchor::Cart => cart_variants(context).filter_map(product_of).collect(),
+        Anchor::Recent => context.recent.iter().copied().take(MAX_RECENT).collect(),
+    };
+    let mut at = 0;
+    while at < anchors.len() {
+        if anchors[..at].contains(&anchors[at]) {
+            anchors.remove(at);
+        } else {
+            at += 1;
+        }
+    }
+    anchors
+}
+
+fn cart_variants(context: &PageContext) -> impl Iterator<Item = VariantId> {
+    context.cart.iter().take(MAX_CART_LINES).map(|line| line.variant)
+}
+
+/// A candidate as its source gives it.
+#[derive(Debug, Clone)]
+struct Found<'a> {
+    product: ProductId,
+    anchor: Option<ProductId>,
+    score: f64,
+    origin: Origin<'a>,
+}
+
+/// Where a candidate comes from, with what is known for that.
+#[derive(Debug, Clone)]
+enum Origin<'a> {
+    Pairing {
+        text: Option<&'a str>,
+        evidence: Option<CoPurchase>,
+    },
+    BoughtTogether(CoPurchase),
+    Popular {
+        n_holding: u32,
+        n_orders: u32,
+    },
+    StepUp {
+        ladder: &'a BookedLadder,
+        step: Upgrade,
+        variant: Option<VariantId>,
+        base_minor: Option<i64>,
+    },
+}
+
+/// Candidates of all sources so far.
+#[derive(Default)]
+struct Pool<'a> {
+    found: Vec<Found<'a>>,
+    place_of: FxHashMap<ProductId, usize>,
+}
+
+impl<'a> Pool<'a> {
+    /// Adds what one source gives, best first. What an earlier source gave stays as it is.
+    fn add(&mut self, mut found: Vec<Found<'a>>) {
+        found.retain(|it| !self.place_of.contains_key(&it.product));
+        found.truncate(MAX_CANDIDATES.saturating_sub(self.found.len()));
+        for it in found {
+            self.place_of.insert(it.product, self.found.len());
+            self.found.push(it);
+        }
+    }
+}
+
+/// Makes each product one entry, at its first place, with the strongest evidence there is for it.
+fn strongest_of_each<'a>(found: impl IntoIterator<Item = Found<'a>>) -> Vec<Found<'a>> {
+    let mut place_of: FxHashMap<ProductId, usize> = FxHashMap::default();
+    let mut distinct: Vec<Found<'a>> = Vec::new();
+    for it in found {
+        let place = *place_of.entry(it.product).or_insert(distinct.len());
+        match distinct.get_mut(place) {
+            Some(known) if known.score < it.score => *known = it,
+            Some(_) => {}
+            None => distinct.push(it),
+        }
+    }
+    distinct
+}
+
+fn paired<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
+    let mut in_turn: Vec<(usize, Found<'a>)> = anchors
+        .iter()
+        .flat_map(|&anchor| shop.pairings.of(anchor).iter().enumerate())
+        .map(|(place, pairing)| {
+            let mined = shop
+                .model
+                .and_then(|model| model.evidence_and_score(pairing.source, pairing.target));
+            let found = Found {
+                product: pairing.target,
+                anchor: Some(pairing.source),
+                score: mined.map_or(0.0, |(_, score)| score),
+                origin: Origin::Pairing {
+                    text: pairing.reason_text.as_deref(),
+                    evidence: mined.map(|(evidence, _)| evidence),
+                },
+            };
+            (place, found)
+        })
+        .collect();
+    // Stable: equal places stay in the order of the anchors.
+    in_turn.sort_by_key(|(place, _)| *place);
+    strongest_of_each(in_turn.into_iter().map(|(_, found)| found))
+}
+
+fn bought_together<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
+    let mined = anchors.iter().flat_map(|&anchor| {
+        shop.model
+            .into_iter()
+            .flat_map(move |model| model.neighbours(anchor))
+            .map(move |(product, evidence, score)| Found {
+                product,
+                anchor: Some(anchor),
+                score,
+                origin: Origin::BoughtTogether(evidence),
+            })
+    });
+    let mut found = strongest_of_each(mined);
+    found.sort_by(|left, right| {
+        right
+            .score
+            .total_cmp(&left.score)
+            .then_with(|| left.product.cmp(&right.product))
+    });
+    found
+}
+
+fn popular<'a, B: AsRef<[u8]>>(shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
+    shop.model
+        .into_iter()
+        .flat_map(|model| {
+            let n_orders = model.n_orders();
+            model.popular().map(move |(product, n_holding)| Found {
+                product,
+                anchor: None,
+                score: f64::from(n_holding) / f64::from(n_orders),
+                origin: Origin::Popular { n_holding, n_orders },
+            })
+        })
+        .collect()
+}
+
+/// Steps up a ladder. Beside the product they are all rungs above its own; in the cart the next rung that can be sold,
+/// for the first line that has one; after something was added, for that alone.
+fn steps_up<'a, B>(kind: PlacementKind, context: &PageContext, shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
+    if kind == PlacementKind::ProductLadder {
+        return steps_beside_product(context, shop);
+    }
+    if !kind.shows_cart() {
+        return Vec::new();
+    }
+    let step = |variant| step_of_line(variant, shop);
+    let found = if kind == PlacementKind::AddedToCart {
+        context.added.and_then(step)
+    } else {
+        cart_variants(context).find_map(step)
+    };
+    found.into_iter().collect()
+}
+
+fn steps_beside_product<'a, B>(context: &PageContext, shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
+    let Some(product) = context.product else {
+        return Vec::new();
+    };
+    let Some(standing) = shop.ladders.standing(product, context.variant) else {
+        return Vec::new();
+    };
+    (standing.rung + 1..standing.ladder.ladder().rungs.len())
+        .filter_map(|rung| {
+            step_up(
+                standing.ladder,
+                standing.rung,
+                rung,
+                product,
+                context.variant,
+                None,
+                shop,
+            )
+        })
+        .collect()
+}
+
+fn step_of_line<'a, B>(variant: VariantId, shop: &ShopState<'a, B>) -> Option<Found<'a>> {
+    let product = shop.catalogue.variant_product(variant)?;
+    let standing = shop.ladders.standing(product, Some(variant))?;
+    let above = standing.ladder.next_above(standing.rung)?;
+    step_up(
+        standing.ladder,
+        standing.rung,
+        above,
+        product,
+        Some(variant),
+        Some(variant),
+        shop,
+    )
+}
+
+fn step_up<'a, B>(
+    ladder: &'a BookedLadder,
+    from_rung: usize,
+    rung: usize,
+    base: ProductId,
+    base_variant: Option<VariantId>,
+    replaces: Option<VariantId>,
+    shop: &ShopState<'a, B>,
+) -> Option<Found<'a>> {
+    let offered = ladder.offered(rung);
+    let named = ladder.ladder().rungs[rung]
+        .goods
+        .first()
+        .and_then(|good| good.product());
+    let id: LadderId = ladder.ladder().id;
+    let base_minor = base_variant
+        .and_then(|variant| shop.catalogue.variant(variant))
+        .map(|facts| facts.price_minor)
+        .or(ladder.facts()[from_rung].price_minor);
+    Some(Found {
+        product: offered.map(|(product, _)| product).or(named)?,
+        anchor: Some(base),
+        score: 0.0,
+        origin: Origin::StepUp {
+            ladder,
+            step: Upgrade {
+                ladder: id,
+                rung: u8::try_from(rung).ok()?,
+                from_rung: u8::try_from(from_rung).ok()?,
+                replaces,
+            },
+            variant: offered.map(|(_, variant)| variant),
+            base_minor,
+        },
+    })
+}
+
+impl Found<'_> {
+    fn looked_up<B>(self, shop: &ShopState<'_, B>) -> Candidate {
+        let Self {
+            product,
+            anchor,
+            score,
+            origin,
+        } = self;
+        let variant = match &origin {
+            Origin::StepUp { variant, .. } => *variant,
+            _ => shop.catalogue.sellable_variants(product).first().copied(),
+        };
+        let facts = facts(product, variant, matches!(origin, Origin::StepUp { .. }), shop);
+        let (kind, source, upgrade) = match &origin {
+            Origin::Pairing { .. } => (OfferKind::CrossSell, CandidateSource::Pairing, None),
+            Origin::BoughtTogether(_) => (OfferKind::CrossSell, CandidateSource::BoughtTogether, None),
+            Origin::Popular { .. } => (OfferKind::CrossSell, CandidateSource::Popular, None),
+            Origin::StepUp { step, .. } => (OfferKind::Upsell, CandidateSource::Ladder, Some(*step)),
+        };
+        Candidate {
+            product,
+            variant,
+            kind,
+            source,
+            anchor,
+            score,
+            reason: origin.reason(facts.price_minor),
+            upgrade,
+            facts,
+        }
+    }
+}
+
+impl Origin<'_> {
+    fn reason(self, price_minor: Option<i64>) -> Reason {
+        match self {
+            Self::Pairing { text, evidence } => Reason::Paired {
+                text: text.map(str::to_owned),
+                evidence,
+            },
+            Self::BoughtTogether(evidence) => Reason::BoughtTogether { evidence },
+            Self::Popular { n_holding, n_orders } => Reason::Popular { n_holding, n_orders },
+            Self::StepUp {
+                ladder,
+                step,
+                base_minor,
+                ..
+            } => {
+                let rung = usize::from(step.rung);
+                Reason::Upgrade {
+                    best_for: ladder.ladder().rungs[rung].best_for.clone(),
+                    // Both are known of whatever can be offered.
+                    step_minor: price_minor.unwrap_or(0).saturating_sub(base_minor.unwrap_or(0)),
+                    n_sold: ladder.facts()[rung].n_sold,
+                    n_ladder_sold: ladder.n_sold(),
+                }
+            }
+        }
+    }
+}
+
+/// What a product is judged by. `is_rung` when it is the variant alone that counts.
+fn facts<B>(product: ProductId, variant: Option<VariantId>, is_rung: bool, shop: &ShopState<'_, B>) -> ProductFacts {
+    let sold = variant.and_then(|variant| shop.catalogue.variant(variant));
+    let n_available = if is_rung {
+        sold.and_then(|facts| facts.n_available)
+    } else {
+        shop.catalogue.n_available(product)
+    };
+    let rules = shop.selling;
+    let return_rate_bps = shop.sales.return_rate_bps(product);
+    ProductFacts {
+        status: shop.catalogue.status(product),
+        price_minor: sold.map(|facts| facts.price_minor),
+        margin_minor: sold.and_then(|facts| Some(facts.price_minor - facts.cost_minor?)),
+        n_available,
+        is_paused: rules.paused.binary_search(&product).is_ok(),
+        is_boosted: rules.boosted.binary_search(&product).is_ok(),
+        is_low_stock: n_available.is_some_and(|n| n < i64::from(rules.min_stock)),
+        is_returned_often: return_rate_bps.is_some_and(|bps| bps > rules.max_return_rate_bps),
+        rebuy_days: shop.sales.rebuy_days(product),
+    }
+}

@@ -1,0 +1,256 @@
+//! How much of each variant was sold and came back, and what is bought again and when.
+
+use chrono::{DateTime, Utc};
+use pairwell_domain::{CustomerId, OrderId, ProductId, VariantId};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// Pieces that must have been bought before a share of returns is spoken of.
+pub const MIN_BOUGHT_FOR_RETURNS: u64 = 30;
+
+/// Repeat purchases that must exist before a product counts as one that is bought again.
+pub const MIN_REBUYS: u32 = 20;
+
+/// Of this many known buyers of such a product at least one must have bought it again.
+pub const MAX_BUYERS_PER_REBUYER: usize = 10;
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// What was sold of one variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariantSales {
+    /// Its product.
+    pub product: ProductId,
+    /// The variant.
+    pub variant: VariantId,
+    /// Pieces bought and kept.
+    pub n_sold: u64,
+    /// Pieces that came back.
+    pub n_returned: u64,
+}
+
+/// A product that is bought again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rebuy {
+    /// The product.
+    pub product: ProductId,
+    /// Median days between one purchase of a customer and the next, at least 1.
+    pub gap_days: u16,
+    /// Repeat purchases counted.
+    pub n_rebuys: u32,
+}
+
+/// What the orders say about sales, ready to be stored.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesStats {
+    /// By variant, ascending.
+    pub variants: Vec<VariantSales>,
+    /// By product, ascending. Products that are not bought again are not in it.
+    pub rebuys: Vec<Rebuy>,
+}
+
+/// One line of an order that was not cancelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SaleLine {
+    /// The buyer, when known.
+    pub customer: Option<CustomerId>,
+    /// The order.
+    pub order: OrderId,
+    /// When it was placed.
+    pub placed_at: DateTime<Utc>,
+    /// The product.
+    pub product: ProductId,
+    /// The variant.
+    pub variant: VariantId,
+    /// Pieces bought.
+    pub quantity: i64,
+    /// Pieces left after returns.
+    pub kept_quantity: i64,
+}
+
+/// Counts sales line by line, in any order.
+///
+/// - **Sold and returned**: sums of `kept_quantity` and of `quantity - kept_quantity`, neither ever below zero a line.
+/// - **Bought again**: a purchase is a day (UTC) on which a known customer bought the product and kept some of it; the
+///   second and each later one is a repeat purchase. A product is bought again when there are at least [`MIN_REBUYS`]
+///   of these, and at least one in [`MAX_BUYERS_PER_REBUYER`] of its known buyers made one. The gap is the median of
+///   the days between neighbouring purchases of one customer, of two in the middle the shorter.
+///
+/// Memory: one small entry a variant, and 24 bytes a line of a known customer.
+#[derive(Debug, Clone, Default)]
+pub struct SalesCounter {
+    variants: FxHashMap<VariantId, VariantSales>,
+    purchases: Vec<Purchase>,
+}
+
+/// A known customer bought a product on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Purchase {
+    product: ProductId,
+    customer: CustomerId,
+    day: i64,
+}
+
+impl SalesCounter {
+    /// Nothing counted yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Counts one line.
+    pub fn push(&mut self, line: &SaleLine) {
+        let n_bought = line.quantity.max(0) as u64;
+        let n_kept = (line.kept_quantity.max(0) as u64).min(n_bought);
+        let sales = self.variants.entry(line.variant).or_insert(VariantSales {
+            product: line.product,
+            variant: line.variant,
+            n_sold: 0,
+            n_returned: 0,
+        });
+        sales.n_sold += n_kept;
+        sales.n_returned += n_bought - n_kept;
+        if let Some(customer) = line.customer
+            && n_kept > 0
+        {
+            self.purchases.push(Purchase {
+                product: line.product,
+                customer,
+                day: line.placed_at.timestamp().div_euclid(SECONDS_PER_DAY),
+            });
+        }
+    }
+
+    /// Sums up. O(n log n) of the lines of known customers.
+    #[must_use]
+    pub fn finish(self) -> SalesStats {
+        let mut variants: Vec<VariantSales> = self.variants.into_values().collect();
+        variants.sort_unstable_by_key(|sales| sales.variant);
+        let mut purchases = self.purchases;
+        purchases.sort_unstable();
+        purchases.dedup();
+        let rebuys = purchases
+            .chunk_by(|left, right| left.product == right.product)
+            .filter_map(rebuy)
+            .collect();
+        SalesStats { variants, rebuys }
+    }
+}
+
+/// Whether one product is bought again; its purchases come by customer and day.
+fn rebuy(purchases: &[Purchase]) -> Option<Rebuy> {
+    let buyers = purchases.chunk_by(|left, right| left.customer == right.customer);
+    let (mut n_buyers, mut n_rebuyers) = (0, 0);
+    let mut gaps_days: Vec<i64> = Vec::new();
+    for bought in buyers {
+        n_buyers += 1;
+        n_rebuyers += usize::from(bought.len() > 1);
+        gaps_days.extend(bought.windows(2).map(|pair| pair[1].day - pair[0].day));
+    }
+    let n_rebuys = u32::try_from(gaps_days.len()).unwrap_or(u32::MAX);
+    if n_rebuys < MIN_REBUYS || n_rebuyers * MAX_BUYERS_PER_REBUYER < n_buyers {
+        return None;
+    }
+    let middle = (gaps_days.len() - 1) / 2;
+    let (_, &mut median, _) = gaps_days.select_nth_unstable(middle);
+    Some(Rebuy {
+        product: purchases[0].product,
+        gap_days: u16::try_from(median).unwrap_or(u16::MAX),
+        n_rebuys,
+    })
+}
+
+/// What was sold, ready to look up: sorted arrays, every question a binary search.
+#[derive(Debug, Clone, Default)]
+pub struct Sales {
+    /// By id, ascending: pieces kept.
+    variants: Vec<(VariantId, u64)>,
+    /// By id, ascending.
+    products: Vec<ProductSales>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct ProductSales {
+    id: ProductId,
+    n_sold: u64,
+    n_returned: u64,
+    rebuy_days: Option<u16>,
+}
+
+impl Sales {
+    /// Takes what was counted, in any order. A variant or product given twice counts as both together.
+    #[must_use]
+    pub fn new(stats: &SalesStats) -> Self {
+        let mut variants: FxHashMap<VariantId, u64> = FxHashMap::default();
+        let mut products: FxHashMap<ProductId, ProductSales> = FxHashMap::default();
+        for sales in &stats.variants {
+            *variants.entry(sales.variant).or_default() += sales.n_sold;
+            let of_product = products
+                .entry(sales.product)
+                .or_insert(ProductSales::none(sales.product));
+            of_product.n_sold += sales.n_sold;
+            of_product.n_returned += sales.n_returned;
+        }
+        for rebuy in &stats.rebuys {
+            let of_product = products
+                .entry(rebuy.product)
+                .or_insert(ProductSales::none(rebuy.product));
+            of_product.rebuy_days = of_product.rebuy_days.max(Some(rebuy.gap_days));
+        }
+        let mut variants: Vec<_> = variants.into_iter().collect();
+        variants.sort_unstable_by_key(|(id, _)| *id);
+        let mut products: Vec<_> = products.into_values().collect();
+        products.sort_unstable_by_key(|sales| sales.id);
+        Self { variants, products }
+    }
+
+    /// Pieces of a variant that were bought and kept.
+    #[must_use]
+    pub fn n_sold_of_variant(&self, variant: VariantId) -> u64 {
+        self.variants
+            .binary_search_by_key(&variant, |(id, _)| *id)
+            .map_or(0, |at| self.variants[at].1)
+    }
+
+    /// Pieces of all variants of a product that were bought and kept.
+    #[must_use]
+    pub fn n_sold(&self, product: ProductId) -> u64 {
+        self.product(product).map_or(0, |sales| sales.n_sold)
+    }
+
+    /// Share of a product's pieces that came back, in basis points, rounded down; none below
+    /// [`MIN_BOUGHT_FOR_RETURNS`] pieces.
+    #[must_use]
+    pub fn return_rate_bps(&self, product: ProductId) -> Option<u16> {
+        let sales = self.product(product)?;
+        let n_bought = sales.n_sold + sales.n_returned;
+        (n_bought >= MIN_BOUGHT_FOR_RETURNS).then(|| {
+            let bps = u128::from(sales.n_returned) * 10_000 / u128::from(n_bought);
+            u16::try_from(bps).expect("a part is at most 10,000 basis points of the whole")
+        })
+    }
+
+    /// Days after which a product is usually bought again, when it is.
+    #[must_use]
+    pub fn rebuy_days(&self, product: ProductId) -> Option<u16> {
+        self.product(product).and_then(|sales| sales.rebuy_days)
+    }
+
+    fn product(&self, product: ProductId) -> Option<&ProductSales> {
+        self.products
+            .binary_search_by_key(&product, |sales| sales.id)
+            .ok()
+            .map(|at| &self.products[at])
+    }
+}
+
+impl ProductSales {
+    const fn none(id: ProductId) -> Self {
+        Self {
+            id,
+            n_sold: 0,
+            n_returned: 0,
+            rebuy_days: None,
+        }
+    }
+}
