@@ -26,6 +26,16 @@ mod m20261120_000017_create_import_keys;
 mod m20261121_000018_key_order_lines_by_order;
 mod m20261121_000019_index_orders_lines_as_of;
 mod m20261121_000020_create_ladders;
+mod m20261125_000021_add_placement_settings;
+mod m20261125_000022_create_shop_settings;
+mod m20261125_000023_create_attention;
+mod m20261125_000024_keep_whole_decisions;
+mod m20261125_000025_create_decision_surfaces;
+mod m20261125_000026_offer_on_every_surface;
+mod m20261125_000027_create_variant_sales;
+mod m20261125_000028_create_rebuys;
+mod m20261125_000029_index_orders_by_buyer;
+mod m20261125_000030_create_ladder_proposal_dismissals;
 
 use sea_orm_migration::prelude::*;
 
@@ -57,6 +67,16 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000018_key_order_lines_by_order::Migration),
             Box::new(m20261121_000019_index_orders_lines_as_of::Migration),
             Box::new(m20261121_000020_create_ladders::Migration),
+            Box::new(m20261125_000021_add_placement_settings::Migration),
+            Box::new(m20261125_000022_create_shop_settings::Migration),
+            Box::new(m20261125_000023_create_attention::Migration),
+            Box::new(m20261125_000024_keep_whole_decisions::Migration),
+            Box::new(m20261125_000025_create_decision_surfaces::Migration),
+            Box::new(m20261125_000026_offer_on_every_surface::Migration),
+            Box::new(m20261125_000027_create_variant_sales::Migration),
+            Box::new(m20261125_000028_create_rebuys::Migration),
+            Box::new(m20261125_000029_index_orders_by_buyer::Migration),
+            Box::new(m20261125_000030_create_ladder_proposal_dismissals::Migration),
         ]
     }
 }
