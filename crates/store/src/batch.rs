@@ -145,9 +145,9 @@ impl<R: BatchRow> Serialize for Values<'_, R> {
 
 /// Declares a row of a batch. Its fields are named after columns.
 macro_rules! batch_row {
-    ($(#[$doc:meta])* $name:ident $(<$life:lifetime>)? { $($field:ident: $kind:ty,)* }) => {
+    ($(#[$doc:meta])* $visible:vis $name:ident $(<$life:lifetime>)? { $($field:ident: $kind:ty,)* }) => {
         $(#[$doc])*
-        struct $name $(<$life>)? {
+        $visible struct $name $(<$life>)? {
             $($field: $kind,)*
         }
 

@@ -1,12 +1,13 @@
 //! What shoppers did with offers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use pairwell_domain::admin::{OfferCounts, SuggestionKey};
 use pairwell_domain::event::EventKind;
-use pairwell_domain::{DecisionId, OfferId, ProductId, ShopId, VisitorId};
-use sea_orm::ConnectionTrait;
+use pairwell_domain::placement::PlacementKind;
+use pairwell_domain::{DecisionId, LadderId, OfferId, ProductId, ShopId, VisitorId};
+use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -105,16 +106,70 @@ pub async fn counts(db: &impl ConnectionTrait, shop: ShopId) -> Result<OfferCoun
     let sql = "SELECT kind, COUNT(*) FROM events WHERE shop_id = $1 GROUP BY kind";
     let mut counts = OfferCounts::default();
     for row in db.query_all_raw(statement(db, sql, [shop.get().into()])).await? {
-        let (kind, n): (String, i64) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
-        let n = number(n, "number of events")?;
-        match word(EventKind::from_code(&kind), &kind, "kind of an event")? {
-            EventKind::Exposure => counts.n_shown = n,
-            EventKind::Click => counts.n_clicked = n,
-            EventKind::Add => counts.n_added = n,
-            EventKind::Decline => counts.n_declined = n,
-        }
+        put_count(&mut counts, &row, 0)?;
     }
     Ok(counts)
+}
+
+/// Counts events by the placement of their offers, and by kind, as [`counts`] does. Placements without any are left out.
+///
+/// # Errors
+/// When the database fails, or holds something that cannot be read.
+pub async fn counts_by_placement(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+) -> Result<HashMap<PlacementKind, OfferCounts>, StoreError> {
+    let sql = "SELECT offers.placement, events.kind, COUNT(*) FROM events \
+               JOIN offers ON offers.shop_id = events.shop_id AND offers.id = events.offer_id \
+               WHERE events.shop_id = $1 GROUP BY offers.placement, events.kind";
+    let mut counts: HashMap<PlacementKind, OfferCounts> = HashMap::new();
+    for row in db.query_all_raw(statement(db, sql, [shop.get().into()])).await? {
+        let code: String = row.try_get_by_index(0)?;
+        let placement = word(PlacementKind::from_code(&code), &code, "placement of an offer")?;
+        put_count(counts.entry(placement).or_default(), &row, 1)?;
+    }
+    Ok(counts)
+}
+
+/// Counts events of upgrades by their ladder and by the place of the rung offered, lowest first, and by kind, as
+/// [`counts`] does. Ladders and rungs without any are left out; deleted ladders are not.
+///
+/// # Errors
+/// When the database fails, or holds something that cannot be read.
+pub async fn counts_by_ladder(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+) -> Result<HashMap<LadderId, Vec<(u8, OfferCounts)>>, StoreError> {
+    let sql = "SELECT offers.ladder_id, offers.rung, events.kind, COUNT(*) FROM offers \
+               JOIN events ON events.shop_id = offers.shop_id AND events.offer_id = offers.id \
+               WHERE offers.shop_id = $1 AND offers.ladder_id IS NOT NULL AND offers.rung IS NOT NULL \
+               GROUP BY offers.ladder_id, offers.rung, events.kind";
+    let mut by_rung: BTreeMap<(LadderId, u8), OfferCounts> = BTreeMap::new();
+    for row in db.query_all_raw(statement(db, sql, [shop.get().into()])).await? {
+        let ladder = LadderId::new(row.try_get_by_index(0)?);
+        let rung = number(row.try_get_by_index(1)?, "rung of an offer")?;
+        put_count(by_rung.entry((ladder, rung)).or_default(), &row, 2)?;
+    }
+    let mut counts: HashMap<LadderId, Vec<(u8, OfferCounts)>> = HashMap::new();
+    for ((ladder, rung), of_rung) in by_rung {
+        counts.entry(ladder).or_default().push((rung, of_rung));
+    }
+    Ok(counts)
+}
+
+/// Takes up one row of a count by kind: the kind stands in column `at`, how many in the next.
+fn put_count(counts: &mut OfferCounts, row: &QueryResult, at: usize) -> Result<(), StoreError> {
+    let kind: String = row.try_get_by_index(at)?;
+    let n = number(row.try_get_by_index(at + 1)?, "number of events")?;
+    match word(EventKind::from_code(&kind), &kind, "kind of an event")? {
+        EventKind::Exposure => counts.n_shown = n,
+        EventKind::Click => counts.n_clicked = n,
+        EventKind::Add => counts.n_added = n,
+        EventKind::Decline => counts.n_declined = n,
+        EventKind::Choose => counts.n_chosen = n,
+        EventKind::Undo => counts.n_undone = n,
+    }
+    Ok(())
 }
 
 batch_row! {

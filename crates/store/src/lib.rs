@@ -9,12 +9,16 @@ pub mod shops;
 
 pub mod orders;
 pub mod products;
+pub mod sales;
 
+pub mod ladder_proposals;
 pub mod ladders;
 pub mod pairings;
 pub mod placements;
+pub mod settings;
 pub mod suggestions;
 
+pub mod attention;
 pub mod decisions;
 pub mod events;
 

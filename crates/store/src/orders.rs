@@ -6,7 +6,9 @@
 //! begun before that are refused.
 
 mod read;
+mod walk;
 mod write;
 
-pub use read::{KeptLine, OrderStats, attributed, counts, for_each_kept_line, last_bought_product, last_change};
+pub use read::{OrderStats, attributed, bought_by, counts, last_bought_product, last_change};
+pub use walk::{KeptLine, Sale, for_each_kept_line, for_each_sale};
 pub use write::{Replaced, replace_order, upsert_lines, upsert_many, upsert_refunds};

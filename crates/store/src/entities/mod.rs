@@ -8,11 +8,14 @@
     reason = "the entity macro makes public items, whatever the module around them is"
 )]
 
+pub(crate) mod attention;
 pub(crate) mod decision;
+pub(crate) mod decision_surface;
 pub(crate) mod event;
 pub(crate) mod import_key;
 pub(crate) mod ladder;
 pub(crate) mod ladder_good;
+pub(crate) mod ladder_proposal_dismissal;
 pub(crate) mod model;
 pub(crate) mod offer;
 pub(crate) mod order;
@@ -20,10 +23,13 @@ pub(crate) mod order_line;
 pub(crate) mod pairing;
 pub(crate) mod placement;
 pub(crate) mod product;
+pub(crate) mod rebuy;
 pub(crate) mod refund;
 pub(crate) mod shop;
+pub(crate) mod shop_setting;
 pub(crate) mod suggestion;
 pub(crate) mod suggestion_dismissal;
 pub(crate) mod sync_run;
 pub(crate) mod variant;
+pub(crate) mod variant_sales;
 pub(crate) mod webhook_inbox;

@@ -15,7 +15,7 @@ pub struct Model {
     pub slot: i64,
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    pub source_product_id: i64,
+    pub source_product_id: Option<i64>,
     pub product_id: i64,
     pub variant_id: i64,
     #[sea_orm(column_type = "Text")]
@@ -24,6 +24,10 @@ pub struct Model {
     pub reason_code: String,
     pub score: f64,
     pub offered_at: DateTimeUtc,
+    #[sea_orm(column_type = "Text")]
+    pub placement: String,
+    pub ladder_id: Option<i64>,
+    pub rung: Option<i64>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -15,6 +15,8 @@ pub struct Model {
     pub headline: String,
     pub max_items: i64,
     pub updated_at: DateTimeUtc,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub settings: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,27 +1,14 @@
 use chrono::{DateTime, Utc};
+use pairwell_domain::decision::Bought;
 use pairwell_domain::order::OrderLine;
-use pairwell_domain::{OrderId, OrderLineId, ProductId, ShopId, VariantId};
+use pairwell_domain::{CustomerId, OrderId, OrderLineId, ProductId, ShopId, VariantId, VisitorId};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 
 use crate::StoreError;
-use crate::convert::{number, parsed_option};
+use crate::convert::{count, number, parsed_option};
 use crate::entities::{order, order_line};
 use crate::sql::statement;
-
-/// Lines fetched at a time: memory stays the same for any number of orders.
-const LINES_PER_PAGE: i64 = 20_000;
-
-/// A line that was kept, of an order that was not cancelled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct KeptLine {
-    /// The order.
-    pub order_id: OrderId,
-    /// When it was placed.
-    pub placed_at: DateTime<Utc>,
-    /// What was bought.
-    pub product_id: ProductId,
-}
 
 /// How much there is of orders.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -34,68 +21,6 @@ pub struct OrderStats {
     pub first_at: Option<DateTime<Utc>>,
     /// When the newest was placed.
     pub last_at: Option<DateTime<Utc>>,
-}
-
-/// Goes through every kept line of every order that was not cancelled, grouped by order. Lines without a product are
-/// left out.
-///
-/// They are read page by page and never held together, and no transaction stays open meanwhile: an order that changes
-/// during the walk is seen as it was or as it is now.
-///
-/// # Errors
-/// When the database fails.
-pub async fn for_each_kept_line(
-    db: &impl ConnectionTrait,
-    shop: ShopId,
-    mut f: impl FnMut(KeptLine) + Send,
-) -> Result<(), StoreError> {
-    // By hand, for the comparison of two columns at once, which lets the index find the next page. The page is cut before
-    // anything is joined or left out, so that no planner can be tempted to read the whole table for it.
-    let sql = "SELECT page.order_id, page.id, page.product_id, page.current_quantity, orders.placed_at, \
-               orders.cancelled_at FROM (SELECT order_id, id, product_id, current_quantity FROM order_lines \
-               WHERE shop_id = $1 AND (order_id, id) > ($2, $3) ORDER BY order_id, id LIMIT $4) AS page \
-               LEFT JOIN orders ON orders.shop_id = $1 AND orders.id = page.order_id \
-               ORDER BY page.order_id, page.id";
-    let mut last = (i64::MIN, i64::MIN);
-    loop {
-        let values = [shop.get().into(), last.0.into(), last.1.into(), LINES_PER_PAGE.into()];
-        let page = LineRow::find_by_statement(statement(db, sql, values)).all(db).await?;
-        let is_last = (page.len() as i64) < LINES_PER_PAGE;
-        for row in page {
-            last = (row.order_id, row.id);
-            if let Some(line) = row.kept() {
-                f(line);
-            }
-        }
-        if is_last {
-            return Ok(());
-        }
-    }
-}
-
-#[derive(FromQueryResult)]
-struct LineRow {
-    order_id: i64,
-    id: i64,
-    product_id: Option<i64>,
-    current_quantity: i64,
-    placed_at: Option<DateTime<Utc>>,
-    cancelled_at: Option<DateTime<Utc>>,
-}
-
-impl LineRow {
-    /// The line, unless it was taken back, is of no product, or belongs to an order that was cancelled or has not come
-    /// yet.
-    fn kept(self) -> Option<KeptLine> {
-        if self.current_quantity <= 0 || self.cancelled_at.is_some() {
-            return None;
-        }
-        Some(KeptLine {
-            order_id: OrderId::new(self.order_id),
-            placed_at: self.placed_at?,
-            product_id: ProductId::new(self.product_id?),
-        })
-    }
 }
 
 #[derive(FromQueryResult)]
@@ -179,6 +104,49 @@ pub async fn last_bought_product(db: &impl ConnectionTrait, shop: ShopId) -> Res
         .map(|row| row.try_get_by_index(0))
         .transpose()?
         .map(ProductId::new))
+}
+
+#[derive(FromQueryResult)]
+struct BoughtRow {
+    product_id: i64,
+    last_at: DateTime<Utc>,
+}
+
+/// What a shopper has bought and kept, each product once with its last time, the newest first: at most `limit`. A
+/// shopper is a browser, a known buyer or both, and then the orders of both count.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bought_by(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    visitor: Option<VisitorId>,
+    customer: Option<CustomerId>,
+    limit: u64,
+) -> Result<Vec<Bought>, StoreError> {
+    if visitor.is_none() && customer.is_none() {
+        return Ok(Vec::new());
+    }
+    // By hand, for the union: each half has its index, where `OR` would leave the planner none. An id that is not known
+    // equals nothing.
+    let sql = "SELECT order_lines.product_id, MAX(own.placed_at) AS last_at FROM (\
+               SELECT id, placed_at FROM orders WHERE shop_id = $1 AND customer_id = $2 AND cancelled_at IS NULL UNION \
+               SELECT id, placed_at FROM orders WHERE shop_id = $1 AND visitor_id = $3 AND cancelled_at IS NULL\
+               ) AS own JOIN order_lines ON order_lines.shop_id = $1 AND order_lines.order_id = own.id \
+               WHERE order_lines.product_id IS NOT NULL AND order_lines.current_quantity > 0 \
+               GROUP BY order_lines.product_id ORDER BY last_at DESC, order_lines.product_id LIMIT $4";
+    let values = [
+        shop.get().into(),
+        customer.map(CustomerId::get).into(),
+        visitor.map(|id| id.to_string()).into(),
+        count(limit).into(),
+    ];
+    let rows = BoughtRow::find_by_statement(statement(db, sql, values)).all(db).await?;
+    let bought = rows.into_iter().map(|BoughtRow { product_id, last_at }| Bought {
+        product: ProductId::new(product_id),
+        last_at,
+    });
+    Ok(bought.collect())
 }
 
 fn line_of(model: order_line::Model) -> Result<OrderLine, StoreError> {
