@@ -22,4 +22,4 @@ pub use ladder_book::{BookedLadder, LadderBook, Standing};
 pub use model::{AlignedBytes, Model, ModelFileError, ModelView, TopPair};
 pub use pairing_book::PairingBook;
 pub use params::{MiningParams, ParamsError};
-pub use sales::{Rebuy, SaleLine, Sales, SalesCounter, SalesStats, VariantSales};
+pub use sales::{SaleLine, Sales, SalesCounter};

@@ -1,9 +1,9 @@
 //! How much of each variant was sold and came back, and what is bought again and when.
 
 use chrono::{DateTime, Utc};
+use pairwell_domain::sales::{Rebuy, SalesStats, VariantSales};
 use pairwell_domain::{CustomerId, OrderId, ProductId, VariantId};
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
 
 /// Pieces that must have been bought before a share of returns is spoken of.
 pub const MIN_BOUGHT_FOR_RETURNS: u64 = 30;
@@ -15,39 +15,6 @@ pub const MIN_REBUYS: u32 = 20;
 pub const MAX_BUYERS_PER_REBUYER: usize = 10;
 
 const SECONDS_PER_DAY: i64 = 86_400;
-
-/// What was sold of one variant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VariantSales {
-    /// Its product.
-    pub product: ProductId,
-    /// The variant.
-    pub variant: VariantId,
-    /// Pieces bought and kept.
-    pub n_sold: u64,
-    /// Pieces that came back.
-    pub n_returned: u64,
-}
-
-/// A product that is bought again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rebuy {
-    /// The product.
-    pub product: ProductId,
-    /// Median days between one purchase of a customer and the next, at least 1.
-    pub gap_days: u16,
-    /// Repeat purchases counted.
-    pub n_rebuys: u32,
-}
-
-/// What the orders say about sales, ready to be stored.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SalesStats {
-    /// By variant, ascending.
-    pub variants: Vec<VariantSales>,
-    /// By product, ascending. Products that are not bought again are not in it.
-    pub rebuys: Vec<Rebuy>,
-}
 
 /// One line of an order that was not cancelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
