@@ -10,6 +10,7 @@ pub mod ladder_book;
 pub mod model;
 pub mod pairing_book;
 pub mod params;
+pub mod proposals;
 mod rates;
 pub mod sales;
 mod weight;
