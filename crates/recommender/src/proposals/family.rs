@@ -26,7 +26,7 @@ pub(super) struct Member<'a> {
     pub(super) cost_minor: Option<i64>,
     /// Pieces sold of it.
     pub(super) n_sold: u64,
-    pub(super) reading: Reading,
+    pub(super) reading: Reading<'a>,
     kin: Kin<'a>,
 }
 

@@ -28,7 +28,7 @@ pub(super) enum Scale {
     Length,
     Area,
     Sheet,
-    /// By its place in [`super::words::PARTS`], so that hooks are never compared with drawers.
+    /// By its place in [`super::vocabulary::PARTS`], so that hooks are never compared with drawers.
     Parts(&'static str),
     Textile,
     Hard,

@@ -6,6 +6,7 @@
 //! gives the same answer, whatever order it comes in.
 
 mod measure;
+mod vocabulary;
 mod words;
 
 mod family;
