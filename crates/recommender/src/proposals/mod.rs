@@ -21,7 +21,7 @@ use pairwell_domain::catalog::{Product, Variant};
 
 pub use gaps::{Gap, MIN_SOLD_WELL, gaps};
 pub use measure::Attribute;
-pub use propose::{Evidence, MAX_STEP_BPS, MIN_BASE_SOLD, Proposal, propose};
+pub use propose::{Evidence, MAX_STEP_BPS, MIN_BASE_SOLD, Proposal, UnitPrices, propose};
 
 /// What the shop sells. Ids are distinct; of a repeated one only one counts.
 #[derive(Debug, Clone, Copy)]
