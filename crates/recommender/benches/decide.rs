@@ -1,4 +1,5 @@
-//! How long one decision takes in a shop of 100,000 products.
+//! How long one whole page takes in a shop of 100,000 products: a product's page with its ladder, what goes with it, and
+//! the drawer of a cart.
 //!
 //! First the percentiles of single decisions, as lines `figure NAME VALUE UNIT budget LIMIT ok|over`, then the same
 //! under criterion for comparing two versions.
@@ -12,13 +13,20 @@ use std::time::Instant;
 
 use chrono::DateTime;
 use criterion::Criterion;
+use pairwell_domain::attention::{Attention, Declined};
 use pairwell_domain::catalog::{Product, ProductStatus, Stock, Variant};
-use pairwell_domain::decision::DecisionContext;
+use pairwell_domain::decision::{Assignment, CartLine, Case, PageContext, PageDecision, Surface};
+use pairwell_domain::offer::OfferKind;
 use pairwell_domain::pairing::{Pairing, PairingOrigin};
-use pairwell_domain::placement::{Placement, PlacementKind};
-use pairwell_domain::{PairingId, ProductId, VariantId};
+use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
+use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::selling::{FreeDelivery, SellingRules};
+use pairwell_domain::tier::check::StepRanges;
+use pairwell_domain::tier::{Explanation, Good, HighlightLabel, Ladder, Rung};
+use pairwell_domain::{Currency, LadderId, Money, PairingId, ProductId, VariantId};
 use pairwell_recommender::{
-    AlignedBytes, Assignment, Catalogue, MiningParams, ModelView, PairingBook, Rules, ShopState, decide, fit,
+    AlignedBytes, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, Sales, SalesStats, ShopState,
+    VariantSales, decide, fit,
 };
 
 const N_PRODUCTS: u32 = 100_000;
@@ -39,7 +47,7 @@ fn main() {
 }
 
 /// Times each decision by itself, on requests that walk over the whole catalogue, so caches are as cold as in life.
-fn report(shop: &Shop, requests: &[DecisionContext]) {
+fn report(shop: &Shop, requests: &[PageContext]) {
     let mut n_offers = 0;
     let mut times_ns: Vec<u64> = (0..N_SAMPLES)
         .map(|at| {
@@ -47,7 +55,7 @@ fn report(shop: &Shop, requests: &[DecisionContext]) {
             let start = Instant::now();
             let decision = black_box(shop.decide(black_box(request)));
             let time = start.elapsed().as_nanos() as u64;
-            n_offers += decision.offers.len();
+            n_offers += decision.1.offers().count();
             time
         })
         .collect();
@@ -66,60 +74,161 @@ fn report(shop: &Shop, requests: &[DecisionContext]) {
 struct Shop {
     catalogue: Catalogue,
     pairings: PairingBook,
+    ladders: LadderBook,
+    sales: Sales,
     model: ModelView<AlignedBytes>,
-    placement: Placement,
-    rules: Rules,
+    selling: SellingRules,
+    free_delivery: FreeDelivery,
+    restraint: RestraintSettings,
+    placements: Vec<Placement>,
 }
 
 impl Shop {
     fn new() -> Self {
         let baskets = support::generate(1_000_000, N_PRODUCTS, 7);
-        let now = DateTime::from_timestamp(1_750_000_000, 0).expect("an instant");
-        let model = fit(&baskets, &MiningParams::default(), now).expect("made orders can be mined");
+        let model = fit(&baskets, &MiningParams::default(), now()).expect("made orders can be mined");
         let products = (0..N_PRODUCTS).map(product).collect();
         let variants = (0..N_PRODUCTS).flat_map(|number| [variant(number, 0), variant(number, 1)]);
+        let catalogue = Catalogue::new(products, variants.collect());
         let pairings = (0..N_PRODUCTS).filter(|number| number.is_multiple_of(3)).map(pairing);
+        let sales = Sales::new(&SalesStats {
+            variants: (0..N_PRODUCTS).map(sold).collect(),
+            rebuys: Vec::new(),
+        });
+        let ladders = (0..N_PRODUCTS).filter(|number| number % 10 == 1).map(ladder).collect();
+        let named = |from: u32| (0..500).map(|nth| support::product_id(from + nth * 40));
+        let selling = SellingRules {
+            paused: named(3).collect(),
+            boosted: named(5).collect(),
+            ..SellingRules::default()
+        };
+        let placements = PlacementKind::ALL.iter().map(|&kind| Placement {
+            is_enabled: true,
+            ..Placement::default_for(kind)
+        });
         Self {
-            catalogue: Catalogue::new(products, variants.collect()),
             pairings: PairingBook::new(pairings.collect()),
+            ladders: LadderBook::new(ladders, &catalogue, &sales, &StepRanges::default()),
+            catalogue,
+            sales,
             model: model.to_view(),
-            placement: Placement {
-                is_enabled: true,
-                ..Placement::default_for(PlacementKind::ProductPage)
+            selling: selling.checked().expect("no product is set aside and put forward"),
+            free_delivery: FreeDelivery {
+                from: vec![Money::new(5_000, Currency::GBP)],
             },
-            rules: Rules::default(),
+            restraint: RestraintSettings::default(),
+            placements: placements.collect(),
         }
     }
 
-    fn decide(&self, ctx: &DecisionContext) -> pairwell_domain::decision::Decision {
+    fn decide(&self, context: &PageContext) -> (Case, PageDecision) {
         let state = ShopState {
             catalogue: &self.catalogue,
             pairings: &self.pairings,
+            ladders: &self.ladders,
+            sales: &self.sales,
             model: Some(&self.model),
-            placement: &self.placement,
+            selling: &self.selling,
+            free_delivery: &self.free_delivery,
+            currency: Currency::GBP,
+            restraint: &self.restraint,
+            placements: &self.placements,
         };
-        decide(ctx, &state, &self.rules, Assignment::Treated)
+        decide(context.clone(), &state, Assignment::Treated)
     }
 
     /// Half of the requests look at one of the 1,000 best sellers, whose lists of neighbours are full.
-    fn requests(&self) -> Vec<DecisionContext> {
+    fn requests(&self) -> Vec<PageContext> {
         let mut random = support::Random(11);
-        (0..50_000)
-            .map(|_| {
-                let most = if random.is_below(0.5) { 1_000 } else { N_PRODUCTS };
-                DecisionContext {
-                    placement: PlacementKind::ProductPage,
-                    product: support::product_id(random.below(most)),
-                    cart: (0..random.below(6))
-                        .map(|_| variant_id(random.below(N_PRODUCTS), 0))
-                        .collect(),
-                    visitor: None,
-                    declined: (0..random.below(3))
-                        .map(|_| support::product_id(random.below(1_000)))
-                        .collect(),
-                }
+        (0..50_000).map(|_| request(&mut random)).collect()
+    }
+}
+
+fn request(random: &mut support::Random) -> PageContext {
+    let most = if random.is_below(0.5) { 1_000 } else { N_PRODUCTS };
+    let surfaces = [
+        PlacementKind::ProductLadder,
+        PlacementKind::ProductPage,
+        PlacementKind::CartDrawer,
+    ];
+    PageContext {
+        at: now(),
+        view: None,
+        page: PageKind::Product,
+        path: "/products/some-product".to_owned(),
+        surfaces: surfaces
+            .iter()
+            .map(|&placement| Surface {
+                placement,
+                position: None,
             })
-            .collect()
+            .collect(),
+        product: Some(support::product_id(random.below(most))),
+        variant: None,
+        added: None,
+        cart: (0..random.below(6))
+            .map(|_| CartLine {
+                variant: variant_id(random.below(N_PRODUCTS), 0),
+                quantity: 1,
+            })
+            .collect(),
+        recent: Vec::new(),
+        currency: None,
+        market: None,
+        device: None,
+        visitor: None,
+        customer: None,
+        attention: Attention {
+            last_at: None,
+            shown: Vec::new(),
+            declined: (0..random.below(3))
+                .map(|_| Declined {
+                    product: support::product_id(random.below(1_000)),
+                    kind: OfferKind::CrossSell,
+                    ladder: None,
+                    at: now(),
+                })
+                .collect(),
+        },
+        bought: Vec::new(),
+    }
+}
+
+fn now() -> DateTime<chrono::Utc> {
+    DateTime::from_timestamp(1_750_000_000, 0).expect("an instant")
+}
+
+fn sold(number: u32) -> VariantSales {
+    VariantSales {
+        product: support::product_id(number),
+        variant: variant_id(number, 0),
+        n_sold: u64::from(number % 90),
+        n_returned: u64::from(number % 7),
+    }
+}
+
+/// The larger of the two sizes as the step up.
+fn ladder(number: u32) -> Ladder {
+    let rung = |nth| Rung {
+        goods: vec![Good::Variant {
+            product: support::product_id(number),
+            variant: variant_id(number, nth),
+        }],
+        best_for: "larger rooms".to_owned(),
+        benefits: Vec::new(),
+        explanation: Explanation::default(),
+    };
+    Ladder {
+        id: LadderId::new(i64::from(number)),
+        name: String::new(),
+        rungs: vec![rung(0), rung(1)],
+        differences: Vec::new(),
+        highlighted: 1,
+        label: HighlightLabel::Recommended,
+        step_reason: None,
+        is_enabled: true,
+        created_at: DateTime::UNIX_EPOCH,
+        updated_at: DateTime::UNIX_EPOCH,
     }
 }
 
@@ -150,9 +259,9 @@ fn variant(product: u32, nth: u32) -> Variant {
         product_id: support::product_id(product),
         title: String::new(),
         sku: None,
-        price_minor: 1_000,
+        price_minor: 1_000 + 300 * i64::from(nth),
         compare_at_minor: None,
-        cost_minor: None,
+        cost_minor: Some(400),
         stock: Stock {
             is_tracked: true,
             n_available: i64::from(product % 17),

@@ -1,8 +1,14 @@
 //! What the engine promises, asked from outside.
 
+mod attention;
 mod conformance;
 mod decide;
-mod decide_rules;
+mod economics;
 mod mining;
 mod model_file;
+mod restraint;
+mod rules;
+mod sales;
+mod shoppers;
 mod support;
+mod upgrades;

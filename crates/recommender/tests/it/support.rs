@@ -1,15 +1,23 @@
 //! Short ways to say what a test is about.
 
 use chrono::{DateTime, Utc};
+use pairwell_domain::attention::Attention;
 use pairwell_domain::catalog::{Product, ProductStatus, Stock, Variant};
-use pairwell_domain::decision::DecisionContext;
-use pairwell_domain::pairing::{Pairing, PairingOrigin};
-use pairwell_domain::placement::{Placement, PlacementKind};
-use pairwell_domain::{PairingId, ProductId, VariantId};
-use pairwell_recommender::{
-    AlignedBytes, Assignment, Baskets, Catalogue, MiningParams, Model, ModelView, PairingBook, Rules, ShopState,
-    decide, fit,
+use pairwell_domain::decision::{
+    Assignment, CartLine, Case, DecidedOffer, PageContext, PageDecision, Surface, SurfaceDecision, WithheldBy,
 };
+use pairwell_domain::pairing::{Pairing, PairingOrigin};
+use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
+use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::selling::{FreeDelivery, SellingRules};
+use pairwell_domain::tier::check::StepRanges;
+use pairwell_domain::tier::{Good, HighlightLabel, Ladder, Rung};
+use pairwell_domain::{Currency, LadderId, Money, OfferId, PairingId, ProductId, VariantId, ViewId};
+use pairwell_recommender::{
+    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, Sales, SalesStats,
+    ShopState, decide, fit,
+};
+use uuid::Uuid;
 
 pub(crate) type View = ModelView<AlignedBytes>;
 
@@ -19,6 +27,18 @@ pub(crate) fn day(n: i64) -> DateTime<Utc> {
 
 pub(crate) fn product(id: i64) -> ProductId {
     ProductId::new(id)
+}
+
+pub(crate) fn minute(n: i64) -> DateTime<Utc> {
+    day(200) + chrono::Duration::minutes(n)
+}
+
+pub(crate) fn view(n: u128) -> ViewId {
+    ViewId::from_uuid(Uuid::from_u128(n))
+}
+
+pub(crate) fn offer_id(n: u128) -> OfferId {
+    OfferId::from_uuid(Uuid::from_u128(n))
 }
 
 /// The first variant of a product; the second is one more.
@@ -56,28 +76,38 @@ pub(crate) fn neighbour_ids(view: &View, source: i64) -> Vec<i64> {
         .collect()
 }
 
-/// A shop to decide for: every product active with two variants in stock unless said otherwise.
+/// A shop to decide for: every product active with two variants in stock unless said otherwise, every placement on.
+#[derive(Debug, Clone)]
 pub(crate) struct Shop {
     pub(crate) products: Vec<Product>,
     pub(crate) variants: Vec<Variant>,
     pub(crate) pairings: Vec<Pairing>,
+    pub(crate) ladders: Vec<Ladder>,
+    pub(crate) sales: SalesStats,
     pub(crate) model: Option<View>,
-    pub(crate) placement: Placement,
-    pub(crate) rules: Rules,
+    pub(crate) placements: Vec<Placement>,
+    pub(crate) selling: SellingRules,
+    pub(crate) free_delivery: FreeDelivery,
+    pub(crate) restraint: RestraintSettings,
 }
 
 impl Shop {
     pub(crate) fn with_products(ids: impl IntoIterator<Item = i64>) -> Self {
+        let placements = PlacementKind::ALL.iter().map(|&kind| Placement {
+            is_enabled: true,
+            ..Placement::default_for(kind)
+        });
         let mut shop = Self {
             products: Vec::new(),
             variants: Vec::new(),
             pairings: Vec::new(),
+            ladders: Vec::new(),
+            sales: SalesStats::default(),
             model: None,
-            placement: Placement {
-                is_enabled: true,
-                ..Placement::default_for(PlacementKind::ProductPage)
-            },
-            rules: Rules::default(),
+            placements: placements.collect(),
+            selling: SellingRules::default(),
+            free_delivery: FreeDelivery::default(),
+            restraint: RestraintSettings::default(),
         };
         for id in ids {
             shop.products.push(Product {
@@ -128,6 +158,40 @@ impl Shop {
         self
     }
 
+    /// A ladder of these goods, one a rung, in use. Prices are the business of [`Self::priced`].
+    pub(crate) fn laddered(mut self, goods: impl IntoIterator<Item = Good>) -> Self {
+        let rungs = goods.into_iter().map(|good| Rung {
+            goods: vec![good],
+            best_for: "more people".to_owned(),
+            benefits: Vec::new(),
+            explanation: pairwell_domain::tier::Explanation::default(),
+        });
+        self.ladders.push(Ladder {
+            id: LadderId::new(self.ladders.len() as i64 + 1),
+            name: String::new(),
+            rungs: rungs.collect(),
+            differences: Vec::new(),
+            highlighted: 1,
+            label: HighlightLabel::Recommended,
+            step_reason: None,
+            is_enabled: true,
+            created_at: day(0),
+            updated_at: day(0),
+        });
+        self
+    }
+
+    /// Products as rungs of a ladder, each a third dearer than the one below.
+    pub(crate) fn stepped(self, ids: &[i64]) -> Self {
+        let mut shop = self;
+        let mut price_minor = 1_000;
+        for &id in ids {
+            shop = shop.priced(id, price_minor);
+            price_minor = price_minor * 4 / 3;
+        }
+        shop.laddered(ids.iter().map(|&id| Good::Product { product: product(id) }))
+    }
+
     pub(crate) fn with_status(mut self, id: i64, status: ProductStatus) -> Self {
         for product in &mut self.products {
             if product.id.get() == id {
@@ -135,6 +199,27 @@ impl Shop {
             }
         }
         self
+    }
+
+    fn each_variant(mut self, id: i64, change: impl Fn(&mut Variant)) -> Self {
+        let of_product = self
+            .variants
+            .iter_mut()
+            .filter(|variant| variant.product_id.get() == id);
+        of_product.for_each(change);
+        self
+    }
+
+    pub(crate) fn priced(self, id: i64, price_minor: i64) -> Self {
+        self.each_variant(id, |variant| variant.price_minor = price_minor)
+    }
+
+    pub(crate) fn costing(self, id: i64, cost_minor: i64) -> Self {
+        self.each_variant(id, |variant| variant.cost_minor = Some(cost_minor))
+    }
+
+    pub(crate) fn stocked(self, id: i64, n_available: i64) -> Self {
+        self.each_variant(id, |variant| variant.stock = stock(n_available))
     }
 
     pub(crate) fn sold_out(mut self, id: VariantId) -> Self {
@@ -146,23 +231,55 @@ impl Shop {
         self
     }
 
-    pub(crate) fn at_most(mut self, max_items: u8) -> Self {
-        self.placement.max_items = max_items;
+    pub(crate) fn free_from(mut self, minor: i64) -> Self {
+        self.free_delivery.from = vec![Money::new(minor, Currency::GBP)];
         self
     }
 
-    pub(crate) fn decide(&self, ctx: &DecisionContext, assignment: Assignment) -> pairwell_domain::decision::Decision {
+    pub(crate) fn placement(&mut self, kind: PlacementKind) -> &mut Placement {
+        self.placements
+            .iter_mut()
+            .find(|placement| placement.kind == kind)
+            .expect("every placement is there")
+    }
+
+    pub(crate) fn at_most(mut self, max_items: u8) -> Self {
+        for placement in &mut self.placements {
+            placement.max_items = max_items;
+        }
+        self
+    }
+
+    pub(crate) fn decide(&self, context: &PageContext, assignment: Assignment) -> (Case, PageDecision) {
+        let catalogue = Catalogue::new(self.products.clone(), self.variants.clone());
+        let sales = Sales::new(&self.sales);
         let state = ShopState {
-            catalogue: &Catalogue::new(self.products.clone(), self.variants.clone()),
+            catalogue: &catalogue,
             pairings: &PairingBook::new(self.pairings.clone()),
+            ladders: &LadderBook::new(self.ladders.clone(), &catalogue, &sales, &StepRanges::default()),
+            sales: &sales,
             model: self.model.as_ref(),
-            placement: &self.placement,
+            selling: &self.selling,
+            free_delivery: &self.free_delivery,
+            currency: Currency::GBP,
+            restraint: &self.restraint,
+            placements: &self.placements,
         };
-        decide(ctx, &state, &self.rules, assignment)
+        decide(context.clone(), &state, assignment)
+    }
+
+    /// What a treated shopper gets.
+    pub(crate) fn page(&self, context: &PageContext) -> PageDecision {
+        self.decide(context, Assignment::Treated).1
+    }
+
+    /// What a treated shopper gets on the first surface asked for.
+    pub(crate) fn first(&self, context: &PageContext) -> SurfaceDecision {
+        self.page(context).surfaces.remove(0)
     }
 }
 
-fn stock(n_available: i64) -> Stock {
+pub(crate) fn stock(n_available: i64) -> Stock {
     Stock {
         is_tracked: true,
         n_available,
@@ -170,13 +287,74 @@ fn stock(n_available: i64) -> Stock {
     }
 }
 
-/// A stranger with an empty cart looks at a product.
-pub(crate) fn looking_at(id: i64) -> DecisionContext {
-    DecisionContext {
-        placement: PlacementKind::ProductPage,
-        product: product(id),
+/// A stranger with an empty cart, on some page with these surfaces.
+pub(crate) fn on(page: PageKind, surfaces: &[PlacementKind]) -> PageContext {
+    PageContext {
+        at: minute(0),
+        view: Some(view(1)),
+        page,
+        path: "/".to_owned(),
+        surfaces: surfaces
+            .iter()
+            .map(|&placement| Surface {
+                placement,
+                position: None,
+            })
+            .collect(),
+        product: None,
+        variant: None,
+        added: None,
         cart: Vec::new(),
+        recent: Vec::new(),
+        currency: None,
+        market: None,
+        device: None,
         visitor: None,
-        declined: Vec::new(),
+        customer: None,
+        attention: Attention::default(),
+        bought: Vec::new(),
     }
+}
+
+/// A stranger with an empty cart looks at a product, whose page shows what goes with it.
+pub(crate) fn looking_at(id: i64) -> PageContext {
+    PageContext {
+        product: Some(product(id)),
+        ..on(PageKind::Product, &[PlacementKind::ProductPage])
+    }
+}
+
+/// The same with the ladder above what goes with it.
+pub(crate) fn choosing(id: i64) -> PageContext {
+    PageContext {
+        product: Some(product(id)),
+        ..on(
+            PageKind::Product,
+            &[PlacementKind::ProductLadder, PlacementKind::ProductPage],
+        )
+    }
+}
+
+/// On the cart's page, with one of the first variant of each product.
+pub(crate) fn with_cart(ids: &[i64]) -> PageContext {
+    PageContext {
+        cart: ids.iter().map(|&id| line(variant(id), 1)).collect(),
+        ..on(PageKind::Cart, &[PlacementKind::CartPage])
+    }
+}
+
+pub(crate) const fn line(variant: VariantId, quantity: u32) -> CartLine {
+    CartLine { variant, quantity }
+}
+
+pub(crate) fn ids(offers: &[DecidedOffer]) -> Vec<i64> {
+    offers.iter().map(|offer| offer.product_id.get()).collect()
+}
+
+pub(crate) fn rule_against(decision: &SurfaceDecision, id: i64) -> Option<WithheldBy> {
+    decision
+        .withheld
+        .iter()
+        .find(|withheld| withheld.product_id == product(id))
+        .map(|withheld| withheld.rule)
 }

@@ -1,0 +1,173 @@
+//! What the merchant gains from, between what is equally relevant.
+
+use pairwell_domain::Currency;
+use pairwell_domain::decision::{Bought, PageContext, WithheldBy};
+use pairwell_domain::placement::PlacementKind;
+use pairwell_recommender::{Rebuy, SalesStats, VariantSales};
+
+use crate::support::{Shop, ids, line, looking_at, minute, product, rule_against, stock, variant, with_cart};
+
+/// Products 2 and 3 go with 1 in 20 orders each, 4 in 12.
+fn shop() -> Shop {
+    let mut orders = vec![vec![99]; 300];
+    for (target, n) in [(2, 20), (3, 20), (4, 12)] {
+        orders.extend(vec![vec![1, target]; n]);
+    }
+    Shop::with_products((1..10).chain([99])).learnt_from(orders)
+}
+
+fn order(shop: &Shop) -> Vec<i64> {
+    ids(&shop.first(&looking_at(1)).offers)
+}
+
+#[test]
+fn higher_margin_comes_first_only_between_what_is_equally_likely() {
+    assert_eq!(order(&shop()), [2, 3, 4]);
+    assert_eq!(
+        order(&shop().costing(3, 400)),
+        [3, 2, 4],
+        "an unknown margin counts as none"
+    );
+    assert_eq!(order(&shop().costing(2, 300).costing(3, 400)), [2, 3, 4]);
+    assert_eq!(order(&shop().costing(4, 1)), [2, 3, 4], "much less likely");
+}
+
+#[test]
+fn what_is_put_forward_comes_first_within_its_source() {
+    let mut shop = shop().paired(1, 8);
+    shop.selling.boosted = vec![product(4)];
+    assert_eq!(order(&shop), [8, 4, 2, 3]);
+}
+
+#[test]
+fn what_is_set_aside_is_not_offered_even_when_paired() {
+    let mut shop = shop().paired(1, 8);
+    shop.selling.paused = vec![product(2), product(8)];
+    let decision = shop.first(&looking_at(1));
+    assert_eq!(ids(&decision.offers), [3, 4]);
+    assert_eq!(rule_against(&decision, 8), Some(WithheldBy::Paused));
+}
+
+#[test]
+fn too_few_pieces_are_not_promoted_unless_the_merchant_paired_them() {
+    let decision = shop().stocked(2, 1).first(&looking_at(1));
+    assert_eq!(
+        rule_against(&decision, 2),
+        Some(WithheldBy::LowStock),
+        "two sizes of one piece each"
+    );
+    assert_eq!(order(&shop().stocked(2, 2)), [2, 3, 4], "four pieces in all");
+    assert_eq!(order(&shop().stocked(2, 1).paired(1, 2))[0], 2);
+    let mut endless = shop();
+    for variant in &mut endless.variants {
+        variant.stock = stock(0);
+        variant.stock.sells_when_out = true;
+    }
+    assert_eq!(order(&endless), [2, 3, 4]);
+}
+
+#[test]
+fn what_comes_back_often_is_not_promoted() {
+    let mut shop = shop();
+    let sold = |n_sold, n_returned| VariantSales {
+        product: product(2),
+        variant: variant(2),
+        n_sold,
+        n_returned,
+    };
+    let mut rule = |sales| {
+        shop.sales.variants = vec![sales];
+        rule_against(&shop.first(&looking_at(1)), 2)
+    };
+    assert_eq!(rule(sold(70, 30)), None, "30 % is not more than 30 %");
+    assert_eq!(rule(sold(69, 31)), Some(WithheldBy::ReturnedOften));
+    assert_eq!(rule(sold(9, 20)), None, "too few to speak of");
+}
+
+#[test]
+fn what_was_bought_comes_again_when_it_is_due() {
+    let mut shop = shop();
+    let mut context = looking_at(1);
+    context.bought = vec![Bought {
+        product: product(2),
+        last_at: minute(-24 * 60 * 24),
+    }];
+    assert_eq!(rule_against(&shop.first(&context), 2), Some(WithheldBy::AlreadyBought));
+    let mut rule_with = |gap_days| {
+        shop.sales = SalesStats {
+            variants: Vec::new(),
+            rebuys: vec![Rebuy {
+                product: product(2),
+                gap_days,
+                n_rebuys: 20,
+            }],
+        };
+        rule_against(&shop.first(&context), 2)
+    };
+    assert_eq!(rule_with(30), None, "24 of 30 days is four fifths");
+    assert_eq!(rule_with(31), Some(WithheldBy::AlreadyBought));
+}
+
+/// A cart of £30.00 whose one line goes with 2 (£5), 3 (£21), 4 (£25) and 5 (£90), in this order of likelihood.
+fn cart() -> (Shop, PageContext) {
+    let mut orders = vec![vec![99]; 300];
+    for (target, n) in [(2, 20), (3, 18), (4, 16), (5, 14)] {
+        orders.extend(vec![vec![1, target]; n]);
+    }
+    let shop = Shop::with_products((1..10).chain([99]))
+        .learnt_from(orders)
+        .priced(2, 500)
+        .priced(3, 1_999)
+        .priced(4, 2_000)
+        .priced(5, 9_000)
+        .free_from(5_000)
+        .at_most(4);
+    let mut context = with_cart(&[1]);
+    context.cart = vec![line(variant(1), 3)];
+    (shop, context)
+}
+
+#[test]
+fn what_makes_up_free_delivery_comes_first_and_says_so() {
+    let (shop, context) = cart();
+    let (case, decision) = shop.decide(&context, pairwell_domain::decision::Assignment::Treated);
+    assert_eq!(case.surfaces[0].missing_minor, Some(2_000));
+    let offers = &decision.surfaces[0].offers;
+    assert_eq!(ids(offers), [4, 2, 3, 5], "£90 for want of £20 is out of proportion");
+    let reach: Vec<bool> = offers.iter().map(|offer| offer.reaches_free_delivery).collect();
+    assert_eq!(reach, [true, false, false, true]);
+    assert_eq!(
+        ids(&shop.paired(1, 9).first(&context).offers),
+        [9, 4, 2, 3],
+        "pairings win"
+    );
+}
+
+#[test]
+fn free_delivery_is_spoken_of_only_where_the_sum_is_known() {
+    let missing = |change: &dyn Fn(&mut Shop, &mut PageContext)| {
+        let (mut shop, mut context) = cart();
+        change(&mut shop, &mut context);
+        let (case, _) = shop.decide(&context, pairwell_domain::decision::Assignment::Treated);
+        case.surfaces[0].missing_minor
+    };
+    assert_eq!(missing(&|_, _| {}), Some(2_000));
+    assert_eq!(
+        missing(&|_, context| context.currency = Some(Currency::GBP)),
+        Some(2_000)
+    );
+    assert_eq!(missing(&|_, context| context.currency = Some(Currency::EUR)), None);
+    assert_eq!(
+        missing(&|_, context| context.cart.push(line(variant(555), 1))),
+        None,
+        "a price is missing"
+    );
+    assert_eq!(
+        missing(&|_, context| context.cart[0].quantity = 5),
+        None,
+        "it is reached"
+    );
+    let unsaid = |shop: &mut Shop| shop.placement(PlacementKind::CartPage).shows_free_delivery = false;
+    assert_eq!(missing(&|shop, _| unsaid(shop)), None);
+    assert_eq!(missing(&|shop, _| shop.free_delivery.from.clear()), None);
+}
