@@ -88,8 +88,10 @@ pub enum Assignment {
     Control,
 }
 
-/// Everything one answer depends on, as plain values: the request, the settings, and the candidates with the facts they
-/// are judged by. Stored with each decision, so that it can be replayed after the shop has changed.
+/// Everything one answer depends on, as plain values.
+///
+/// The request, the settings, and the candidates with the facts they are judged by. Stored with each decision, so that it
+/// can be replayed after the shop has changed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Case {
     /// The request.

@@ -72,14 +72,15 @@ fn any_surfaces() -> impl Strategy<Value = Vec<PlacementKind>> {
 fn any_request() -> impl Strategy<Value = PageContext> {
     (
         (prop::sample::select(PageKind::ALL), any_surfaces()),
-        prop::option::of(1..=N_PRODUCTS),
+        // Most often what stands on a ladder, where there is most to get wrong.
+        prop::option::of(prop_oneof![2 => 1..=5_i64, 1 => 1..=N_PRODUCTS]),
         prop::option::of(1..=N_PRODUCTS),
         prop::collection::vec((1..=N_PRODUCTS + 2, 1_u32..3), 0..5),
         prop::collection::vec(1..=N_PRODUCTS, 0..3),
         prop::collection::vec((1..=N_PRODUCTS, 0..3_i64), 0..4),
-        prop::collection::vec((0..5_u128, 1..=N_PRODUCTS, any::<bool>()), 0..8),
+        prop::collection::vec((1..9_u128, 1..=N_PRODUCTS, any::<bool>()), 0..5),
         prop::collection::vec(1..=N_PRODUCTS, 0..3),
-        any::<bool>(),
+        prop::bool::weighted(0.1),
     )
         .prop_map(
             |((page, surfaces), looked_at, added, cart, recent, declined, before, bought, is_quiet)| {

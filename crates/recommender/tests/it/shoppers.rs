@@ -50,7 +50,9 @@ enum Page {
 
 fn any_step() -> impl Strategy<Value = Step> {
     let page = prop_oneof![
-        4 => (1..=N_PRODUCTS).prop_map(Page::Product),
+        // Most often what stands on a ladder, where there is most to get wrong.
+        4 => (1..=5_i64).prop_map(Page::Product),
+        2 => (1..=N_PRODUCTS).prop_map(Page::Product),
         2 => Just(Page::Cart),
         1 => Just(Page::Home),
         1 => Just(Page::Quiet),
@@ -62,7 +64,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         6 => (0..N_TABS).prop_map(|tab| Step::Write { tab }),
         2 => (0..N_TABS, 1..=N_PRODUCTS, any::<bool>()).prop_map(|(tab, id, is_added)| Step::Cart { tab, id, is_added }),
         4 => (0..N_TABS, nth()).prop_map(|(tab, nth)| Step::See { tab, nth }),
-        1 => (0..N_TABS, nth()).prop_map(|(tab, nth)| Step::Decline { tab, nth }),
+        2 => (0..N_TABS, nth()).prop_map(|(tab, nth)| Step::Decline { tab, nth }),
         2 => prop_oneof![4 => 0..5_i64, 1 => 31..3_000_i64].prop_map(|minutes| Step::Wait { minutes }),
         1 => prop::collection::vec(1..=N_PRODUCTS, 0..3).prop_map(|elsewhere| Step::SignIn { elsewhere }),
     ]
@@ -293,7 +295,7 @@ impl Tab {
 
 proptest! {
     #[test]
-    fn promises_are_kept_whatever_happens(shop in any_shop(), steps in prop::collection::vec(any_step(), 1..60)) {
+    fn promises_are_kept_whatever_happens(shop in any_shop(), steps in prop::collection::vec(any_step(), 1..100)) {
         let mut world = World::new(shop);
         for step in steps {
             world.step(step)?;
