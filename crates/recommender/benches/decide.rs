@@ -96,7 +96,7 @@ impl Shop {
             rebuys: Vec::new(),
         });
         let ladders = (0..N_PRODUCTS).filter(|number| number % 10 == 1).map(ladder).collect();
-        let named = |from: u32| (0..500).map(|nth| support::product_id(from + nth * 40));
+        let named = |from: u32| (0..500).map(move |nth| support::product_id(from + nth * 40));
         let selling = SellingRules {
             paused: named(3).collect(),
             boosted: named(5).collect(),
