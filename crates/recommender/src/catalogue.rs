@@ -45,6 +45,17 @@ impl From<&Variant> for VariantFacts {
     }
 }
 
+/// What is known of one product, found at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ListedProduct<'a> {
+    /// Where it stands.
+    pub status: ProductStatus,
+    /// The variants that can be sold now, in the merchant's order.
+    pub sellable_variants: &'a [VariantId],
+    /// Pieces left of all of these; none when one of them is not counted or goes on selling without.
+    pub n_available: Option<i64>,
+}
+
 #[derive(Debug, Clone, Copy)]
 struct ProductEntry {
     id: ProductId,
@@ -114,6 +125,19 @@ impl Catalogue {
         self.products.len()
     }
 
+    /// What is known of a product; none when the catalogue does not have it.
+    #[must_use]
+    pub fn product(&self, product: ProductId) -> Option<ListedProduct<'_>> {
+        self.entry(product).map(|entry| {
+            let start = entry.start as usize;
+            ListedProduct {
+                status: entry.status,
+                sellable_variants: &self.listed[start..start + entry.n_sellable as usize],
+                n_available: entry.n_available,
+            }
+        })
+    }
+
     /// Where a product stands; none when the catalogue does not have it.
     #[must_use]
     pub fn status(&self, product: ProductId) -> Option<ProductStatus> {
@@ -123,10 +147,7 @@ impl Catalogue {
     /// The variants of a product that can be sold now, in the merchant's order; empty for an unknown product.
     #[must_use]
     pub fn sellable_variants(&self, product: ProductId) -> &[VariantId] {
-        self.entry(product).map_or(&[], |entry| {
-            let start = entry.start as usize;
-            &self.listed[start..start + entry.n_sellable as usize]
-        })
+        self.product(product).map_or(&[], |listed| listed.sellable_variants)
     }
 
     /// The variant that speaks for a product: the merchant's first that can be sold, or the first at all when none can.
@@ -134,13 +155,6 @@ impl Catalogue {
     pub fn shown_variant(&self, product: ProductId) -> Option<VariantId> {
         let entry = self.entry(product).filter(|entry| entry.n_variants > 0)?;
         Some(self.listed[entry.start as usize])
-    }
-
-    /// Pieces left of all variants of a product that can be sold; none for an unknown product, and when one of them is
-    /// not counted or goes on selling without.
-    #[must_use]
-    pub fn n_available(&self, product: ProductId) -> Option<i64> {
-        self.entry(product).and_then(|entry| entry.n_available)
     }
 
     /// What is known of a variant, whatever its stock.
@@ -272,12 +286,13 @@ mod tests {
         assert_eq!((facts.n_available, facts.is_sellable), (Some(4), true));
         let sold_out = catalogue.variant(VariantId::new(11)).expect("it was given");
         assert_eq!((sold_out.price_minor, sold_out.is_sellable), (100, false));
-        assert_eq!(catalogue.n_available(ProductId::new(1)), Some(7));
-        assert_eq!(
-            catalogue.n_available(ProductId::new(2)),
-            None,
-            "one of them never runs out"
-        );
+        let n_available = |id| {
+            catalogue
+                .product(ProductId::new(id))
+                .and_then(|listed| listed.n_available)
+        };
+        assert_eq!(n_available(1), Some(7));
+        assert_eq!(n_available(2), None, "one of them never runs out");
         assert_eq!(catalogue.shown_variant(ProductId::new(1)), Some(VariantId::new(12)));
         assert_eq!(catalogue.shown_variant(ProductId::new(3)), None);
     }
@@ -289,7 +304,8 @@ mod tests {
             vec![variant(11, 1, 2, 0), variant(12, 1, 1, 0)],
         );
         assert_eq!(catalogue.shown_variant(ProductId::new(1)), Some(VariantId::new(12)));
-        assert_eq!(catalogue.n_available(ProductId::new(1)), Some(0));
+        let listed = catalogue.product(ProductId::new(1)).expect("it was given");
+        assert_eq!(listed.n_available, Some(0));
     }
 
     #[test]

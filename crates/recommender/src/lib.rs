@@ -16,11 +16,11 @@ pub mod sales;
 mod weight;
 
 pub use baskets::{Basket, BasketStream, Baskets};
-pub use catalogue::{Catalogue, VariantFacts};
+pub use catalogue::{Catalogue, ListedProduct, VariantFacts};
 pub use decide::{ShopState, decide, gather, judge};
 pub use fit::{FitError, fit};
 pub use ladder_book::{BookedLadder, LadderBook, Standing};
 pub use model::{AlignedBytes, Model, ModelFileError, ModelView, TopPair};
 pub use pairing_book::PairingBook;
 pub use params::{MiningParams, ParamsError};
-pub use sales::{SaleLine, Sales, SalesCounter};
+pub use sales::{ProductSales, SaleLine, Sales, SalesCounter};

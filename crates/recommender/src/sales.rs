@@ -136,8 +136,9 @@ pub struct Sales {
     products: Vec<ProductSales>,
 }
 
+/// What was sold of one product, all its variants together.
 #[derive(Debug, Clone, Copy)]
-struct ProductSales {
+pub struct ProductSales {
     id: ProductId,
     n_sold: u64,
     n_returned: u64,
@@ -189,12 +190,7 @@ impl Sales {
     /// [`MIN_BOUGHT_FOR_RETURNS`] pieces.
     #[must_use]
     pub fn return_rate_bps(&self, product: ProductId) -> Option<u16> {
-        let sales = self.product(product)?;
-        let n_bought = sales.n_sold + sales.n_returned;
-        (n_bought >= MIN_BOUGHT_FOR_RETURNS).then(|| {
-            let bps = u128::from(sales.n_returned) * 10_000 / u128::from(n_bought);
-            u16::try_from(bps).expect("a part is at most 10,000 basis points of the whole")
-        })
+        self.product(product).and_then(ProductSales::return_rate_bps)
     }
 
     /// Days after which a product is usually bought again, when it is.
@@ -203,7 +199,9 @@ impl Sales {
         self.product(product).and_then(|sales| sales.rebuy_days)
     }
 
-    fn product(&self, product: ProductId) -> Option<&ProductSales> {
+    /// All of this about one product, found at once.
+    #[must_use]
+    pub fn product(&self, product: ProductId) -> Option<&ProductSales> {
         self.products
             .binary_search_by_key(&product, |sales| sales.id)
             .ok()
@@ -219,5 +217,21 @@ impl ProductSales {
             n_returned: 0,
             rebuy_days: None,
         }
+    }
+
+    /// See [`Sales::return_rate_bps`].
+    #[must_use]
+    pub fn return_rate_bps(&self) -> Option<u16> {
+        let n_bought = self.n_sold + self.n_returned;
+        (n_bought >= MIN_BOUGHT_FOR_RETURNS).then(|| {
+            let bps = u128::from(self.n_returned) * 10_000 / u128::from(n_bought);
+            u16::try_from(bps).expect("a part is at most 10,000 basis points of the whole")
+        })
+    }
+
+    /// See [`Sales::rebuy_days`].
+    #[must_use]
+    pub const fn rebuy_days(&self) -> Option<u16> {
+        self.rebuy_days
     }
 }

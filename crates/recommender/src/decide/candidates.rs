@@ -7,7 +7,9 @@ use pairwell_domain::{LadderId, ProductId, VariantId};
 use rustc_hash::FxHashMap;
 
 use super::ShopState;
+use crate::catalogue::ListedProduct;
 use crate::ladder_book::BookedLadder;
+use crate::sales::ProductSales;
 
 /// The most candidates of one surface that are looked at: a stored case stays small.
 pub const MAX_CANDIDATES: usize = 32;
@@ -167,7 +169,8 @@ fn bought_together<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'
     let mined = anchors.iter().flat_map(|&anchor| {
         shop.model
             .into_iter()
-            .flat_map(move |model| model.neighbours(anchor))
+            // Best first: what many of one product are better than cannot be among the best of all.
+            .flat_map(move |model| model.neighbours(anchor).take(MAX_CANDIDATES))
             .map(move |(product, evidence, score)| Found {
                 product,
                 anchor: Some(anchor),
@@ -300,11 +303,12 @@ impl Found<'_> {
             score,
             origin,
         } = self;
+        let listed = shop.catalogue.product(product);
         let variant = match &origin {
             Origin::StepUp { variant, .. } => *variant,
-            _ => shop.catalogue.sellable_variants(product).first().copied(),
+            _ => listed.and_then(|listed| listed.sellable_variants.first().copied()),
         };
-        let facts = facts(product, variant, matches!(origin, Origin::StepUp { .. }), shop);
+        let facts = facts(product, listed, variant, matches!(origin, Origin::StepUp { .. }), shop);
         let (kind, source, upgrade) = match &origin {
             Origin::Pairing { .. } => (OfferKind::CrossSell, CandidateSource::Pairing, None),
             Origin::BoughtTogether(_) => (OfferKind::CrossSell, CandidateSource::BoughtTogether, None),
@@ -354,17 +358,24 @@ impl Origin<'_> {
 }
 
 /// What a product is judged by. `is_rung` when it is the variant alone that counts.
-fn facts<B>(product: ProductId, variant: Option<VariantId>, is_rung: bool, shop: &ShopState<'_, B>) -> ProductFacts {
+fn facts<B>(
+    product: ProductId,
+    listed: Option<ListedProduct<'_>>,
+    variant: Option<VariantId>,
+    is_rung: bool,
+    shop: &ShopState<'_, B>,
+) -> ProductFacts {
     let sold = variant.and_then(|variant| shop.catalogue.variant(variant));
     let n_available = if is_rung {
         sold.and_then(|facts| facts.n_available)
     } else {
-        shop.catalogue.n_available(product)
+        listed.and_then(|listed| listed.n_available)
     };
     let rules = shop.selling;
-    let return_rate_bps = shop.sales.return_rate_bps(product);
+    let sales = shop.sales.product(product);
+    let return_rate_bps = sales.and_then(ProductSales::return_rate_bps);
     ProductFacts {
-        status: shop.catalogue.status(product),
+        status: listed.map(|listed| listed.status),
         price_minor: sold.map(|facts| facts.price_minor),
         margin_minor: sold.and_then(|facts| Some(facts.price_minor - facts.cost_minor?)),
         n_available,
@@ -372,6 +383,6 @@ fn facts<B>(product: ProductId, variant: Option<VariantId>, is_rung: bool, shop:
         is_boosted: rules.boosted.binary_search(&product).is_ok(),
         is_low_stock: n_available.is_some_and(|n| n < i64::from(rules.min_stock)),
         is_returned_often: return_rate_bps.is_some_and(|bps| bps > rules.max_return_rate_bps),
-        rebuy_days: shop.sales.rebuy_days(product),
+        rebuy_days: sales.and_then(ProductSales::rebuy_days),
     }
 }
