@@ -199,8 +199,8 @@ pub(crate) fn rows<R: BatchRow>(backend: DbBackend) -> String {
     }
 }
 
-/// Joins a table to a batch that stands before it. SQLite cannot know how many rows a batch has, and left to itself may
-/// read the whole batch for each row of the table; there `CROSS JOIN` keeps the order that is written.
+/// Joins a table to a batch, or to any few rows, that stand before it. SQLite cannot know how many rows those are, and
+/// left to itself may read all of them for each row of the table; there `CROSS JOIN` keeps the order that is written.
 pub(crate) const fn join_after_batch(backend: DbBackend) -> &'static str {
     match backend {
         DbBackend::Sqlite => "CROSS JOIN",

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::StoreError;
 use crate::batch::{Instant, batch_row, columns, join_after_batch, parameter, rows};
 use crate::convert::{number, word};
-use crate::sql::{execute, statement, stored};
+use crate::sql::{by_index, execute, statement, stored};
 
 /// An event as it is stored. The product follows from the offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,10 +140,15 @@ pub async fn counts_by_ladder(
     db: &impl ConnectionTrait,
     shop: ShopId,
 ) -> Result<HashMap<LadderId, Vec<(u8, OfferCounts)>>, StoreError> {
-    let sql = "SELECT offers.ladder_id, offers.rung, events.kind, COUNT(*) FROM offers \
-               JOIN events ON events.shop_id = offers.shop_id AND events.offer_id = offers.id \
-               WHERE offers.shop_id = $1 AND offers.ladder_id IS NOT NULL AND offers.rung IS NOT NULL \
-               GROUP BY offers.ladder_id, offers.rung, events.kind";
+    let backend = db.get_database_backend();
+    let sql = format!(
+        "SELECT offers.ladder_id, offers.rung, events.kind, COUNT(*) FROM offers {by_ladder} \
+         {join} events ON events.shop_id = $1 AND events.offer_id = offers.id \
+         WHERE offers.shop_id = $1 AND offers.ladder_id IS NOT NULL AND offers.rung IS NOT NULL \
+         GROUP BY offers.ladder_id, offers.rung, events.kind",
+        by_ladder = by_index(backend, "idx_offers_shop_id_ladder_id"),
+        join = join_after_batch(backend),
+    );
     let mut by_rung: BTreeMap<(LadderId, u8), OfferCounts> = BTreeMap::new();
     for row in db.query_all_raw(statement(db, sql, [shop.get().into()])).await? {
         let ladder = LadderId::new(row.try_get_by_index(0)?);

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use chrono::{DateTime, SubsecRound as _, Utc};
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
 
 use crate::StoreError;
 
@@ -27,6 +27,15 @@ pub(crate) async fn execute(
     values: impl IntoIterator<Item = Value>,
 ) -> Result<u64, StoreError> {
     Ok(db.execute_raw(statement(db, text, values)).await?.rows_affected())
+}
+
+/// Names the index a table in `FROM` is read by. SQLite knows nothing of how many rows a shop has, takes any beginning of
+/// a primary key for a few, and would read all of them; Postgres counts, and knows better.
+pub(crate) fn by_index(backend: DbBackend, index: &str) -> String {
+    match backend {
+        DbBackend::Sqlite => format!("INDEXED BY {index}"),
+        _ => String::new(),
+    }
 }
 
 /// An instant as it is stored: whole microseconds, which is what Postgres keeps. Without this a time read back would

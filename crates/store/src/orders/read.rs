@@ -6,9 +6,10 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 
 use crate::StoreError;
+use crate::batch::join_after_batch;
 use crate::convert::{count, number, parsed_option};
 use crate::entities::{order, order_line};
-use crate::sql::statement;
+use crate::sql::{by_index, statement};
 
 /// How much there is of orders.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -129,12 +130,20 @@ pub async fn bought_by(
     }
     // By hand, for the union: each half has its index, where `OR` would leave the planner none. An id that is not known
     // equals nothing.
-    let sql = "SELECT order_lines.product_id, MAX(own.placed_at) AS last_at FROM (\
-               SELECT id, placed_at FROM orders WHERE shop_id = $1 AND customer_id = $2 AND cancelled_at IS NULL UNION \
-               SELECT id, placed_at FROM orders WHERE shop_id = $1 AND visitor_id = $3 AND cancelled_at IS NULL\
-               ) AS own JOIN order_lines ON order_lines.shop_id = $1 AND order_lines.order_id = own.id \
-               WHERE order_lines.product_id IS NOT NULL AND order_lines.current_quantity > 0 \
-               GROUP BY order_lines.product_id ORDER BY last_at DESC, order_lines.product_id LIMIT $4";
+    let backend = db.get_database_backend();
+    let sql = format!(
+        "SELECT order_lines.product_id, MAX(own.placed_at) AS last_at FROM (\
+         SELECT id, placed_at FROM orders {by_customer} \
+         WHERE shop_id = $1 AND customer_id = $2 AND cancelled_at IS NULL UNION \
+         SELECT id, placed_at FROM orders {by_visitor} \
+         WHERE shop_id = $1 AND visitor_id = $3 AND cancelled_at IS NULL) AS own \
+         {join} order_lines ON order_lines.shop_id = $1 AND order_lines.order_id = own.id \
+         WHERE order_lines.product_id IS NOT NULL AND order_lines.current_quantity > 0 \
+         GROUP BY order_lines.product_id ORDER BY last_at DESC, order_lines.product_id LIMIT $4",
+        by_customer = by_index(backend, "idx_orders_shop_id_customer_id"),
+        by_visitor = by_index(backend, "idx_orders_shop_id_visitor_id"),
+        join = join_after_batch(backend),
+    );
     let values = [
         shop.get().into(),
         customer.map(CustomerId::get).into(),
