@@ -1,6 +1,7 @@
+use pairwell_domain::decision::Bought;
 use pairwell_domain::order::{Order, OrderLine};
 use pairwell_domain::{CustomerId, OrderId, ProductId, ShopId};
-use pairwell_store::orders::{self, KeptLine, Replaced};
+use pairwell_store::orders::{self, KeptLine, Replaced, Sale};
 use pairwell_test_support::{
     BuiltOrder, OrderBuilder, ProductBuilder, ShopBuilder, first_variant, for_each_db, instant,
 };
@@ -328,6 +329,100 @@ async fn newest_bought_product_is_one_of_the_catalogue() {
             Some(instant(2))
         );
         assert_ne!(OrderBuilder::new(shop).build().order.id, OrderId::new(0));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sales_tell_what_was_returned_too_and_by_whom() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        let BuiltOrder { order, mut lines, .. } = order(shop, 1, &[1, 2, 3])
+            .kept(0)
+            .customer(CustomerId::new(7))
+            .placed_at(instant(4))
+            .build();
+        lines[0].product_id = None;
+        lines[1].variant_id = None;
+        lines[1].quantity = 2;
+        orders::replace_order(db, shop, &order, &lines, &[])
+            .await
+            .expect("stored");
+        OrderBuilder::new(shop)
+            .id(2)
+            .line(first_variant(ProductId::new(1)), 1)
+            .cancelled_at(instant(5))
+            .insert(db)
+            .await;
+        let mut sales = Vec::new();
+        orders::for_each_sale(db, shop, |sale| sales.push(sale))
+            .await
+            .expect("a walk");
+        let sale = Sale {
+            order_id: OrderId::new(1),
+            customer: Some(CustomerId::new(7)),
+            placed_at: instant(4),
+            product_id: ProductId::new(2),
+            variant_id: None,
+            quantity: 2,
+            kept_quantity: 1,
+        };
+        let returned = Sale {
+            product_id: ProductId::new(3),
+            variant_id: Some(first_variant(ProductId::new(3))),
+            quantity: 1,
+            kept_quantity: 0,
+            ..sale
+        };
+        assert_eq!(sales, [sale, returned]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn shopper_has_bought_what_was_kept_by_name_or_by_browser() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        let (buyer, browser) = (CustomerId::new(7), visitor_id(1));
+        let placed = |id, minute, products: &[i64]| order(shop, id, products).placed_at(instant(minute));
+        placed(1, 1, &[1, 2]).customer(buyer).insert(db).await;
+        placed(2, 2, &[3, 1]).visitor(browser).insert(db).await;
+        placed(3, 3, &[4])
+            .customer(buyer)
+            .visitor(browser)
+            .kept(0)
+            .insert(db)
+            .await;
+        placed(4, 4, &[2]).customer(buyer).visitor(browser).insert(db).await;
+        placed(5, 5, &[5])
+            .customer(buyer)
+            .cancelled_at(instant(6))
+            .insert(db)
+            .await;
+        placed(6, 6, &[6])
+            .customer(CustomerId::new(8))
+            .visitor(visitor_id(2))
+            .insert(db)
+            .await;
+        placed(7, 7, &[7]).insert(db).await;
+        let bought = async |visitor, customer, limit| {
+            let bought = orders::bought_by(db, shop, visitor, customer, limit).await;
+            bought.expect("products")
+        };
+        let at = |product, minute| Bought {
+            product: ProductId::new(product),
+            last_at: instant(minute),
+        };
+        assert_eq!(
+            bought(Some(browser), Some(buyer), 9).await,
+            [at(2, 4), at(1, 2), at(3, 2)]
+        );
+        assert_eq!(bought(Some(browser), Some(buyer), 2).await, [at(2, 4), at(1, 2)]);
+        assert_eq!(bought(None, Some(buyer), 9).await, [at(2, 4), at(1, 1)]);
+        assert_eq!(bought(Some(browser), None, 9).await, [at(2, 4), at(1, 2), at(3, 2)]);
+        assert_eq!(bought(None, None, 9).await, []);
     })
     .await;
 }

@@ -101,8 +101,11 @@ async fn lines_outlive_reshaping(db: TestDb) {
 }
 
 fn n_steps_since_reshaping() -> u32 {
-    let n_steps = u32::try_from(Migrator::migrations().len()).expect("a few steps");
-    n_steps - N_STEPS_BEFORE_RESHAPING
+    n_steps() - N_STEPS_BEFORE_RESHAPING
+}
+
+fn n_steps() -> u32 {
+    u32::try_from(Migrator::migrations().len()).expect("a few steps")
 }
 
 fn columns() -> [String; 4] {
@@ -114,6 +117,61 @@ async fn lines_of_orders_outlive_their_reshaping() {
     lines_outlive_reshaping(TestDb::empty_sqlite().await).await;
     if let Some(db) = TestDb::empty_postgres().await {
         lines_outlive_reshaping(db).await;
+    }
+}
+
+/// Steps before the one after which offers stand on every surface.
+const N_STEPS_BEFORE_SURFACES: u32 = 25;
+
+async fn offers_outlive_reshaping(db: TestDb) {
+    let conn = db.conn();
+    Migrator::up(conn, Some(N_STEPS_BEFORE_SURFACES)).await.expect("up");
+    let shop = ShopBuilder::new("lamps").insert(conn).await;
+    let columns = "shop_id, id, decision_id, slot, kind, source_product_id, product_id, variant_id, source, \
+                   reason_code, score, offered_at";
+    let values = |id: &str, source: &str| {
+        format!(
+            "{shop}, '{id}', 'dec_1', 1, 'cross_sell', {source}, 2, 21, 'pairing', 'paired', 0.5, \
+             '2026-01-01T00:00:00+00:00'",
+            shop = shop.get()
+        )
+    };
+    conn.execute_unprepared(&format!(
+        "INSERT INTO offers ({columns}) VALUES ({})",
+        values("off_1", "7")
+    ))
+    .await
+    .expect("an offer");
+    let offers = async |more: &str| {
+        let sql = format!("SELECT id, source_product_id, score, {more} FROM offers ORDER BY id");
+        let rows = conn.query_all_raw(Statement::from_string(db.backend(), sql)).await;
+        rows.expect("offers")
+            .iter()
+            .map(|row| <(String, Option<i64>, f64, String)>::try_get_many_by_index(row).expect("an offer"))
+            .collect::<Vec<_>>()
+    };
+    let before = [("off_1".to_owned(), Some(7), 0.5, "paired".to_owned())];
+    assert_eq!(offers("reason_code").await, before);
+    pairwell_migrations::up(conn).await.expect("up");
+    assert_eq!(offers("reason_code").await, before);
+    assert_eq!(offers("placement").await[0].3, "product_page");
+    conn.execute_unprepared(&format!(
+        "INSERT INTO offers ({columns}, placement) VALUES ({}, 'home')",
+        values("off_2", "NULL")
+    ))
+    .await
+    .expect("an offer that goes with no product");
+    Migrator::down(conn, Some(n_steps() - N_STEPS_BEFORE_SURFACES))
+        .await
+        .expect("down");
+    assert_eq!(offers("reason_code").await, before, "only what has a source fits");
+}
+
+#[tokio::test]
+async fn offers_outlive_their_reshaping() {
+    offers_outlive_reshaping(TestDb::empty_sqlite().await).await;
+    if let Some(db) = TestDb::empty_postgres().await {
+        offers_outlive_reshaping(db).await;
     }
 }
 
@@ -168,7 +226,8 @@ async fn indexes_are_named_after_table_and_columns() {
     .await;
 }
 
-const INDEXES: [&str; 26] = [
+const INDEXES: [&str; 30] = [
+    "idx_attention_updated_at",
     "idx_decisions_shop_id_decided_at",
     "idx_events_shop_id_kind",
     "idx_events_shop_id_offer_id",
@@ -177,11 +236,14 @@ const INDEXES: [&str; 26] = [
     "idx_ladders_deleted_at",
     "idx_ladders_shop_id_created_at",
     "idx_offers_shop_id_decision_id",
+    "idx_offers_shop_id_ladder_id",
     "idx_offers_shop_id_source_product_id_product_id",
     "idx_order_lines_shop_id_offer_id",
+    "idx_orders_shop_id_customer_id",
     "idx_orders_shop_id_lines_as_of",
     "idx_orders_shop_id_placed_at",
     "idx_orders_shop_id_updated_at",
+    "idx_orders_shop_id_visitor_id",
     "idx_pairings_deleted_at",
     "idx_pairings_shop_id_target_product_id",
     "idx_products_shop_id_handle",

@@ -5,20 +5,26 @@ use pairwell_domain::event::EventKind;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::pairing::{PairingIn, PairingOrigin};
 use pairwell_domain::placement::{Placement, PlacementKind};
+use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::sales::SalesStats;
 use pairwell_domain::tier::Good;
-use pairwell_domain::{PairingId, ProductId, ShopId, VariantId};
+use pairwell_domain::{CustomerId, LadderId, PairingId, ProductId, ShopId, VariantId};
+use pairwell_store::attention::{self, Subject, Versioned};
+use pairwell_store::decisions::OfferedRung;
 use pairwell_store::events::EventRecord;
 use pairwell_store::models::ModelRow;
 use pairwell_store::{
-    Db, StoreError, decisions, events, import_keys, ladders, models, orders, pairings, placements, products, shops,
-    suggestions, sync_runs,
+    Db, StoreError, decisions, events, import_keys, ladder_proposals, ladders, models, orders, pairings, placements,
+    products, sales, settings, shops, suggestions, sync_runs,
 };
 use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, for_each_db, instant};
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::{ConnectionTrait, Statement};
 use uuid::Uuid;
 
+use crate::attention::declined;
 use crate::decisions::decision;
 use crate::ladders::ladder;
+use crate::sales::stats;
 use crate::{decision_id, key, offer_id, visitor_id};
 
 /// Fills a shop with one of everything, and returns its pairing.
@@ -31,6 +37,8 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
         .id(1)
         .line(VariantId::new(11), 1)
         .by_offer(offer_id(10))
+        .customer(CustomerId::new(7))
+        .visitor(visitor_id(1))
         .refund(1, 5);
     order.insert(conn).await;
     let evidence = CoPurchase {
@@ -52,9 +60,13 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
     )
     .await
     .expect("saved");
-    decisions::insert_many(conn, &[decision(shop, 1, &[2])])
-        .await
-        .expect("stored");
+    let mut record = decision(shop, 1, &[2]);
+    record.offers[0].upgrade = Some(OfferedRung {
+        ladder: LadderId::new(1),
+        rung: 1,
+    });
+    decisions::insert_many(conn, &[record]).await.expect("stored");
+    fill_settings(db, shop).await;
     let event = EventRecord {
         id: Uuid::from_u128(1),
         kind: EventKind::Decline,
@@ -97,6 +109,29 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
     pairings::insert(conn, shop, &entered, PairingOrigin::Manual, instant(0))
         .await
         .expect("a pairing")
+}
+
+fn subject() -> Subject {
+    Subject::Visitor(visitor_id(1))
+}
+
+/// What the merchant has set, and what is known of shoppers and sales.
+async fn fill_settings(db: &Db, shop: ShopId) {
+    let conn = db.conn();
+    settings::put(conn, shop, &RestraintSettings::default(), instant(0))
+        .await
+        .expect("saved");
+    let new = Versioned {
+        subject: subject(),
+        version: 0,
+        attention: declined(2),
+    };
+    let is_saved = attention::save_if_unchanged(conn, shop, &[new], instant(0)).await;
+    assert!(is_saved.expect("an answer"));
+    sales::replace_all(conn, shop, &stats(5)).await.expect("stored");
+    ladder_proposals::dismiss(conn, shop, "a", instant(0))
+        .await
+        .expect("put away");
 }
 
 #[tokio::test]
@@ -189,6 +224,57 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     assert_eq!(sync_runs::latest(db, shop).await.expect("an answer"), None);
     assert_eq!(models::current(db, shop).await.expect("an answer"), None);
     assert_eq!(models::list(db, shop).await.expect("an answer"), []);
+    assert_finds_nothing_of_pages(db, shop).await;
+}
+
+async fn assert_finds_nothing_of_pages(db: &impl ConnectionTrait, shop: ShopId) {
+    orders::for_each_sale(db, shop, |sale| panic!("{sale:?} is of another shop"))
+        .await
+        .expect("a walk");
+    let (visitor, customer) = (Some(visitor_id(1)), Some(CustomerId::new(7)));
+    assert_eq!(
+        orders::bought_by(db, shop, visitor, customer, 9)
+            .await
+            .expect("an answer"),
+        []
+    );
+    assert_eq!(placements::list(db, shop).await.expect("an answer"), []);
+    assert_eq!(
+        settings::get::<RestraintSettings>(db, shop).await.expect("an answer"),
+        None
+    );
+    let known = attention::load(db, shop, &[subject()]).await.expect("an answer");
+    assert_eq!(known[0].version, 0);
+    assert_eq!(
+        decisions::find(db, shop, decision_id(1)).await.expect("an answer"),
+        None
+    );
+    assert!(
+        decisions::find_offers(db, shop, &[offer_id(10)])
+            .await
+            .expect("an answer")
+            .is_empty()
+    );
+    assert_eq!(
+        decisions::surface_counts(db, shop, instant(-9))
+            .await
+            .expect("an answer"),
+        []
+    );
+    assert!(
+        events::counts_by_placement(db, shop)
+            .await
+            .expect("an answer")
+            .is_empty()
+    );
+    assert!(events::counts_by_ladder(db, shop).await.expect("an answer").is_empty());
+    assert_eq!(sales::load(db, shop).await.expect("an answer"), SalesStats::default());
+    assert!(
+        ladder_proposals::dismissed(db, shop)
+            .await
+            .expect("an answer")
+            .is_empty()
+    );
 }
 
 #[tokio::test]
@@ -246,11 +332,46 @@ async fn changes_by_another_shop_are_not_found_and_change_nothing() {
         suggestions::replace_all(conn, stranger, &[])
             .await
             .expect("none of its own");
+        leave_settings_of_others_alone(&db, owner, stranger).await;
         let (all, variants) = products::load_catalogue(conn, owner).await.expect("a catalogue");
         assert_eq!((all.len(), variants.len(), variants[0].stock.n_available), (2, 2, 10));
         assert_eq!(suggestions::count_open(conn, owner).await.expect("a count"), 1);
     })
     .await;
+}
+
+async fn leave_settings_of_others_alone(db: &Db, owner: ShopId, stranger: ShopId) {
+    let conn = db.conn();
+    attention::forget(conn, stranger, subject())
+        .await
+        .expect("none of its own");
+    let late = Versioned {
+        subject: subject(),
+        version: 1,
+        attention: declined(9),
+    };
+    let is_saved = attention::save_if_unchanged(conn, stranger, &[late], instant(1)).await;
+    assert!(!is_saved.expect("an answer"), "it has none to save over");
+    let loud = RestraintSettings {
+        max_per_session: 100,
+        ..RestraintSettings::default()
+    };
+    settings::put(conn, stranger, &loud, instant(1)).await.expect("its own");
+    sales::replace_all(conn, stranger, &SalesStats::default())
+        .await
+        .expect("none of its own");
+    ladder_proposals::undismiss(conn, stranger, "a")
+        .await
+        .expect("none of its own");
+    let known = attention::load(conn, owner, &[subject()]).await.expect("attention");
+    assert_eq!((known[0].version, &known[0].attention), (1, &declined(2)));
+    assert_eq!(
+        settings::get(conn, owner).await.expect("settings"),
+        Some(RestraintSettings::default())
+    );
+    assert_eq!(sales::load(conn, owner).await.expect("sales"), stats(5));
+    let dismissed = ladder_proposals::dismissed(conn, owner).await.expect("keys");
+    assert!(dismissed.contains("a"));
 }
 
 #[tokio::test]
