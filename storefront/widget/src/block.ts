@@ -1,98 +1,124 @@
-import type { Cart } from "./cart.ts";
-import type { EventLog } from "./events.ts";
-import { watchExposure } from "./exposure.ts";
-import { fetchOffers, type Offer, type Offers } from "./offers.ts";
+import type { Answer } from "./answer.ts";
+import { Frame } from "./frame.ts";
+import type { Page } from "./page.ts";
 import { safely } from "./safely.ts";
-import { inThemeEditor, type Win } from "./shop.ts";
+import { inThemeEditor } from "./shop.ts";
 import { whenNear, whenUnseen } from "./space.ts";
-import { readTexts } from "./texts.ts";
-import { View } from "./view.ts";
-import type { Visitor } from "./visitor.ts";
+import type { Surface, SurfaceModule } from "./surface.ts";
 
-/** What all blocks of a page share. */
-export interface Page {
-  readonly win: Win;
-  readonly visitor: Visitor;
-  readonly events: EventLog;
-  readonly cart: Cart;
-}
+/** Surfaces that have nothing to say about an empty cart. */
+const OF_THE_CART = ["cart_page", "cart_drawer"];
 
 /**
- * One block on the page, from its first sight to its end: asks for offers when the shopper comes near, shows
- * them or gives its space back, and passes on what the shopper does.
+ * One block on the page: tells the page when the shopper comes near, shows what was answered or gives its
+ * space back.
  */
 export class Block {
-  readonly #page: Page;
-  readonly #host: HTMLElement;
-  readonly #view: View;
-  readonly #stops: (() => void)[] = [];
-  #stopped = false;
+  readonly page: Page;
+  readonly host: HTMLElement;
+  readonly frame: Frame;
+  readonly placement: string;
+  /** While true, what is shown stays: something can still be taken back there. */
+  isHeld = false;
+  /** Called when the element is taken out of the page or moved. */
+  onLeave: (() => void) | null = null;
+  #isAnswered = false;
+  #serial = 0;
+  #surface: Promise<Surface> | null = null;
+  #stops: (() => void)[] = [];
 
   constructor(page: Page, host: HTMLElement) {
-    this.#page = page;
-    this.#host = host;
-    this.#view = new View(page.win, host, readTexts(host));
-    if (host.dataset["cart"] === "") page.cart.noteEmpty();
-    const load = safely(() => this.#load());
-    this.#stops.push(whenNear(page.win, host, load));
+    this.page = page;
+    this.host = host;
+    this.placement = host.dataset["placement"] ?? "";
+    this.frame = new Frame(page.win, host);
+    if (host.dataset["cart"] === "") page.session.cartIsNew();
+    // The cart's surfaces watch the cart from the start, whether or not anything is shown yet.
+    if ("script" in host.dataset && this.showsCart) void this.#open().catch(() => {});
   }
 
-  /** Stops everything: the block has left the page. */
-  stop(): void {
-    this.#stopped = true;
-    for (const stop of this.#stops) stop();
+  /** How the surface is asked for. */
+  get surface(): string {
+    const { position } = this.host.dataset;
+    return position ? `${this.placement}@${position}` : this.placement;
   }
 
-  async #load(): Promise<void> {
-    const { win, visitor } = this.#page;
-    const { placement = "product_page", product = "", cart = "" } = this.#host.dataset;
-    const asked = fetchOffers(win, { placement, product, cart, visitor: visitor.id() }).catch(() => null);
-    const [offers, styled] = await Promise.all([asked, this.#view.styled]);
-    if (this.#stopped) return;
-    if (offers && styled) this.#show(offers);
-    else this.#silence();
+  /** Whether it speaks of the cart, and has to be asked for again when that changes. */
+  get showsCart(): boolean {
+    return this.placement === "added_to_cart" || OF_THE_CART.includes(this.placement);
   }
 
-  #show(offers: Offers): void {
-    const { win, events } = this.#page;
-    this.#view.show(offers, {
-      opened: safely((offer) => events.record("click", offer)),
-      declined: safely((offer) => events.record("decline", offer)),
-      add: safely((offer) => this.#add(offer)),
+  /** Whether the next request of the page should be for this block too. */
+  get needsAnswer(): boolean {
+    if (this.#isAnswered || this.isHeld || this.host.dataset["state"] === "empty") return false;
+    if (OF_THE_CART.includes(this.placement)) return (this.page.cart ?? this.host.dataset["cart"]) !== "";
+    return this.placement !== "added_to_cart";
+  }
+
+  /** The block is on the page. */
+  start(): void {
+    this.page.add(this);
+    const near = safely(() => {
+      if (this.needsAnswer) this.page.near();
     });
-    const exposed = (card: HTMLElement): void => {
-      const offer = offers.offers.find((candidate) => candidate.card === card);
-      if (offer) events.record("exposure", offer);
-    };
-    const cards = offers.offers.map(({ card }) => card);
-    this.#stops.push(watchExposure(win, cards, exposed));
+    this.#stops.push(whenNear(this.page.win, this.host, near));
   }
 
-  #silence(): void {
-    const { win } = this.#page;
-    const { textNothing } = this.#host.dataset;
-    if (inThemeEditor(win) && textNothing) {
-      this.#view.hint(textNothing);
-      return;
-    }
-    this.#host.dataset["state"] = "silent";
-    this.#stops.push(whenUnseen(win, this.#host, () => this.#view.close()));
+  /** The block has left the page, or its place on it. */
+  stop(): void {
+    this.page.remove(this);
+    this.#rest();
+    this.onLeave?.();
   }
 
-  async #add(offer: Offer): Promise<void> {
-    if (!this.#view.begin(offer)) return;
-    const { win, cart, events } = this.#page;
-    const result = await cart.add(offer.variant_id, offer.token);
-    if (!result.added) {
-      this.#view.failed(offer, result.why);
-      return;
+  /** Asks again when the shopper is near. What is shown stays until there is something else. */
+  renew(): void {
+    if (this.isHeld || !this.#isAnswered) return;
+    this.#isAnswered = false;
+    this.#rest();
+    this.start();
+  }
+
+  /** A request for this block is on its way. Gives the number under which its answer will be taken. */
+  asking(): number {
+    this.#isAnswered = true;
+    void this.#open().catch(() => {});
+    return ++this.#serial;
+  }
+
+  /** Takes what was answered, unless it was asked again since. */
+  async take(answer: Answer, serial: number): Promise<void> {
+    const { position } = this.host.dataset;
+    const own = answer.find(({ section: { dataset: { placement, position: at } } }) => placement === this.placement && (!position || !at || at === position));
+    const [surface, styled] = await Promise.all([this.#open().catch(() => null), this.frame.styled]);
+    if (serial !== this.#serial || this.isHeld) return;
+    // Left the page meanwhile: asks again if it comes back.
+    if (!this.host.isConnected) this.#isAnswered = false;
+    else if (own && surface && styled) surface.show(own);
+    else this.#silence(surface);
+  }
+
+  #rest(): void {
+    for (const stop of this.#stops.splice(0)) stop();
+  }
+
+  #open(): Promise<Surface> {
+    const { page, host } = this;
+    const { kit, script = kit } = host.dataset;
+    return (this.#surface ??= Promise.all([page.kit(host), page.module<SurfaceModule>(script)]).then(([shared, own]) =>
+      own.openSurface(this, shared),
+    ));
+  }
+
+  #silence(surface: Surface | null): void {
+    const { win, session } = this.page;
+    const { textNothing, product, state } = this.host.dataset;
+    if (surface?.clear) surface.clear();
+    else if (inThemeEditor(win) && textNothing) this.frame.put(this.frame.part("p", "hint", textNothing), "hint");
+    else if (state !== "empty") {
+      this.frame.blank();
+      if (this.placement === "product_ladder") session.silent(product);
+      this.#stops.push(whenUnseen(win, this.host, () => this.frame.close()));
     }
-    this.#view.added(offer);
-    events.record("add", offer);
-    // Before the event: a theme answers it by asking for the cart, which must not race with the write.
-    await cart.tag();
-    const { offer_id, variant_id } = offer;
-    const detail = { answer: result.answer, offer_id, variant_id };
-    win.document.dispatchEvent(new win.CustomEvent("pairwell:added", { detail }));
   }
 }

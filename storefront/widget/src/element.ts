@@ -1,22 +1,19 @@
-import { Block, type Page } from "./block.ts";
-import { Cart } from "./cart.ts";
-import { EventLog } from "./events.ts";
+import { Block } from "./block.ts";
+import { type Load, Page } from "./page.ts";
 import { safely } from "./safely.ts";
 import type { Win } from "./shop.ts";
-import { Visitor } from "./visitor.ts";
 
-/** The element the theme block renders. */
+/** The element the theme's blocks render. */
 export const TAG = "pairwell-offers";
 
 /**
  * Defines `<pairwell-offers>` in a page. A custom element, because the theme editor puts blocks in, takes them
  * out and moves them without loading the page again, and the browser then tells the element by itself.
  */
-export function definePairwell(win: Win): void {
+export function definePairwell(win: Win, load: Load): void {
   // A theme with the block in two sections may load the script twice.
   if (win.customElements.get(TAG)) return;
-  const visitor = new Visitor(win);
-  const page: Page = { win, visitor, events: new EventLog(win, visitor), cart: new Cart(win, visitor) };
+  const page = new Page(win, load);
 
   win.customElements.define(
     TAG,
@@ -25,7 +22,9 @@ export function definePairwell(win: Win): void {
 
       connectedCallback(): void {
         safely(() => {
-          this.#block = new Block(page, this);
+          // Kept when the element is moved: what it shows stays shown.
+          this.#block ??= new Block(page, this);
+          this.#block.start();
         })();
       }
 

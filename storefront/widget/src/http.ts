@@ -1,7 +1,7 @@
 import type { Win } from "./shop.ts";
 
 /** A response's status and whole body. */
-export interface Answer {
+export interface Answered {
   readonly ok: boolean;
   readonly status: number;
   readonly text: string;
@@ -11,7 +11,7 @@ export interface Answer {
  * Fetches and reads the whole body within `timeout_ms`, or throws. The limit covers the body too: headers
  * that arrive in time followed by a body that never ends would otherwise hold the block for ever.
  */
-export async function request(win: Win, url: string, timeout_ms: number, init: RequestInit): Promise<Answer> {
+export async function request(win: Win, url: string, timeout_ms: number, init: RequestInit): Promise<Answered> {
   const controller = new win.AbortController();
   const timer = win.setTimeout(() => controller.abort(), timeout_ms);
   try {
@@ -20,14 +20,4 @@ export async function request(win: Win, url: string, timeout_ms: number, init: R
   } finally {
     win.clearTimeout(timer);
   }
-}
-
-/** The settings of a JSON POST. `keepalive` lets it finish after the shopper has left the page. */
-export function jsonPost(body: unknown, keepalive: boolean): RequestInit {
-  return {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(body),
-    keepalive,
-  };
 }

@@ -1,4 +1,4 @@
 import { definePairwell } from "./element.ts";
 import { safely } from "./safely.ts";
 
-safely(definePairwell)(window);
+safely(definePairwell)(window, (address: string) => import(address));

@@ -1,5 +1,5 @@
-import { safely } from "./safely.ts";
-import type { Win } from "./shop.ts";
+import { safely } from "../safely.ts";
+import type { Win } from "../shop.ts";
 
 /** Half of a card for one second: the advertising field's usual bar for "could be seen". */
 const VISIBLE_RATIO = 0.5;

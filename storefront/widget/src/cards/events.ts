@@ -1,17 +1,15 @@
-import { jsonPost, request } from "./http.ts";
-import { uuid } from "./ids.ts";
-import type { Offer } from "./offers.ts";
-import { safely } from "./safely.ts";
-import { rootPath, type Win } from "./shop.ts";
-import type { Visitor } from "./visitor.ts";
+import type { Page } from "../page.ts";
+import type { Offer } from "../answer.ts";
+import { safely } from "../safely.ts";
+import { uuid } from "./uuid.ts";
 
 /** What can happen to an offer in the shop. */
-export type EventType = "exposure" | "click" | "add" | "decline";
+export type EventType = "exposure" | "click" | "choose" | "add" | "undo" | "decline";
 
 /** Long enough for the four exposures of one look to travel together. */
 const BATCH_MS = 2000;
 const RETRY_MS = 5000;
-const TIMEOUT_MS = 10_000;
+const EVENTS = "apps/pairwell/events";
 /** The server takes no more in one request. */
 const MAX_BATCH = 50;
 
@@ -25,15 +23,14 @@ interface Waiting {
  * that fails is sent once more under the same event ids, by which the server drops what it already has.
  */
 export class EventLog {
-  readonly #win: Win;
-  readonly #visitor: Visitor;
+  readonly #page: Page;
   readonly #seen = new Set<string>();
   #waiting: Waiting[] = [];
   #timer = 0;
 
-  constructor(win: Win, visitor: Visitor) {
-    this.#win = win;
-    this.#visitor = visitor;
+  constructor(page: Page) {
+    this.#page = page;
+    const { win } = page;
     const leave = safely(() => this.#leave());
     win.addEventListener("pagehide", leave);
     // Phones often close a hidden tab without another event: hidden is the last moment that is certain.
@@ -42,19 +39,25 @@ export class EventLog {
     });
   }
 
-  /** Records an event, once for each type and offer of a decision. Dropped when the visit must not be counted. */
+  /**
+   * Records an event, once for each type and offer of a decision; what can be taken back can happen again.
+   * Dropped when the visit must not be counted.
+   */
   record(type: EventType, { decision_id, offer_id, slot }: Offer): void {
     const key = `${type} ${decision_id} ${offer_id}`;
-    if (this.#seen.has(key) || !this.#visitor.id()) return;
+    const repeats = type === "add" || type === "undo";
+    if ((this.#seen.has(key) && !repeats) || !this.#page.visitor.id()) return;
     this.#seen.add(key);
     const at = new Date().toISOString();
-    const event = { id: uuid(this.#win), type, decision_id, offer_id, slot, at };
+    const event = { id: uuid(this.#page), type, decision_id, offer_id, slot, at };
     this.#waiting.push({ event, retried: false });
-    this.#schedule(BATCH_MS);
+    // The next page must know what was declined on this one.
+    if (type === "decline") safely(() => this.#flush())();
+    else this.#schedule(BATCH_MS);
   }
 
   #schedule(delay_ms: number): void {
-    this.#timer ||= this.#win.setTimeout(
+    this.#timer ||= this.#page.win.setTimeout(
       safely(() => this.#flush()),
       delay_ms,
     );
@@ -66,7 +69,7 @@ export class EventLog {
     if (!visitor || !batch.length) return;
     let retry: boolean;
     try {
-      const { status } = await request(this.#win, this.#url(), TIMEOUT_MS, jsonPost(body(visitor, batch), true));
+      const { status } = await this.#page.post(EVENTS, body(visitor, batch));
       retry = status >= 500 || status === 429;
     } catch {
       retry = true;
@@ -78,27 +81,24 @@ export class EventLog {
   }
 
   #leave(): void {
+    const { win } = this.#page;
     while (this.#waiting.length) {
       const [batch, visitor] = this.#take();
       if (!visitor) return;
       const payload = body(visitor, batch);
-      const blob = new this.#win.Blob([JSON.stringify(payload)], { type: "application/json" });
-      const sent = this.#win.navigator.sendBeacon?.(this.#url(), blob);
-      if (!sent) safely(() => request(this.#win, this.#url(), TIMEOUT_MS, jsonPost(payload, true)))();
+      const blob = new win.Blob([JSON.stringify(payload)], { type: "application/json" });
+      const sent = win.navigator.sendBeacon?.(this.#page.root + EVENTS, blob);
+      if (!sent) safely(() => this.#page.post(EVENTS, payload))();
     }
   }
 
   /** Takes the next batch. Without a visitor (consent was taken back meanwhile) everything waiting is dropped. */
   #take(): [Waiting[], string | null] {
-    this.#win.clearTimeout(this.#timer);
+    this.#page.win.clearTimeout(this.#timer);
     this.#timer = 0;
-    const visitor = this.#visitor.id();
+    const visitor = this.#page.visitor.id();
     if (!visitor) this.#waiting = [];
     return [this.#waiting.splice(0, MAX_BATCH), visitor];
-  }
-
-  #url(): string {
-    return `${rootPath(this.#win)}apps/pairwell/events`;
   }
 }
 
