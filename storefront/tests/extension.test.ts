@@ -1,21 +1,27 @@
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { check } from "@shopify/theme-check-node";
 import { describe, expect, it } from "vitest";
-import { BUDGETS, build } from "../build.mjs";
-import { blockSchema, EXTENSION_DIR, readExtension, readJson, renderBlock, storefrontLiquid, translate } from "./support/extension.ts";
+import { BUDGETS, build, figures } from "../build.mjs";
+import { BLOCKS, blockSchema, EXTENSION_DIR, type Known, readExtension, readJson, renderBlock, translate } from "./support/extension.ts";
 
 describe("the block", () => {
   it("renders what the widget needs and no offers", () => {
     const html = renderBlock({
-      product: { id: 8123 },
-      cart: { items: [{ variant_id: 41 }, { variant_id: 42 }] },
+      product: { id: 8123, variant_id: 81230 },
+      cart: { items: [{ variant_id: 41, quantity: 2 }, { variant_id: 42 }] },
       settings: { alignment: "center", columns: "3" },
     });
     expect(html.match(/data-[\w-]+="[^"]*"/g)).toEqual([
       'data-style="/assets/pairwell.css"',
+      'data-kit="/assets/pairwell-cards.js"',
       'data-placement="product_page"',
+      'data-layout="cards"',
+      'data-page="product"',
       'data-product="8123"',
-      'data-cart="41,42"',
+      'data-variant="81230"',
+      'data-cart="41:2,42:1"',
+      'data-currency="GBP"',
+      'data-market="GB"',
       'data-align="center"',
       'data-columns="3"',
       'data-text-adding="Adding…"',
@@ -39,49 +45,109 @@ describe("the block", () => {
   it("escapes a translation, which merchants can edit", () => {
     const locale = readJson("locales/en.default.json");
     (locale["offers"] as Record<string, string>)["added"] = 'In "the" bag';
-    const html = storefrontLiquid(locale).parseAndRenderSync(readExtension("blocks/product-offers.liquid"), {
-      product: { id: 1 },
-    });
+    const html = renderBlock({}, locale);
     expect(html).toContain('data-text-added="In &#34;the&#34; bag"');
   });
 });
 
-describe("the schema", () => {
-  const schema = blockSchema();
+describe("what the app says to the theme", () => {
+  const on: Known["on"] = { product_page: { layout: "list", position: "below_product", items: 3 } };
+  const ladders = { "101": { id: 12, rungs: 3, rows: 4, benefits: 2 } };
+
+  it("takes a placement that is off out of the page", () => {
+    for (const name of BLOCKS) expect(renderBlock({ name, known: { on: {}, ladders } }).replace(/<script>[\s\S]*<\/script>/, "").trim(), name).toBe("");
+  });
+
+  it("gives layout, number and place of one that is on", () => {
+    const html = renderBlock({ known: { on } });
+    expect(html).toContain('data-layout="list"');
+    expect(html).toContain('style="--items: 3"');
+    expect(html).toContain('data-position="below_product"');
+  });
+
+  it.each([
+    ["any", true],
+    ["below_product", true],
+    ["below_description", false],
+  ])("a block that stands at %s shows: %s", (position, shows) => {
+    expect(renderBlock({ known: { on }, settings: { position } }).includes("<pairwell-offers")).toBe(shows);
+  });
+
+  it("keeps blocks out of quiet pages", () => {
+    expect(renderBlock({ known: { on, quiet: ["/pages/returns"] }, path: "/pages/returns" }).trim()).toBe("");
+  });
+
+  it("has a ladder only on products of one, with room for just its options", () => {
+    const known: Known = { on: { product_ladder: { layout: "comparison", position: "before_add_button", items: 2 } }, ladders };
+    const html = renderBlock({ name: "product-ladder", known });
+    expect(html).toContain('style="--rungs: 3; --rows: 4; --benefits: 2"');
+    expect(html).toContain('data-script="/assets/pairwell-ladder.js"');
+    expect(renderBlock({ name: "product-ladder", known, product: { id: 9 } }).trim()).toBe("");
+    expect(renderBlock({ name: "product-ladder" }).trim()).toBe("");
+  });
+
+  it.each([
+    ["index", "home"],
+    ["collection", "collection"],
+    ["search", "search"],
+    ["thank-you", "thank_you"],
+  ])("on the page %s is the placement %s", (page_type, placement) => {
+    const html = renderBlock({ name: "page-offers", page_type, product: null, order: { line_items: [{ variant_id: 5, quantity: 2 }] } });
+    expect(html).toContain(`data-placement="${placement}"`);
+    expect(html).toContain(placement === "thank_you" ? 'data-cart="5:2"' : 'data-cart=""');
+  });
+
+  it("is nothing on pages without a placement, and nothing near an account", () => {
+    expect(renderBlock({ name: "page-offers", page_type: "blog" }).trim()).toBe("");
+    expect(renderBlock({ name: "cart-surfaces", page_type: "customers/account" }).trim()).toBe("");
+  });
+
+  it("leaves the drawer of an empty cart without a reserved line", () => {
+    expect(renderBlock({ name: "cart-offers", page_type: "cart" })).toContain('data-state="empty"');
+    expect(renderBlock({ name: "cart-offers", page_type: "cart", cart: { items: [{ variant_id: 1 }] } })).not.toContain("data-state");
+  });
+});
+
+describe("the schemas", () => {
   const labels = readJson("locales/en.default.schema.json");
 
-  it("has a name the platform accepts", () => {
-    const name = translate(labels, String(schema["name"]).replace(/^t:/, ""))!;
+  it.each(BLOCKS)("%s has a name the platform accepts", (block) => {
+    const name = translate(labels, blockSchema(block).name.replace(/^t:/, ""))!;
     expect(name.length).toBeLessThan(25);
     expect(name).not.toMatch(/pairwell/i);
   });
 
-  it("is an app block for product pages, never both enabled and disabled somewhere", () => {
-    expect(schema["target"]).toBe("section");
-    expect(schema["enabled_on"]).toEqual({ templates: ["product"] });
-    expect(schema).not.toHaveProperty("disabled_on");
+  it("say where blocks can stand, never both enabled and disabled somewhere", () => {
+    const where = BLOCKS.map((block) => [block, blockSchema(block).target, blockSchema(block).enabled_on?.templates ?? "any"]);
+    expect(where).toEqual([
+      ["product-offers", "section", ["product"]],
+      ["product-ladder", "section", ["product"]],
+      ["cart-offers", "section", ["cart"]],
+      ["page-offers", "section", "any"],
+      ["cart-surfaces", "body", "any"],
+    ]);
+    for (const block of BLOCKS) expect(blockSchema(block)).not.toHaveProperty("disabled_on");
   });
 
-  it("names assets that the build makes", () => {
-    for (const asset of [schema["javascript"], schema["stylesheet"]]) {
-      expect(statSync(`${EXTENSION_DIR}/assets/${asset}`).size).toBeGreaterThan(0);
-    }
+  it("name assets that the build makes, and so do the blocks themselves", () => {
+    const named = BLOCKS.flatMap((block) => [blockSchema(block).javascript, blockSchema(block).stylesheet]);
+    const said = [...liquid().matchAll(/'(pairwell[\w-]*\.(?:js|css))'/g)].map(([, asset]) => asset as string);
+    expect(new Set([...named, ...said])).toEqual(new Set(Object.keys(BUDGETS)));
+    for (const asset of Object.keys(BUDGETS)) expect(statSync(`${EXTENSION_DIR}/assets/${asset}`).size).toBeGreaterThan(0);
   });
 
-  it("has a translation for every key, and no translation too many", () => {
-    const used = [...JSON.stringify(schema).matchAll(/"t:([\w.]+)"/g)].map(([, key]) => key as string).sort();
-    expect(used).toEqual(leafKeys(labels).sort());
-    const liquid = readExtension("blocks/product-offers.liquid");
-    const said = [...liquid.matchAll(/'([\w.]+)' \| t\b/g)].map(([, key]) => key as string).sort();
+  it("have a translation for every key, and no translation too many", () => {
+    const used = BLOCKS.flatMap((block) => [...JSON.stringify(blockSchema(block)).matchAll(/"t:([\w.]+)"/g)].map(([, key]) => key as string));
+    expect([...new Set(used)].sort()).toEqual(leafKeys(labels).sort());
+    const said = [...liquid().matchAll(/'([\w.]+)' \| t\b/g)].map(([, key]) => key as string).sort();
     expect(said).toEqual(leafKeys(readJson("locales/en.default.json")).sort());
   });
 
-  it("has settings with unique ids, and defaults that are among the choices", () => {
-    const settings = schema["settings"] as { id?: string; default?: string; options?: { value: string }[] }[];
-    const inputs = settings.filter(({ id }) => id);
+  it.each(BLOCKS)("%s has settings with unique ids, and defaults that are among the choices", (block) => {
+    const inputs = blockSchema(block).settings.filter(({ id }) => id);
     expect(new Set(inputs.map(({ id }) => id)).size).toBe(inputs.length);
     for (const { default: value, options } of inputs) {
-      expect(options?.map((option) => option.value)).toContain(value);
+      if (options) expect(options.map((option) => option.value)).toContain(value);
     }
   });
 });
@@ -95,18 +161,23 @@ it("stays within its sizes", async () => {
   const assets = await build();
   expect(assets.map(({ name }) => name).sort()).toEqual(Object.keys(BUDGETS).sort());
   for (const asset of assets) expect(asset, JSON.stringify(asset)).toMatchObject({ within_budget: true });
+  for (const line of figures(assets)) expect(line).toMatch(/^figure widget_\w+_gzip \d+ B budget \d+ ok$/);
 });
 
-it("ships no source of the shadow tree's style that could match in the page", () => {
-  const css = readFileSync(`${EXTENSION_DIR}/assets/pairwell.css`, "utf8");
+it.each(["pairwell.css", "pairwell-ladder.css", "pairwell-cart.css"])("%s has no rule of the shadow tree that could match in the page", (file) => {
+  const css = readFileSync(`${EXTENSION_DIR}/assets/${file}`, "utf8");
   const bare = css
     .replace(/@keyframes[^{]+\{(?:[^{}]*\{[^{}]*\})*\}/g, "")
     .replace(/@(?:media|container)[^{]*\{/g, "")
     .match(/[^{}]+(?=\{)/g)!
     .flatMap((selectors) => selectors.split(/,(?![^(]*\))/))
-    .filter((selector) => !/^(:host |:where\(pairwell-offers|pairwell-offers)/.test(selector.trim()));
+    .filter((selector) => !/^(:host[ (]|:where\(pairwell-offers|pairwell-offers)/.test(selector.trim()));
   expect(bare).toEqual([]);
 });
+
+function liquid(): string {
+  return ["blocks", "snippets"].flatMap((folder) => readdirSync(`${EXTENSION_DIR}/${folder}`).map((file) => readExtension(`${folder}/${file}`))).join("\n");
+}
 
 function leafKeys(value: unknown, path = ""): string[] {
   if (typeof value === "string") return [path];

@@ -22,14 +22,21 @@ describe("asking for offers", () => {
     expect(shop.calls).toHaveLength(1);
   });
 
-  it("says placement, product, cart and visitor, and wants HTML", async () => {
-    const shop = shopAnswering(shown, { block: { cart: { items: [{ variant_id: 11 }, { variant_id: 12 }] } } });
+  it("says what the protocol asks for, and wants HTML", async () => {
+    const shop = shopAnswering(shown, { block: { cart: { items: [{ variant_id: 11 }, { variant_id: 12, quantity: 3 }] } } });
     await shop.approach();
     const [call] = shop.callsTo(OFFERS);
     expect(Object.fromEntries(call!.url.searchParams)).toEqual({
-      placement: "product_page",
+      view: expect.stringMatching(/^pvw_[0-9a-f]{32}$/),
+      page: "product",
+      path: "/products/p",
+      surfaces: "product_page",
       product: "101",
-      cart: "11,12",
+      variant: "1010",
+      cart: "11:1,12:3",
+      currency: "GBP",
+      market: "GB",
+      device: "desktop",
       visitor: shop.win.localStorage.getItem("pairwell_visitor"),
     });
     expect(call!.url.searchParams.get("visitor")).toMatch(/^vis_[0-9a-f]{32}$/);
@@ -78,7 +85,7 @@ describe("showing offers", () => {
       "Product 2",
       "Product 3",
     ]);
-    expect(shop.part("prices", shop.cards[0]).textContent).toBe("£8.50£10.00");
+    expect(shop.part("prices", shop.cards[0]).textContent).toBe("£8.50 £10.00");
     expect(shop.part("link", shop.cards[0]).getAttribute("href")).toBe("/products/p0");
   });
 
@@ -189,7 +196,7 @@ describe("theme editor", () => {
   it("tells the merchant why the block is empty", async () => {
     const shop = shopAnswering({ body: "" }, editor);
     await shop.approach();
-    expect(shop.part("hint").textContent).toContain("No offers for this product");
+    expect(shop.part("hint").textContent).toContain("No offers here");
     expect(shop.host.dataset["state"]).toBe("hint");
   });
 

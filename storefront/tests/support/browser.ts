@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { EXTENSION_DIR, renderBlock } from "./extension.ts";
+import { type BlockContext, EXTENSION_DIR, renderBlock } from "./extension.ts";
 
 /** The page a test opens, and how the shop behind it behaves. */
 export interface Scene {
@@ -13,6 +13,12 @@ export interface Scene {
   /** Height of what stands above the block. */
   above_px?: number;
   settings?: Record<string, unknown>;
+  /** Other blocks than the one for offers on a product page. */
+  blocks?: BlockContext[];
+  /** What the cart says it holds. */
+  cart?: { key: string; variant_id: number; quantity: number }[];
+  /** The page around the blocks; `[blocks]` is where they stand. */
+  page?: string;
 }
 
 /** One reported movement of something the shopper could see. */
@@ -72,12 +78,12 @@ export class BrowserShop {
   }
 
   async #answer(path: string, response: ServerResponse): Promise<void> {
-    const { offers, delay_ms = 300, above_px = 300, settings } = this.#scene;
+    const { offers, delay_ms = 300 } = this.#scene;
     const send = (type: string, body: string | Buffer): void => {
       response.setHeader("Content-Type", type).end(body);
     };
-    if (path === "/") return send("text/html; charset=utf-8", document(above_px, settings));
-    if (path.startsWith("/assets/pairwell.")) {
+    if (path === "/") return send("text/html; charset=utf-8", document(this.#scene));
+    if (path.startsWith("/assets/pairwell")) {
       response.setHeader("Cache-Control", "max-age=3600");
       return send(path.endsWith(".js") ? "text/javascript" : "text/css", await readFile(EXTENSION_DIR + path));
     }
@@ -88,6 +94,7 @@ export class BrowserShop {
     if (path.startsWith("/pictures/")) {
       return send("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg" width="360" height="360"/>');
     }
+    if (path === "/cart.js") return send("application/json", JSON.stringify({ items: this.#scene.cart ?? [] }));
     if (path === "/cart/add.js") {
       // Slower than the half second in which a movement would be forgiven as the answer to a click.
       setTimeout(() => {
@@ -101,12 +108,16 @@ export class BrowserShop {
   }
 }
 
-function document(above_px: number, settings: Record<string, unknown> | undefined): string {
+function document({ above_px = 300, settings, blocks = [settings ? { settings } : {}], page }: Scene): string {
+  const rendered = blocks.map((block) => renderBlock(block)).join("");
+  const around =
+    page ??
+    `<main><h1>A product</h1><div style="height:${above_px}px"></div>[blocks]
+<p id="after">What comes after the block.</p><div style="height:2000px">More of the page.</div></main>`;
+  const styles = ["pairwell", "pairwell-ladder", "pairwell-cart"].map((name) => `<link rel="stylesheet" href="/assets/${name}.css">`);
   return `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width">
-<title>A product</title><link rel="stylesheet" href="/assets/pairwell.css"><link rel="icon" href="data:,">
-<script src="/assets/pairwell.js" defer></script>
-<style>body { margin: 0 auto; max-width: 1100px; padding: 16px; font: 16px/1.5 sans-serif }</style></head>
-<body><main><h1>A product</h1><div style="height:${above_px}px"></div>
-${renderBlock(settings ? { settings } : {})}
-<p id="after">What comes after the block.</p><div style="height:2000px">More of the page.</div></main></body></html>`;
+<title>A product</title>${styles.join("")}<link rel="icon" href="data:,">
+<script>Shopify = { routes: { root: "/" } }</script><script src="/assets/pairwell.js" defer></script>
+<style>body { margin: 0 auto; max-width: 1100px; padding: 16px; font: 16px/1.5 sans-serif; background: #fff }</style></head>
+<body>${around.replace("[blocks]", rendered)}</body></html>`;
 }

@@ -23,7 +23,7 @@ export function translate(locale: Record<string, unknown>, key: string): string 
 
 /** A Liquid engine with what a storefront adds to the language, as far as the block uses it. */
 export function storefrontLiquid(locale = readJson("locales/en.default.json")): Liquid {
-  const liquid = new Liquid({ strictFilters: true, strictVariables: false });
+  const liquid = new Liquid({ strictFilters: true, strictVariables: false, partials: `${EXTENSION_DIR}/snippets`, extname: ".liquid" });
   liquid.registerFilter("asset_url", (name: string) => `/assets/${name}`);
   liquid.registerFilter("t", (key: string, ...args: [string, string][]) => {
     const text = translate(locale, key);
@@ -45,31 +45,71 @@ export function storefrontLiquid(locale = readJson("locales/en.default.json")): 
   return liquid;
 }
 
-/** The block's schema, read the way the platform does: strict JSON between the tags. */
-export function blockSchema(): Record<string, unknown> {
-  const tokens = new Tokenizer(readExtension("blocks/product-offers.liquid")).readTopLevelTokens();
+/** The names of the extension's blocks. */
+export const BLOCKS = ["product-offers", "product-ladder", "cart-offers", "page-offers", "cart-surfaces"] as const;
+export type BlockName = (typeof BLOCKS)[number];
+
+/** A block's schema, read the way the platform does: strict JSON between the tags. */
+export function blockSchema(name: BlockName): BlockSchema {
+  const tokens = new Tokenizer(readExtension(`blocks/${name}.liquid`)).readTopLevelTokens();
   const start = tokens.findIndex((token) => (token as TagToken).name === "schema");
   const end = tokens.findIndex((token) => (token as TagToken).name === "endschema");
-  return JSON.parse(tokens.slice(start + 1, end).map((token) => token.getText()).join("")) as Record<string, unknown>;
+  return JSON.parse(tokens.slice(start + 1, end).map((token) => token.getText()).join("")) as BlockSchema;
+}
+
+/** What a schema says. */
+export interface BlockSchema {
+  name: string;
+  target: string;
+  javascript: string;
+  stylesheet: string;
+  enabled_on?: { templates: string[] };
+  disabled_on?: unknown;
+  settings: { id?: string; default?: unknown; options?: { value: string }[] }[];
+}
+
+/** A placement as the app's metafield describes it. */
+export interface Place {
+  layout: string;
+  position?: string;
+  items: number;
+}
+
+/** What the app has written for the theme. */
+export interface Known {
+  on: Record<string, Place>;
+  ladders?: Record<string, { id: number; rungs: number; rows: number; benefits: number }>;
+  quiet?: string[];
 }
 
 /** What the page tells the block. */
 export interface BlockContext {
-  product?: { id: number } | null;
-  cart?: { items: { variant_id: number }[] };
+  name?: BlockName;
+  product?: { id: number; variant_id?: number } | null;
+  cart?: { items: { variant_id: number; quantity?: number }[] };
+  order?: { line_items: { variant_id: number; quantity: number }[] };
   settings?: Record<string, unknown>;
+  page_type?: string;
+  path?: string;
   design_mode?: boolean;
+  /** Missing: the app has written nothing yet. */
+  known?: Known;
 }
 
-/** Renders the block as a product page of the shop would. */
-export function renderBlock(context: BlockContext = {}): string {
-  const { product = { id: 101 }, cart = { items: [] }, settings = { alignment: "start", columns: "4" } } = context;
-  const request = { design_mode: context.design_mode ?? false };
+/** Renders a block as a page of the shop would. */
+export function renderBlock(context: BlockContext = {}, locale?: Record<string, unknown>): string {
+  const { name = "product-offers", product = { id: 101 }, cart = { items: [] }, known, order } = context;
+  const defaults = blockSchema(name).settings.flatMap(({ id, default: value }) => (id ? [[id, value]] : []));
+  const settings = { ...Object.fromEntries(defaults), ...context.settings };
+  const { id, variant_id = 1010 } = product ?? { id: 0 };
+  const globals = {
+    product: product && { id, selected_or_first_available_variant: { id: variant_id } },
+    cart: { currency: { iso_code: "GBP" }, items: cart.items.map((item) => ({ quantity: 1, ...item })) },
+    localization: { country: { iso_code: "GB" } },
+    request: { design_mode: context.design_mode ?? false, page_type: context.page_type ?? "product", path: context.path ?? "/products/p" },
+    app: { metafields: { pairwell: { storefront: known && { value: known } } } },
+    order,
+  };
   const block = { settings, shopify_attributes: 'data-shopify-editor-block="{}"' };
-  return storefrontLiquid().parseAndRenderSync(readExtension("blocks/product-offers.liquid"), {
-    product,
-    cart,
-    request,
-    block,
-  });
+  return storefrontLiquid(locale).parseAndRenderSync(readExtension(`blocks/${name}.liquid`), { ...globals, block }, { globals });
 }

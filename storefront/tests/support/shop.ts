@@ -1,6 +1,9 @@
 import { vi } from "vitest";
 import { Window } from "happy-dom";
+import * as cards from "../../widget/src/cards/main.ts";
+import * as cart from "../../widget/src/cart/main.ts";
 import { definePairwell } from "../../widget/src/element.ts";
+import * as ladder from "../../widget/src/ladder/main.ts";
 import type { ShopifyGlobal, Win } from "../../widget/src/shop.ts";
 import { type BlockContext, renderBlock } from "./extension.ts";
 
@@ -28,6 +31,13 @@ export interface Beacon {
 export interface ShopOptions {
   shopify?: ShopifyGlobal;
   block?: BlockContext;
+  /** Further blocks of the page, after the first. */
+  blocks?: BlockContext[];
+  /** Theme's own HTML around the blocks. */
+  theme?: string;
+  /** Scripts that cannot be loaded, by file name. */
+  missing?: string[];
+  url?: string;
   /** Answers by path; a function is asked at each call. */
   replies?: Record<string, Reply | ((call: Call) => Reply | Promise<Reply>)>;
   /** Runs before the script, to break or prepare the page. */
@@ -50,10 +60,12 @@ export class Shop {
   /** Errors that reached the page. The widget promises none. */
   readonly errors: unknown[] = [];
   readonly #observers = new Set<FakeObserver>();
+  #noteResources: (names: string[]) => void = () => {};
 
-  constructor({ shopify = { routes: { root: "/" } }, block = {}, replies = {}, before, styles = true }: ShopOptions) {
+  constructor(options: ShopOptions) {
+    const { shopify = { routes: { root: "/" } }, block = {}, blocks = [], theme = "", replies = {}, before, styles = true } = options;
     const win = new Window({
-      url: "https://shop.example/products/p",
+      url: options.url ?? "https://shop.example/products/p",
       // Style sheets are never fetched; this decides whether that looks like success or like failure.
       settings: { handleDisabledFileLoadingAsSuccess: styles },
     }) as unknown as Win;
@@ -62,8 +74,10 @@ export class Shop {
       Shopify: shopify,
       fetch: (url: string, init: RequestInit) => this.#fetch(replies, url, init),
       IntersectionObserver: this.#observerClass(),
+      PerformanceObserver: this.#performanceObserverClass(),
       CSS: { supports: () => true },
       innerHeight: 800,
+      innerWidth: 1280,
       // The window's own timers are the real clock's; these are the test's.
       setTimeout: (run: () => void, delay_ms: number) => setTimeout(run, delay_ms),
       clearTimeout: (timer: ReturnType<typeof setTimeout>) => clearTimeout(timer),
@@ -79,12 +93,35 @@ export class Shop {
     };
     win.addEventListener("error", (event) => this.errors.push((event as ErrorEvent).error));
     before?.(win);
-    win.document.body.innerHTML = `<p id="before"></p>${renderBlock(block)}<p id="after"></p>`;
-    definePairwell(win);
+    const rendered = [block, ...blocks].map((each) => renderBlock(each)).join("");
+    win.document.body.innerHTML = `<p id="before"></p><main>${theme}</main>${rendered}<p id="after"></p>`;
+    const scripts: Record<string, unknown> = { "pairwell-cards.js": cards, "pairwell-ladder.js": ladder, "pairwell-cart.js": cart };
+    definePairwell(win, async (address) => {
+      const name = address.split("/").pop() as string;
+      if (options.missing?.includes(name) || !scripts[name]) throw new TypeError("Failed to fetch dynamically imported module");
+      return scripts[name];
+    });
   }
 
   get host(): HTMLElement {
     return this.win.document.querySelector("pairwell-offers") as HTMLElement;
+  }
+
+  /** The block of a placement. */
+  hostOf(placement: string): HTMLElement {
+    return this.win.document.querySelector(`pairwell-offers[data-placement=${placement}]`) as HTMLElement;
+  }
+
+  /** What a placement shows. */
+  rootOf(placement: string): ShadowRoot {
+    return this.hostOf(placement).shadowRoot as ShadowRoot;
+  }
+
+  /** The theme, or another app, has talked to these endpoints; the browser reports that. */
+  async note(...paths: string[]): Promise<void> {
+    this.#noteResources(paths.map((path) => new URL(path, this.win.location.href).href));
+    await vi.advanceTimersByTimeAsync(200);
+    await settle();
   }
 
   get root(): ShadowRoot {
@@ -153,6 +190,16 @@ export class Shop {
     return new Response(reply.body ?? "", { status: reply.status ?? 200 });
   }
 
+  #performanceObserverClass(): unknown {
+    const note = (run: (names: string[]) => void): void => void (this.#noteResources = run);
+    return class {
+      constructor(callback: (list: { getEntries(): { name: string }[] }) => void) {
+        note((names) => callback({ getEntries: () => names.map((name) => ({ name })) }));
+      }
+      observe(): void {}
+    };
+  }
+
   #observerClass(): typeof IntersectionObserver {
     const observers = this.#observers;
     return class {
@@ -177,5 +224,5 @@ export class Shop {
 /** Lets every promise that can settle do so, without moving the clock. */
 export async function settle(): Promise<void> {
   await vi.advanceTimersByTimeAsync(0);
-  for (let i = 0; i < 20; i++) await Promise.resolve();
+  for (let i = 0; i < 60; i++) await Promise.resolve();
 }
