@@ -92,7 +92,7 @@ export class BrowserShop {
       return;
     }
     if (path.startsWith("/pictures/")) {
-      return send("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg" width="360" height="360"/>');
+      return send("image/svg+xml", '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 360" width="360" height="360"><rect width="360" height="360" fill="#e4ecf0"/><circle cx="180" cy="180" r="90" fill="#4a7c97"/></svg>');
     }
     if (path === "/cart.js") return send("application/json", JSON.stringify({ items: this.#scene.cart ?? [] }));
     if (path === "/cart/add.js") {

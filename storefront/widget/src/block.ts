@@ -8,6 +8,8 @@ import type { Surface, SurfaceModule } from "./surface.ts";
 
 /** Surfaces that have nothing to say about an empty cart. */
 const OF_THE_CART = ["cart_page", "cart_drawer"];
+/** The one that waits until something was added. */
+const NOTICE = "added_to_cart";
 
 /**
  * One block on the page: tells the page when the shopper comes near, shows what was answered or gives its
@@ -34,7 +36,7 @@ export class Block {
     this.frame = new Frame(page.win, host);
     if (host.dataset["cart"] === "") page.session.cartIsNew();
     // The cart's surfaces watch the cart from the start, whether or not anything is shown yet.
-    if ("script" in host.dataset && this.showsCart) void this.#open().catch(() => {});
+    if (this.showsCart) void this.#open().catch(() => {});
   }
 
   /** How the surface is asked for. */
@@ -45,14 +47,14 @@ export class Block {
 
   /** Whether it speaks of the cart, and has to be asked for again when that changes. */
   get showsCart(): boolean {
-    return this.placement === "added_to_cart" || OF_THE_CART.includes(this.placement);
+    return [...OF_THE_CART, NOTICE].includes(this.placement);
   }
 
   /** Whether the next request of the page should be for this block too. */
   get needsAnswer(): boolean {
     if (this.#isAnswered || this.isHeld || this.host.dataset["state"] === "empty") return false;
     if (OF_THE_CART.includes(this.placement)) return (this.page.cart ?? this.host.dataset["cart"]) !== "";
-    return this.placement !== "added_to_cart";
+    return this.placement !== NOTICE;
   }
 
   /** The block is on the page. */

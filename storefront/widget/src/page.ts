@@ -42,10 +42,9 @@ export class Page {
     });
   }
 
-  /** The blocks on the page, in its order. */
+  /** The blocks on the page, in its order: that is how the browser finds them. */
   get blocks(): readonly Block[] {
-    const after = (a: Block, b: Block): number => (a.host.compareDocumentPosition(b.host) & 4 ? -1 : 1);
-    return [...this.#blocks].sort(after);
+    return [...this.#blocks];
   }
 
   add(block: Block): void {

@@ -2,6 +2,7 @@ import type { Offer, Offers } from "../answer.ts";
 import type { Block } from "../block.ts";
 import type { Cards } from "../cards/cards.ts";
 import type { Kit } from "../cards/main.ts";
+import { fit } from "../fit.ts";
 import { safely } from "../safely.ts";
 import type { Surface } from "../surface.ts";
 import { keepInDrawer } from "./drawer.ts";
@@ -26,7 +27,10 @@ export class CartOffers implements Surface {
   }
 
   show(offers: Offers): void {
+    const { frame, page, placement } = this.#block;
     this.#cards.show(offers);
+    // The drawer is a window of its own, and its end is on the screen.
+    if (placement === "cart_page") fit(page.win, frame);
   }
 
   async #accept(offer: Offer): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Offer, Offers } from "../answer.ts";
 import type { Block } from "../block.ts";
 import type { Kit } from "../cards/main.ts";
+import { fit } from "../fit.ts";
 import { safely } from "../safely.ts";
 import type { Surface } from "../surface.ts";
 import { CartWatch } from "../watch.ts";
@@ -27,6 +28,11 @@ export class Ladder implements Surface {
     this.#offers = offers;
     this.#rungs = [...section.querySelectorAll<HTMLElement>("[part~=rung]")];
     for (const rung of this.#rungs) {
+      // Title, use and price as one: they share a height, so that the rows of all options stand level.
+      const head = frame.part("div", "head");
+      const words = rung.querySelectorAll(":scope>:is([part~=title],[part~=best-for],[part~=prices])");
+      words[0]?.before(head);
+      head.append(...words);
       const button = rung.querySelector("[part~=choose]");
       // "Choose" alone says nothing to whoever jumps from button to button.
       if (!button?.hasAttribute("aria-label")) button?.setAttribute("aria-label", `${button.textContent}: ${titleOf(rung)}`);
@@ -48,6 +54,7 @@ export class Ladder implements Surface {
     }
     this.#stop();
     frame.put(section, "shown");
+    fit(page.win, frame);
     this.#follow();
     this.#stop = this.#kit.expose(offers);
   }
