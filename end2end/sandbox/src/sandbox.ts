@@ -22,6 +22,8 @@ export class Sandbox {
   readonly faults = new Faults();
   readonly bucket = new Bucket();
   readonly api = new AdminApi(this.bucket, this.faults);
+  /** What the app has written about its own installation, parsed, by `namespace.key`. Liquid reads it as `app.metafields`. */
+  readonly appMetafields = new Map<string, unknown>();
   private current!: { journal: Journal; store: Store; grants: Grants; subscriptions: Subscriptions; webhooks: WebhookSender; bulk: BulkOperations; carts: Carts };
   /** Where the sandbox is reached; set when it listens. */
   baseUrl: string;
@@ -83,6 +85,7 @@ export class Sandbox {
     this.current.journal.clear();
     this.faults.clear();
     this.bucket.fill();
+    this.appMetafields.clear();
     this.build();
   }
 

@@ -78,6 +78,15 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
     return reply.send({ reset: true });
   });
 
+  // What the app would write through the Admin API, for tests of the storefront alone; null takes it away.
+  server.post<{ Body: { namespace?: string; key?: string; value?: unknown } | null }>("/sandbox/metafields", (request, reply) => {
+    const { namespace = "", key = "", value = null } = request.body ?? {};
+    if (namespace === "" || key === "") return reply.code(400).send({ errors: "a metafield needs a namespace and a key" });
+    if (value === null) sandbox.appMetafields.delete(`${namespace}.${key}`);
+    else sandbox.appMetafields.set(`${namespace}.${key}`, value);
+    return reply.send({ metafields: Object.fromEntries(sandbox.appMetafields) });
+  });
+
   server.get<{ Querystring: { topic?: string } }>("/sandbox/deliveries", (request, reply) =>
     reply.send({ deliveries: sandbox.webhooks.deliveries(request.query.topic).map((delivery) => ({ ...delivery, body: JSON.parse(delivery.body) as unknown })) }));
   server.post<{ Params: { id: string } }>("/sandbox/deliveries/:id/redeliver", (request, reply) => {

@@ -28,6 +28,8 @@ export interface NewOrder {
   readonly lines: readonly NewLine[];
   readonly attributes: readonly Attribute[];
   readonly cartToken: string | null;
+  /** Who was signed in; nobody when left out. */
+  readonly customerId?: number;
 }
 
 /** Raised when an action is impossible; the message is fit for whoever asked. */
@@ -37,6 +39,7 @@ const NEW_LINE_BASE = 15_000_000_000_000;
 const NEW_REFUND_BASE = 910_000_000_000;
 const NEW_REFUND_LINE_BASE = 490_000_000_000;
 const FIRST_NEW_ORDER = 600_001;
+const FIRST_NEW_CUSTOMER = 90_001;
 
 /** The only location. */
 export const LOCATION: Location = { kind: "Location", id: 71_000_000_001, name: "London warehouse" };
@@ -66,7 +69,11 @@ interface ProductEntry extends JournalEntry {
   readonly title?: string;
   readonly deleted?: true;
 }
-type StoreEntry = OrderEntry | RefundEntry | VariantEntry | ProductEntry;
+interface CustomerEntry extends JournalEntry {
+  readonly kind: "customer_created";
+  readonly id: number;
+}
+type StoreEntry = OrderEntry | RefundEntry | VariantEntry | ProductEntry | CustomerEntry;
 
 /** Holds the store, applies actions, writes them down, and tells listeners. */
 export class Store {
@@ -81,6 +88,7 @@ export class Store {
   readonly orders = new Map<number, Order>();
   /** What the app keeps at its installation. */
   readonly metafields: AppMetafields;
+  private nextCustomerId = FIRST_NEW_CUSTOMER;
   private nextOrderId = FIRST_NEW_ORDER;
   private nextLineId = NEW_LINE_BASE;
   private nextRefundId = NEW_REFUND_BASE;
@@ -137,6 +145,13 @@ export class Store {
     this.events.emit("order_created", placed, eventId);
     for (const item of new Set(placed.lines.flatMap((line) => line.variant?.item ?? []))) this.events.emit("inventory_changed", item, eventId);
     return placed;
+  }
+
+  /** Opens an account for somebody new. */
+  createCustomer(): Customer {
+    const entry: CustomerEntry = { kind: "customer_created", at: this.now(), id: this.nextCustomerId };
+    this.journal.append(entry);
+    return this.applyCustomer(entry);
   }
 
   /** Refunds what is left of an order and takes the goods back into stock. */
@@ -217,12 +232,21 @@ export class Store {
       case "order_refunded": this.applyRefund(entry); break;
       case "variant_changed": this.applyVariant(entry); break;
       case "product_changed": this.applyProduct(entry); break;
+      case "customer_created": this.applyCustomer(entry); break;
     }
   }
 
+  private applyCustomer(entry: CustomerEntry): Customer {
+    const customer: Customer = { kind: "Customer", id: entry.id, country: "United Kingdom", createdAt: entry.at, orders: [] };
+    this.customers.set(customer.id, customer);
+    this.nextCustomerId = Math.max(this.nextCustomerId, customer.id + 1);
+    return customer;
+  }
+
   private applyOrder(entry: OrderEntry): Order {
+    const customer = entry.order.customerId === undefined ? null : this.customers.get(entry.order.customerId) ?? null;
     const order: Order = {
-      kind: "Order", id: entry.id, customer: null, country: "United Kingdom", createdAt: entry.at, updatedAt: entry.at, lines: [], refunds: [],
+      kind: "Order", id: entry.id, customer, country: customer?.country ?? "United Kingdom", createdAt: entry.at, updatedAt: entry.at, lines: [], refunds: [],
       attributes: entry.order.attributes, cartToken: entry.order.cartToken, sourceName: "web",
     };
     entry.order.lines.forEach((line, i) => {
@@ -236,6 +260,7 @@ export class Store {
       if (variant !== null) moveStock(variant.item, -line.quantity, entry.at);
     });
     this.orders.set(order.id, order);
+    customer?.orders.push(order);
     this.nextOrderId = Math.max(this.nextOrderId, order.id + 1);
     this.nextLineId = Math.max(this.nextLineId, entry.first_line_id + order.lines.length);
     return order;

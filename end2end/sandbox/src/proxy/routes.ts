@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { SHOP } from "../config.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { signProxy } from "../signatures.ts";
+import { customerOf } from "../storefront/accounts.ts";
 import { readCookie } from "../storefront/cookies.ts";
 import type { Pages } from "../storefront/pages.ts";
 
@@ -11,12 +12,17 @@ export const PROXY_PREFIX = "/apps/pairwell";
 
 /** Headers that belong to one connection or to the shop's domain, and stay there. */
 const NOT_FORWARDED = new Set(["connection", "content-length", "cookie", "host", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer", "proxy-authorization", "accept-encoding"]);
+const ADDED = new Set(["shop", "logged_in_customer_id", "path_prefix", "timestamp", "signature"]);
 const NOT_RETURNED = new Set(["connection", "content-encoding", "content-length", "keep-alive", "set-cookie", "transfer-encoding"]);
 
-/** The query as the app gets it: the visitor's own, then what the platform adds, then the signature. */
-export function signedQuery(search: string, secret: string, nowMs: number): URLSearchParams {
-  const pairs: [string, string][] = [...new URLSearchParams(search)];
-  pairs.push(["shop", SHOP.domain], ["logged_in_customer_id", ""], ["path_prefix", PROXY_PREFIX], ["timestamp", String(Math.floor(nowMs / 1000))]);
+/**
+ * The query as the app gets it: the visitor's own, then what the platform adds, then the signature. `customerId` is who
+ * is signed in; for everybody else the parameter is there and empty.
+ */
+export function signedQuery(search: string, secret: string, nowMs: number, customerId: number | null = null): URLSearchParams {
+  // A visitor cannot say these of himself.
+  const pairs: [string, string][] = [...new URLSearchParams(search)].filter(([name]) => !ADDED.has(name));
+  pairs.push(["shop", SHOP.domain], ["logged_in_customer_id", customerId === null ? "" : String(customerId)], ["path_prefix", PROXY_PREFIX], ["timestamp", String(Math.floor(nowMs / 1000))]);
   return new URLSearchParams([...pairs, ["signature", signProxy(pairs, secret)]]);
 }
 
@@ -38,7 +44,7 @@ export function proxyRoutes(server: FastifyInstance, sandbox: Sandbox, pages: Pa
     const slowMs = sandbox.faults.take("proxy_slow_ms");
     if (slowMs !== undefined) await new Promise((resolve) => setTimeout(resolve, slowMs));
     const url = new URL(request.url, sandbox.baseUrl);
-    const target = `${config.appUrl}/proxy${url.pathname.slice(PROXY_PREFIX.length)}?${signedQuery(url.search, config.clientSecret, Date.now())}`;
+    const target = `${config.appUrl}/proxy${url.pathname.slice(PROXY_PREFIX.length)}?${signedQuery(url.search, config.clientSecret, Date.now(), customerOf(sandbox, request)?.id)}`;
     const body = request.body instanceof Buffer && request.body.length > 0 ? request.body : null;
     let answer: Response;
     let bytes: Buffer;
@@ -58,7 +64,7 @@ export function proxyRoutes(server: FastifyInstance, sandbox: Sandbox, pages: Pa
   const renderLiquid = async (source: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     try {
       const cart = sandbox.carts.peek(readCookie(request.headers.cookie, "cart"));
-      const html = await pages.renderProxied(source, request.url, cart);
+      const html = await pages.renderProxied(source, request.url, cart, customerOf(sandbox, request));
       return reply.type("text/html; charset=utf-8").send(html);
     } catch (error) {
       // Liquid the engine cannot read is the app's mistake; the message helps who wrote it.

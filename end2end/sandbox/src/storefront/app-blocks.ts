@@ -17,11 +17,10 @@ interface BlockSchema {
   readonly disabled_on?: { readonly templates?: readonly string[] };
 }
 
-/** What blocks add to a page. */
-export interface RenderedBlocks {
-  readonly html: string;
-  /** Tags for the page's head: each script and stylesheet once. */
-  readonly head: string;
+/** A block as a template or the theme's settings name it, with the merchant's settings. */
+export interface PlacedBlock {
+  readonly type: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 const SCHEMA = /\{%-?\s*schema\s*-?%\}([\s\S]*?)\{%-?\s*endschema\s*-?%\}/;
@@ -43,47 +42,70 @@ function readTranslations(dir: string): Record<string, unknown> {
   return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Record<string, unknown>) : {};
 }
 
+/** The block's name out of `shopify://apps/{app}/blocks/{name}`; null for blocks that are not an app's. */
+export function appBlockName(type: string): string | null {
+  return /^shopify:\/\/apps\/[\w-]+\/blocks\/([\w-]+)/.exec(type)?.[1] ?? null;
+}
+
 /**
- * Renders the blocks an extension offers for a template. Files are read anew each time, so a block can be edited while
- * the store runs. A block that cannot be rendered leaves a comment, never a broken page.
+ * The blocks of an extension on one page. Files are read anew each time, so a block can be edited while the store runs.
+ * A block that cannot be rendered leaves a comment, never a broken page.
  */
-export async function renderAppBlocks(extensionDir: string, template: string, scope: LiquidObject, designMode: boolean): Promise<RenderedBlocks> {
-  const blocksDir = join(extensionDir, "blocks");
-  if (!existsSync(blocksDir)) return { html: "", head: "" };
-  let html = "";
-  const scripts = new Set<string>();
-  const styles = new Set<string>();
-  for (const file of readdirSync(blocksDir).filter((name) => name.endsWith(".liquid")).sort()) {
+export class PageBlocks {
+  private readonly scripts = new Set<string>();
+  private readonly styles = new Set<string>();
+
+  constructor(private readonly extensionDir: string, private readonly template: string, private readonly scope: LiquidObject, private readonly designMode: boolean) {}
+
+  /** Tags for the page's head: each script and stylesheet once. */
+  get head(): string {
+    // An asset that has not been built yet is left out: the page must not ask for what is not there.
+    const present = (names: ReadonlySet<string>): string[] => [...names].filter((name) => existsSync(join(this.extensionDir, "assets", name)));
+    return [
+      ...present(this.styles).map((name) => `<link rel="stylesheet" href="${extensionAssetUrl(name)}">`),
+      ...present(this.scripts).map((name) => `<script src="${extensionAssetUrl(name)}" defer></script>`),
+    ].join("");
+  }
+
+  /** Every block that sections of this template may hold, but for those placed by name. */
+  async others(placed: ReadonlySet<string>): Promise<string> {
+    const blocksDir = join(this.extensionDir, "blocks");
+    if (!existsSync(blocksDir)) return "";
+    const names = readdirSync(blocksDir).filter((name) => name.endsWith(".liquid")).map((name) => name.replace(/\.liquid$/, "")).sort();
+    let html = "";
+    for (const name of names) if (!placed.has(name)) html += await this.block(name, "section", {});
+    return html;
+  }
+
+  /** One block in its place; nothing when the extension has none of that name for such a place. */
+  async block(name: string, target: "section" | "body", settings: Readonly<Record<string, unknown>>): Promise<string> {
+    const path = join(this.extensionDir, "blocks", `${name}.liquid`);
+    if (!existsSync(path)) return "";
     try {
-      const source = readFileSync(join(blocksDir, file), "utf8");
+      const source = readFileSync(path, "utf8");
       const schema = JSON.parse(SCHEMA.exec(source)?.[1] ?? "{}") as BlockSchema;
-      if (schema.target !== "section" || !allowed(schema, template)) continue;
-      html += await renderBlock(extensionDir, file.replace(/\.liquid$/, ""), source, schema, scope, designMode);
-      if (schema.javascript !== undefined) scripts.add(schema.javascript);
-      if (schema.stylesheet !== undefined) styles.add(schema.stylesheet);
+      if (schema.target !== target || !allowed(schema, this.template)) return "";
+      const html = await this.render(name, source, schema, settings);
+      if (schema.javascript !== undefined) this.scripts.add(schema.javascript);
+      if (schema.stylesheet !== undefined) this.styles.add(schema.stylesheet);
+      return html;
     } catch (error) {
-      console.error(`app block ${file} could not be rendered:`, error instanceof Error ? error.message : error);
-      html += `<!-- app block ${escapeHtml(file)} could not be rendered -->`;
+      console.error(`app block ${name} could not be rendered:`, error instanceof Error ? error.message : error);
+      return `<!-- app block ${escapeHtml(name)} could not be rendered -->`;
     }
   }
-  return { html, head: headOf(extensionDir, scripts, styles) };
-}
 
-async function renderBlock(extensionDir: string, type: string, source: string, schema: BlockSchema, scope: LiquidObject, designMode: boolean): Promise<string> {
-  const engine = buildEngine({ partialsDir: join(extensionDir, "snippets"), assetUrl: extensionAssetUrl, translations: readTranslations(extensionDir) });
-  const id = `pairwell_${type.replaceAll("-", "_")}`;
-  const settings = Object.fromEntries((schema.settings ?? []).flatMap((setting) => (setting.id === undefined ? [] : [[setting.id, setting.default ?? null]])));
-  const attributes = designMode ? `data-shopify-editor-block="${escapeHtml(JSON.stringify({ id, type }))}"` : "";
-  const html = (await engine.parseAndRender(source, { ...scope, block: { id, type, settings, shopify_attributes: attributes }, section: { id: "apps" } })) as string;
-  const tag = /^[a-z][a-z0-9-]*$/.test(schema.tag ?? "") ? schema.tag! : "div";
-  return `<${tag} id="shopify-block-${id}" class="shopify-block shopify-app-block${schema.class === undefined ? "" : ` ${escapeHtml(schema.class)}`}">${html}</${tag}>`;
-}
-
-function headOf(extensionDir: string, scripts: ReadonlySet<string>, styles: ReadonlySet<string>): string {
-  // An asset that has not been built yet is left out: the page must not ask for what is not there.
-  const present = (names: ReadonlySet<string>): string[] => [...names].filter((name) => existsSync(join(extensionDir, "assets", name)));
-  return [
-    ...present(styles).map((name) => `<link rel="stylesheet" href="${extensionAssetUrl(name)}">`),
-    ...present(scripts).map((name) => `<script src="${extensionAssetUrl(name)}" defer></script>`),
-  ].join("");
+  private async render(type: string, source: string, schema: BlockSchema, own: Readonly<Record<string, unknown>>): Promise<string> {
+    const { extensionDir, scope } = this;
+    const engine = buildEngine({ partialsDir: join(extensionDir, "snippets"), assetUrl: extensionAssetUrl, translations: readTranslations(extensionDir) });
+    const id = `pairwell_${type.replaceAll("-", "_")}`;
+    const defaults = Object.fromEntries((schema.settings ?? []).flatMap((setting) => (setting.id === undefined ? [] : [[setting.id, setting.default ?? null]])));
+    const attributes = this.designMode ? `data-shopify-editor-block="${escapeHtml(JSON.stringify({ id, type }))}"` : "";
+    const block = { id, type, settings: { ...defaults, ...own }, shopify_attributes: attributes };
+    const html = (await engine.parseAndRender(source, { ...scope, block, section: { id: "apps" } }, { globals: scope })) as string;
+    // A block that stands in two places of a page is one of them at a time.
+    if (html.trim() === "") return "";
+    const tag = /^[a-z][a-z0-9-]*$/.test(schema.tag ?? "") ? schema.tag! : "div";
+    return `<${tag} id="shopify-block-${id}" class="shopify-block shopify-app-block${schema.class === undefined ? "" : ` ${escapeHtml(schema.class)}`}">${html}</${tag}>`;
+  }
 }

@@ -103,14 +103,15 @@ export class Carts {
     cart.lines[at] = { ...line, key: lineKey(line.variantId, properties), properties };
   }
 
-  /** The order a cart becomes. */
-  toOrder(cart: Cart): NewOrder {
+  /** The order a cart becomes; `customerId` is who was signed in. */
+  toOrder(cart: Cart, customerId?: number): NewOrder {
     return {
       lines: cart.lines.map((line) => ({
         variantId: line.variantId, quantity: line.quantity, priceMinor: this.variant(line.variantId, 404).priceMinor, attributes: toAttributes(line.properties),
       })),
       attributes: toAttributes(cart.attributes),
       cartToken: cart.token,
+      ...(customerId === undefined ? {} : { customerId }),
     };
   }
 

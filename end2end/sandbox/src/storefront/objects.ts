@@ -1,7 +1,7 @@
 /** The store's things as a theme sees them: prices in minor units, plain objects, only what themes commonly read. */
 import { Drop } from "liquidjs";
 import { SHOP } from "../config.ts";
-import { isAvailable, type Collection, type Product, type Variant } from "../data/model.ts";
+import { isAvailable, orderTotalMinor, type Collection, type Customer, type Order, type Product, type Variant } from "../data/model.ts";
 import type { Store } from "../data/store.ts";
 import { publicAttributes, type Cart, type Carts } from "./carts.ts";
 
@@ -64,7 +64,31 @@ export function cartObject(cart: Cart, carts: Carts, store: Store): LiquidObject
     const variant = store.variants.get(item["variant_id"] as number)!;
     return { ...item, product: productObject(variant.product, variant.id), variant: variantObject(variant, variant.id), image: image(variant.product) };
   });
-  return { ...json, items, attributes: publicAttributes(cart), "empty?": items.length === 0 };
+  return { ...json, items, attributes: publicAttributes(cart), currency: { iso_code: SHOP.currency }, "empty?": items.length === 0 };
+}
+
+/** `order`, as pages after payment and the account show it. */
+export function orderObject(order: Order): LiquidObject {
+  const lines = order.lines.map((line) => ({
+    title: line.title, quantity: line.quantity, final_line_price: line.quantity * line.priceMinor, variant_id: line.variant?.id ?? null, product_id: line.product?.id ?? null,
+    product: line.product === null ? null : productObject(line.product),
+  }));
+  return { id: order.id, name: `#${order.id}`, total_price: orderTotalMinor(order), created_at: new Date(order.createdAt).toISOString(), line_items: lines };
+}
+
+/** `customer`. The source knows no names, so neither does the shop. */
+export function customerObject(customer: Customer): LiquidObject {
+  return { id: customer.id, name: `Customer ${customer.id}`, orders_count: customer.orders.length, has_account: true };
+}
+
+/** `app`, with what the app has written about its own installation. `values` is by `namespace.key`. */
+export function appObject(values: ReadonlyMap<string, unknown>): LiquidObject {
+  const metafields: Record<string, Record<string, { value: unknown }>> = {};
+  for (const [name, value] of values) {
+    const [namespace = "", key = ""] = name.split(".", 2);
+    (metafields[namespace] ??= {})[key] = { value };
+  }
+  return { metafields };
 }
 
 /** `all_products['handle']`: looked up when asked, not listed. */
@@ -87,5 +111,5 @@ export function shopObject(baseUrl: string): LiquidObject {
 /** `routes` */
 export const ROUTES: LiquidObject = {
   root_url: "/", cart_url: "/cart", cart_add_url: "/cart/add", cart_change_url: "/cart/change", cart_update_url: "/cart/update", cart_clear_url: "/cart/clear",
-  all_products_collection_url: "/collections/all", collections_url: "/collections", search_url: "/collections/all",
+  all_products_collection_url: "/collections/all", collections_url: "/collections", search_url: "/search", account_url: "/account", account_login_url: "/account/login", account_logout_url: "/account/logout",
 };

@@ -2,12 +2,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { isAvailable, orderTotalMinor, type Product } from "../data/model.ts";
+import { isAvailable, type Product } from "../data/model.ts";
 import { StoreError, type Store } from "../data/store.ts";
 import type { Sandbox } from "../sandbox.ts";
+import { accountRoutes, customerOf } from "./accounts.ts";
 import { cartOf } from "./cart-routes.ts";
 import { THEME_DIR } from "./liquid.ts";
-import { collectionObject, productJson, productObject } from "./objects.ts";
+import { collectionObject, orderObject, productJson, productObject } from "./objects.ts";
 import { Pages, type Page } from "./pages.ts";
 import { drawPicture } from "./pictures.ts";
 
@@ -41,33 +42,47 @@ export function storefrontRoutes(server: FastifyInstance, sandbox: Sandbox, page
     if (popular?.store !== sandbox.store) popular = { store: sandbox.store, products: countPopular(sandbox.store) };
     return popular.products.filter((product) => sandbox.store.exists(product) && product.variants.some(isAvailable) && keep(product)).slice(0, n).map((product) => productObject(product));
   };
-  const show = async (request: FastifyRequest, reply: FastifyReply, page: Omit<Page, "cart" | "path">): Promise<FastifyReply> =>
-    reply.type("text/html; charset=utf-8").header("Cache-Control", "no-cache").send(await pages.render({ ...page, path: request.url, cart: cartOf(sandbox, request, reply) }));
+  const show = async (request: FastifyRequest, reply: FastifyReply, page: Omit<Page, "cart" | "customer" | "path">): Promise<FastifyReply> => {
+    const html = await pages.render({ ...page, path: request.url, cart: cartOf(sandbox, request, reply), customer: customerOf(sandbox, request) });
+    return reply.type("text/html; charset=utf-8").header("Cache-Control", "no-cache").send(html);
+  };
   const missing = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => show(request, reply.code(404), { template: "404", title: "Page not found" });
 
   server.get("/", (request, reply) => show(request, reply, {
     template: "index", title: "Gifts worth unwrapping", data: { popular: popularProducts(8), seasonal: popularProducts(4, (product) => product.productType === "Christmas") },
   }));
 
+  const listing = (pool: readonly Product[], query: string, wanted: string | undefined): { products: object[]; n_results: number; paginate: object } => {
+    const words = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
+    const found = pool.filter((product) => product.status === "ACTIVE" && words.every((word) => product.title.toLowerCase().includes(word)));
+    const nPages = Math.max(1, Math.ceil(found.length / PAGE_SIZE));
+    const page = Math.min(nPages, Math.max(1, Math.trunc(Number(wanted)) || 1));
+    const suffix = query === "" ? "" : `&q=${encodeURIComponent(query)}`;
+    return {
+      products: found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((product) => productObject(product)), n_results: found.length,
+      paginate: { current: page, pages: nPages, previous_url: page > 1 ? `?page=${page - 1}${suffix}` : null, next_url: page < nPages ? `?page=${page + 1}${suffix}` : null },
+    };
+  };
+
   server.get<{ Params: { handle: string }; Querystring: { q?: string; page?: string } }>("/collections/:handle", (request, reply) => {
     const collection = sandbox.store.collections.find((candidate) => candidate.handle === request.params.handle);
     if (collection === undefined && request.params.handle !== "all") return missing(request, reply);
     const query = (request.query.q ?? "").trim().slice(0, 100);
-    const words = query.toLowerCase().split(/\s+/).filter((word) => word !== "");
-    const pool = collection?.products ?? [...sandbox.store.products.values()];
-    const found = pool.filter((product) => product.status === "ACTIVE" && words.every((word) => product.title.toLowerCase().includes(word)));
-    const nPages = Math.max(1, Math.ceil(found.length / PAGE_SIZE));
-    const page = Math.min(nPages, Math.max(1, Math.trunc(Number(request.query.page)) || 1));
+    const { products, n_results, paginate } = listing(collection?.products ?? [...sandbox.store.products.values()], query, request.query.page);
     const title = collection?.title ?? (query === "" ? "Everything" : `Results for “${query}”`);
-    const suffix = query === "" ? "" : `&q=${encodeURIComponent(query)}`;
     return show(request, reply, {
       template: "collection", title,
       data: {
-        collection: { ...(collection === undefined ? { title, handle: "all", url: "/collections/all" } : collectionObject(collection)), title, products: found.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((p) => productObject(p)) },
-        search: { terms: query, n_results: found.length },
-        paginate: { current: page, pages: nPages, previous_url: page > 1 ? `?page=${page - 1}${suffix}` : null, next_url: page < nPages ? `?page=${page + 1}${suffix}` : null },
+        collection: { ...(collection === undefined ? { title, handle: "all", url: "/collections/all" } : collectionObject(collection)), title, products },
+        search: { terms: query, n_results }, paginate,
       },
     });
+  });
+
+  server.get<{ Querystring: { q?: string; page?: string } }>("/search", (request, reply) => {
+    const terms = (request.query.q ?? "").trim().slice(0, 100);
+    const { products, n_results, paginate } = listing(terms === "" ? [] : [...sandbox.store.products.values()], terms, request.query.page);
+    return show(request, reply, { template: "search", title: terms === "" ? "Search" : `Results for “${terms}”`, data: { search: { terms, performed: terms !== "", results: products, results_count: n_results }, paginate } });
   });
 
   server.get<{ Params: { handle: string }; Querystring: { variant?: string; design_mode?: string } }>("/products/:handle", (request, reply) => {
@@ -94,7 +109,7 @@ export function storefrontRoutes(server: FastifyInstance, sandbox: Sandbox, page
     const short = cart.lines.map((line) => sandbox.store.variants.get(line.variantId)!).find((variant) => !isAvailable(variant));
     if (short !== undefined) return reply.redirect(`/checkout?error=${encodeURIComponent(`${short.product.title} has sold out. Take it out of the basket to go on.`)}`, 302);
     try {
-      sandbox.store.placeOrder(sandbox.carts.toOrder(cart));
+      sandbox.store.placeOrder(sandbox.carts.toOrder(cart, customerOf(sandbox, request)?.id));
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       return reply.redirect(`/checkout?error=${encodeURIComponent(error.message)}`, 302);
@@ -106,9 +121,10 @@ export function storefrontRoutes(server: FastifyInstance, sandbox: Sandbox, page
   server.get<{ Params: { token: string } }>("/checkout/thank-you/:token", (request, reply) => {
     const order = [...sandbox.store.orders.values()].findLast((candidate) => candidate.cartToken === request.params.token);
     if (order === undefined) return missing(request, reply);
-    const lines = order.lines.map((line) => ({ title: line.title, quantity: line.quantity, total: line.quantity * line.priceMinor, product: line.product === null ? null : productObject(line.product) }));
-    return show(request, reply, { template: "thank-you", title: "Thank you", data: { order: { id: order.id, name: `#${order.id}`, total: orderTotalMinor(order), lines } } });
+    return show(request, reply, { template: "thank-you", title: "Thank you", data: { order: orderObject(order) } });
   });
+
+  accountRoutes(server, sandbox, show);
 
   server.get<{ Params: { file: string } }>("/media/products/:file", (request, reply) => {
     const product = sandbox.store.products.get(Number(/^(\d+)\.svg$/.exec(request.params.file)?.[1]));
