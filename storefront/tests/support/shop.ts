@@ -120,7 +120,7 @@ export class Shop {
   /** The theme, or another app, has talked to these endpoints; the browser reports that. */
   async note(...paths: string[]): Promise<void> {
     this.#noteResources(paths.map((path) => new URL(path, this.win.location.href).href));
-    await vi.advanceTimersByTimeAsync(200);
+    await vi.advanceTimersByTimeAsync(300);
     await settle();
   }
 

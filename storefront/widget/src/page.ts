@@ -118,7 +118,7 @@ export class Page {
   post(path: string, body: unknown): Promise<Answered> {
     return request(this.win, this.root + path, POST_TIMEOUT_MS, {
       method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),
       keepalive: true,
     });

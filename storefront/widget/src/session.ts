@@ -27,7 +27,7 @@ export class Session {
   }
 
   /** Products looked at before, newest first, without the one on the page. */
-  recent(product = ""): string {
+  recent(product: string | undefined): string {
     const others = this.#list(RECENT).filter((id) => id !== product);
     return others.slice(0, MAX_RECENT - 1).join(",");
   }

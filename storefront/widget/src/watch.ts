@@ -4,7 +4,7 @@ import type { Page } from "./page.ts";
 import { safely } from "./safely.ts";
 
 /** Themes tell of a change, read the cart and draw it again; this is late enough to see all of it as one change. */
-const SETTLE_MS = 150;
+const SETTLE_MS = 300;
 const CHANGES = /\/cart\/(add|change|update|clear)\b/;
 /** What some themes call the event. The one of another theme is a setting of the app embed. */
 const EVENTS = ["pairwell:added", "cart:updated", "cart:refresh", "cart:change"];

@@ -146,9 +146,7 @@
   watchQuantities();
 
   // ── Privacy ──
-  const privacy = document.querySelector("[data-privacy]");
   const analytics = document.querySelector("[data-privacy-analytics]");
-  privacy.hidden = false;
   analytics.checked = window.Shopify.customerPrivacy.analyticsProcessingAllowed();
   analytics.addEventListener("change", () => window.Shopify.customerPrivacy.setTrackingConsent({ analytics: analytics.checked }));
 })();

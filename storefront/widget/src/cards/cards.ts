@@ -44,6 +44,8 @@ export class Cards implements Surface {
       if (event.button === 1) act(event, "link");
     });
     this.#stop();
+    // A page from a cache may have reserved the space of another layout; all of them are the same HTML.
+    section.dataset["layout"] = this.#frame.host.dataset["layout"];
     this.#frame.put(section, "shown");
     this.#stop = this.#kit.expose(offers);
   }

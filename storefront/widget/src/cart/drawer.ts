@@ -9,7 +9,10 @@ export function keepInDrawer(block: Block): void {
   const { host, page } = block;
   const mount = safely(() => {
     const place = find(page.win.document, `${SLOT},${host.dataset["into"] ?? ""}`) ?? find(page.win.document, SLOT);
-    if (!place || host.dataset["mounted"] === "busy") return;
+    if (host.dataset["mounted"] === "busy") return;
+    // No drawer on this page: nothing to ask for.
+    if (!place) host.dataset["state"] = "empty";
+    if (!place) return;
     // Moving it is also leaving its place, which must not start another move.
     host.dataset["mounted"] = "busy";
     if (place.matches(SLOT)) place.append(host);
