@@ -8,7 +8,7 @@ const SLOT = "[data-pairwell-drawer]";
 export function keepInDrawer(block: Block): void {
   const { host, page } = block;
   const mount = safely(() => {
-    const place = find(page.win.document, `${SLOT},${host.dataset["into"] ?? ""}`) ?? find(page.win.document, SLOT);
+    const place = find(page.win.document, SLOT) ?? find(page.win.document, host.dataset["into"] ?? "");
     if (host.dataset["mounted"] === "busy") return;
     // No drawer on this page: nothing to ask for.
     if (!place) host.dataset["state"] = "empty";
