@@ -230,6 +230,31 @@ describe("after something was added", () => {
     expect(shop.hostOf("added_to_cart").dataset["state"]).toBe("empty");
   });
 
+  const dialog = { theme: `<div role="dialog" tabindex="-1"><p>Basket</p></div>` };
+  const openDialog = (shop: Shop): void => {
+    const element = shop.win.document.querySelector<HTMLElement>("[role=dialog]")!;
+    const box = { left: 800, right: 1200, top: 0, bottom: 800, width: 400, height: 800 } as DOMRect;
+    element.getBoundingClientRect = element.firstElementChild!.getBoundingClientRect = () => box;
+    element.dispatchEvent(new shop.win.Event("focusin", { bubbles: true }));
+  };
+
+  it("makes room for a drawer that opens late", async () => {
+    const shop = await added(new FakeCart([]), dialog);
+    expect(shop.hostOf("added_to_cart").dataset["state"]).toBe("shown");
+    openDialog(shop);
+    expect(shop.hostOf("added_to_cart").dataset["state"]).toBe("empty");
+  });
+
+  it("does not show over an open drawer", async () => {
+    const cart = new FakeCart([]);
+    const shop = open(cart, embed, strip, dialog);
+    await settle();
+    openDialog(shop);
+    cart.lines.unshift({ key: "k77", variant_id: 77, quantity: 1, properties: null });
+    await shop.note("/cart/add.js");
+    expect(shop.hostOf("added_to_cart").dataset["state"]).toBe("empty");
+  });
+
   it("is quiet when less is in the cart, and when nothing is different", async () => {
     const cart = new FakeCart([old_line()]);
     const shop = open(cart, embed, strip);

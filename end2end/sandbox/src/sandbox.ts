@@ -22,8 +22,6 @@ export class Sandbox {
   readonly faults = new Faults();
   readonly bucket = new Bucket();
   readonly api = new AdminApi(this.bucket, this.faults);
-  /** What the app has written about its own installation, parsed, by `namespace.key`. Liquid reads it as `app.metafields`. */
-  readonly appMetafields = new Map<string, unknown>();
   private current!: { journal: Journal; store: Store; grants: Grants; subscriptions: Subscriptions; webhooks: WebhookSender; bulk: BulkOperations; carts: Carts };
   /** Where the sandbox is reached; set when it listens. */
   baseUrl: string;
@@ -78,6 +76,11 @@ export class Sandbox {
     this.bulk.resume((operation) => this.contextFor(operation.scopes, operation.version));
   }
 
+  /** What the app keeps at its own installation, parsed, by `namespace.key`. Liquid reads it as `app.metafields`. */
+  get appMetafields(): ReadonlyMap<string, unknown> {
+    return this.store.appMetafields;
+  }
+
   /** Back to the seed: journal, carts, tokens, deliveries and results are gone. */
   async reset(): Promise<void> {
     await this.bulk.clear();
@@ -85,7 +88,6 @@ export class Sandbox {
     this.current.journal.clear();
     this.faults.clear();
     this.bucket.fill();
-    this.appMetafields.clear();
     this.build();
   }
 

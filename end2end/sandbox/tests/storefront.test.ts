@@ -40,7 +40,7 @@ const soldOut = (): { id: number; title: string } => {
 };
 
 describe("pages", () => {
-  it.each(["/", "/collections/all", "/collections/bags?page=2", "/collections/all?q=lantern", "/cart"])("render %s", async (path) => {
+  it.each(["/", "/collections/all", "/collections/bags?page=2", "/collections/all?q=lantern", "/cart", "/search", "/search?q=lantern", "/account/login"])("render %s", async (path) => {
     const answer = await fetch(shop.url + path);
     expect(answer.status).toBe(200);
     const html = await answer.text();
@@ -104,6 +104,113 @@ describe("app blocks", () => {
     const bare = await startShop({ extensionDir: join(extensionDir, "nowhere") });
     expect(await (await fetch(`${bare.url}/products/${handle}`)).text()).toContain("Add to basket");
     await bare.stop();
+  });
+});
+
+describe("places for blocks", () => {
+  const PLACED = (name: string, target: string, body: string): void =>
+    writeFileSync(join(extensionDir, `blocks/${name}.liquid`), `${body}{% schema %}{ "name": "x", "target": "${target}", "javascript": "pairwell.js", "settings": [{ "id": "position", "type": "text", "default": "any" }] }{% endschema %}`);
+  const write = (value: unknown): ReturnType<typeof postJson> => postJson(`${shop.url}/sandbox/metafields`, { namespace: "pairwell", key: "storefront", value });
+  beforeAll(() => {
+    mkdirSync(join(extensionDir, "snippets"), { recursive: true });
+    writeFileSync(join(extensionDir, "snippets/say.liquid"), "[{{ position }} {{ request.page_type }} {{ app.metafields.pairwell.storefront.value.on.home.layout }} {{ cart.currency.iso_code }}]");
+    PLACED("page-offers", "section", "{% render 'say', position: block.settings.position %}");
+    PLACED("product-ladder", "section", "{% if app.metafields.pairwell.storefront.value.ladders %}a ladder{% endif %}");
+    PLACED("cart-surfaces", "body", "an embed");
+  });
+  afterAll(async () => {
+    for (const name of ["page-offers", "product-ladder", "cart-surfaces"]) rmSync(join(extensionDir, `blocks/${name}.liquid`));
+    await write(null);
+  });
+
+  it("hand the block its own setting, also inside its snippets, and what the app wrote", async () => {
+    await write({ on: { home: { layout: "strip" } } });
+    const html = await page("/");
+    expect(html).toContain("[above_products index strip GBP]");
+    expect(html).toContain("[below_products index strip GBP]");
+    expect(html.indexOf("[above")).toBeLessThan(html.indexOf("Often bought"));
+    expect(html.indexOf("[below")).toBeGreaterThan(html.indexOf("Often bought"));
+    expect(html.match(/<script src="\/extensions\/assets\/pairwell.js"/g)).toHaveLength(1);
+    await write(null);
+    expect(await page("/search?q=bag")).toContain("[above_products search  GBP]");
+  });
+
+  it("are between description and form, and a block that renders nothing leaves nothing", async () => {
+    const { handle } = stocked();
+    expect(await page(`/products/${handle}`)).not.toContain("shopify-block-pairwell_product_ladder");
+    await write({ ladders: {} });
+    const html = await page(`/products/${handle}`);
+    expect(html.indexOf("a ladder")).toBeGreaterThan(html.indexOf('class="description"'));
+    expect(html.indexOf("a ladder")).toBeLessThan(html.indexOf("data-product-form"));
+  });
+
+  it("are at the end of every page for embeds that the theme has switched on, but not where somebody pays", async () => {
+    const { cookie } = await postJson(`${shop.url}/cart/add.js`, { id: stocked().id });
+    expect(await page("/cart", { headers: { cookie } })).toContain("an embed");
+    expect(await page("/checkout", { headers: { cookie } })).not.toContain("an embed");
+  });
+});
+
+describe("the drawer", () => {
+  it("is on pages, closed and with what is in the basket, so that without scripts nothing is missing", async () => {
+    const { id, title } = stocked();
+    const { cookie } = await postJson(`${shop.url}/cart/add.js`, { id });
+    const html = await page("/", { headers: { cookie } });
+    expect(html).toMatch(/<div class="drawer" data-drawer hidden>/);
+    expect(html.slice(html.indexOf("data-drawer-lines"))).toContain(title.replaceAll("'", "&#39;"));
+    expect(html).toContain('<a class="cart-link" href="/cart"');
+    expect(await page("/cart", { headers: { cookie } })).not.toContain("data-drawer ");
+  });
+});
+
+describe("customers", () => {
+  const post = (path: string, fields: Record<string, string> = {}, cookie = ""): Promise<Response> =>
+    fetch(shop.url + path, { method: "POST", body: new URLSearchParams(fields), headers: { cookie }, redirect: "manual" });
+  const signIn = async (path: string, fields?: Record<string, string>): Promise<string> => (await post(path, fields)).headers.get("set-cookie")!.split(";")[0]!;
+
+  it("sign in with their number, see their orders, and sign out", async () => {
+    const known = [...shop.sandbox.store.customers.values()].find(({ orders }) => orders.length > 0)!;
+    const cookie = await signIn("/account/login", { number: ` ${known.id} ` });
+    const html = await page("/account", { headers: { cookie } });
+    expect(html).toContain(`customer ${known.id}`);
+    expect(html).toContain(`#${known.orders.at(-1)!.id}`);
+    expect(await page("/", { headers: { cookie } })).toContain('href="/account">Account');
+    const out = await post("/account/logout", {}, cookie);
+    expect(out.headers.get("set-cookie")).toMatch(/^customer=; .*Max-Age=0/);
+    expect((await fetch(`${shop.url}/account`, { redirect: "manual" })).headers.get("location")).toBe("/account/login");
+  });
+
+  it("who do not exist are told so", async () => {
+    const answer = await post("/account/login", { number: "<1>" });
+    expect(answer.headers.get("set-cookie")).toBeNull();
+    expect(await page(answer.headers.get("location")!)).toContain("There is no customer &lt;1&gt;.");
+  });
+
+  it("who are new buy as themselves, and are still known after a restart", async () => {
+    const customer = await signIn("/account/register");
+    const { cookie: basket } = await postJson(`${shop.url}/cart/add.js`, { id: stocked(3).id });
+    const placed = await post("/checkout", {}, `${customer}; ${basket}`);
+    expect(placed.status).toBe(303);
+    const order = [...shop.sandbox.store.orders.values()].at(-1)!;
+    expect(`customer=${order.customer!.id}`).toBe(customer);
+    expect(order.customer!.orders).toEqual([order]);
+    const again = await startShop({ stateDir: shop.stateDir });
+    expect(again.sandbox.store.customers.get(order.customer!.id)!.orders.map(({ id }) => id)).toEqual([order.id]);
+    await again.close();
+  });
+
+  it("are named to the app by the platform alone, and guests are an empty name", async () => {
+    app.answer = () => ({ body: "{}" });
+    const asked = async (search: string, cookie = ""): Promise<URLSearchParams> => {
+      await fetch(`${shop.url}/apps/pairwell/offers${search}`, { headers: { cookie } });
+      return new URL(app.received.at(-1)!.url, "http://app").searchParams;
+    };
+    const cookie = await signIn("/account/register");
+    const query = await asked("?a=1", cookie);
+    expect(`customer=${query.get("logged_in_customer_id")}`).toBe(cookie);
+    expect(query.get("signature")).toBe(signProxy([...query].filter(([name]) => name !== "signature"), shop.sandbox.config.clientSecret));
+    expect((await asked("")).get("logged_in_customer_id")).toBe("");
+    expect((await asked("?logged_in_customer_id=5&shop=other")).getAll("logged_in_customer_id")).toEqual([""]);
   });
 });
 

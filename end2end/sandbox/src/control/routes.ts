@@ -78,12 +78,11 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
     return reply.send({ reset: true });
   });
 
-  // What the app would write through the Admin API, for tests of the storefront alone; null takes it away.
+  // What the app would write through the Admin API, for tests of the storefront alone; a null is written as one.
   server.post<{ Body: { namespace?: string; key?: string; value?: unknown } | null }>("/sandbox/metafields", (request, reply) => {
     const { namespace = "", key = "", value = null } = request.body ?? {};
     if (namespace === "" || key === "") return reply.code(400).send({ errors: "a metafield needs a namespace and a key" });
-    if (value === null) sandbox.appMetafields.delete(`${namespace}.${key}`);
-    else sandbox.appMetafields.set(`${namespace}.${key}`, value);
+    sandbox.store.metafields.set([{ namespace, key, type: "json", value: JSON.stringify(value) }]);
     return reply.send({ metafields: Object.fromEntries(sandbox.appMetafields) });
   });
 

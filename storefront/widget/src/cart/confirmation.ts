@@ -37,6 +37,13 @@ export class Confirmation implements Surface {
       if (event.relatedTarget) this.#before = event.relatedTarget as HTMLElement;
     });
     host.addEventListener("focusout", () => page.win.setTimeout(go, 0));
+    // A drawer that opens late takes the keyboard, and the notice makes room for it.
+    page.win.document.addEventListener(
+      "focusin",
+      safely(() => {
+        if (host.dataset["state"] === "shown" && hasOpenDialog(page.win)) this.clear();
+      }),
+    );
     page.win.document.addEventListener(
       "keydown",
       safely((event: KeyboardEvent) => {
