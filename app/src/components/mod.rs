@@ -21,6 +21,7 @@ mod skeleton;
 mod switch;
 mod toast;
 mod unsaved;
+mod widget_preview;
 
 pub use badge::{Badge, BadgeTone};
 pub use banner::{Banner, BannerTone, SessionTrouble};
@@ -43,3 +44,4 @@ pub use skeleton::{Skeleton, SkeletonShape};
 pub use switch::Switch;
 pub use toast::{ToastRegion, Toaster, Undo};
 pub use unsaved::{Unsaved, UnsavedGuard};
+pub use widget_preview::WidgetPreview;
