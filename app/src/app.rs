@@ -7,7 +7,10 @@ use leptos_router::{SsrMode, path};
 
 use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
-use crate::pages::{EditPairing, NewPairing, NotFound, OverviewPage, PairingsPage, PlacementsPage, SuggestionsPage};
+use crate::pages::{
+    EditLadder, EditPairing, LadderProposalsPage, NewLadder, NewPairing, NotFound, OverviewPage, PairingsPage,
+    PlacementsPage, SuggestionsPage, TiersPage,
+};
 
 /// The whole admin.
 ///
@@ -42,6 +45,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/pairings/new") view=NewPairing ssr=SsrMode::Async />
                         <Route path=path!("/pairings/suggestions") view=SuggestionsPage ssr=SsrMode::Async />
                         <Route path=path!("/pairings/:id") view=EditPairing ssr=SsrMode::Async />
+                        <Route path=path!("/tiers") view=TiersPage ssr=SsrMode::Async />
+                        <Route path=path!("/tiers/new") view=NewLadder ssr=SsrMode::Async />
+                        <Route path=path!("/tiers/proposals") view=LadderProposalsPage ssr=SsrMode::Async />
+                        <Route path=path!("/tiers/:id") view=EditLadder ssr=SsrMode::Async />
                         <Route path=path!("/placements") view=PlacementsPage ssr=SsrMode::Async />
                     </Routes>
                 </main>

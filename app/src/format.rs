@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pairwell_domain::Money;
-use pairwell_domain::admin::ProductCard;
+use pairwell_domain::admin::{GoodOut, ProductCard};
 use pairwell_domain::money::group_thousands;
 use pairwell_domain::offer::{CoPurchase, Reason};
 
@@ -107,16 +107,44 @@ pub fn stock(n_in_stock: Option<i64>) -> String {
 /// The quiet line under a product's title: price, stock, and its code when it has exactly one.
 #[must_use]
 pub fn product_facts(product: &ProductCard) -> String {
-    let price = product.price_from.map(money);
-    let sku = match product.skus.as_slice() {
+    facts(product.price_from, Some(product.n_in_stock), &product.skus)
+}
+
+/// The quiet line under what stands on a rung, as [`product_facts`]; a plan has its price only.
+#[must_use]
+pub fn good_facts(good: &GoodOut) -> String {
+    let n_in_stock = (!good.good.is_plan()).then_some(good.n_in_stock);
+    facts(good.price, n_in_stock, &good.skus)
+}
+
+/// `n_in_stock` is none for what is not kept in stock at all.
+fn facts(price: Option<Money>, n_in_stock: Option<Option<i64>>, skus: &[String]) -> String {
+    let sku = match skus {
         [only] => Some(only.clone()),
         _ => None,
     };
-    [price, Some(stock(product.n_in_stock)), sku]
+    [price.map(money), n_in_stock.map(stock), sku]
         .into_iter()
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ")
+}
+
+/// What something costs more than what is below it: `+ £12.00 (32%)`; `£2.00 less (5%)` when it is cheaper.
+#[must_use]
+pub fn step(more: Money, more_bps: Option<i64>) -> String {
+    let amount = money(Money {
+        minor: more.minor.saturating_abs(),
+        ..more
+    });
+    let share = more_bps
+        .map(|bps| format!(" ({}%)", (bps.saturating_abs() + 50) / 100))
+        .unwrap_or_default();
+    match more.minor {
+        0 => "the same price".to_owned(),
+        minor if minor < 0 => format!("{amount} less{share}"),
+        _ => format!("+ {amount}{share}"),
+    }
 }
 
 #[cfg(test)]
@@ -191,5 +219,14 @@ mod tests {
         assert_eq!(product_facts(&product), "out of stock");
         product.n_in_stock = None;
         assert_eq!(product_facts(&product), "stock not counted");
+    }
+
+    #[test]
+    fn steps_are_said_in_money_and_percent() {
+        let pounds = |minor| Money::new(minor, Currency::GBP);
+        assert_eq!(step(pounds(1_200), Some(3_243)), "+ £12.00 (32%)");
+        assert_eq!(step(pounds(1_200), None), "+ £12.00");
+        assert_eq!(step(pounds(0), Some(0)), "the same price");
+        assert_eq!(step(pounds(-200), Some(-500)), "£2.00 less (5%)");
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub fn Card(
     /// Its heading.
     #[prop(into)]
-    title: String,
+    title: Signal<String>,
     /// Buttons or links beside the heading.
     #[prop(optional, into)]
     actions: ViewFn,

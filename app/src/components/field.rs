@@ -21,12 +21,13 @@ pub(super) const fn input_edge(is_wrong: bool) -> &'static str {
 #[component]
 pub fn TextField(
     /// Its id in the page.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// What to enter.
     #[prop(into)]
     label: String,
     /// What it is for.
-    #[prop(into)]
+    #[prop(optional, into)]
     help: String,
     /// The text.
     value: RwSignal<String>,
@@ -64,8 +65,8 @@ pub fn TextField(
         }
     };
     view! {
-        <div class="flex flex-col gap-100">
-            <label for=id class="font-medium">{label}</label>
+        <div class="flex min-w-0 flex-col gap-100">
+            <label for=id.clone() class="font-medium">{label}</label>
             <input
                 node_ref=node_ref
                 id=id

@@ -17,6 +17,8 @@ pub enum IconKind {
     Up,
     /// One place down.
     Down,
+    /// Can be dragged.
+    Grip,
     /// Leads on.
     Right,
     /// Leads back.
@@ -46,6 +48,7 @@ impl IconKind {
             Self::Cross => "m5.5 5.5 9 9M14.5 5.5l-9 9",
             Self::Up => "m5 12.5 5-5 5 5",
             Self::Down => "m5 7.5 5 5 5-5",
+            Self::Grip => "M7.5 5v.1M12.5 5v.1M7.5 10v.1M12.5 10v.1M7.5 15v.1M12.5 15v.1",
             Self::Right => "m7.5 5 5 5-5 5",
             Self::Left => "m12.5 5-5 5 5 5",
             Self::Bin => {

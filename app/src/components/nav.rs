@@ -8,9 +8,10 @@ use web_sys::wasm_bindgen::JsCast;
 use super::Unsaved;
 
 /// The pages of the menu: address and name.
-const PAGES: [(&str, &str); 3] = [
+const PAGES: [(&str, &str); 4] = [
     ("/", "Overview"),
     ("/pairings", "Pairings"),
+    ("/tiers", "Tiers"),
     ("/placements", "Placements"),
 ];
 
@@ -113,6 +114,8 @@ mod tests {
         assert_eq!(marked("/pairings"), ["Pairings"]);
         assert_eq!(marked("/pairings/suggestions"), ["Pairings"]);
         assert_eq!(marked("/pairingsx"), [""; 0]);
+        assert_eq!(marked("/tiers"), ["Tiers"]);
+        assert_eq!(marked("/tiers/proposals"), ["Tiers"]);
         assert_eq!(marked("/placements"), ["Placements"]);
     }
 }

@@ -29,8 +29,9 @@ enum Found {
 /// What the list shows, which row the arrow keys are on, and where the choice goes.
 #[derive(Debug, Clone, Copy)]
 struct Search {
-    id: &'static str,
+    id: StoredValue<String>,
     chosen: RwSignal<Option<ProductCard>>,
+    on_pick: Option<Callback<ProductCard>>,
     text: RwSignal<String>,
     found: RwSignal<Found>,
     /// The text that `found` answers. While it differs from `text` nothing may be chosen: the list is about to change.
@@ -44,10 +45,15 @@ struct Search {
 }
 
 impl Search {
-    fn new(id: &'static str, chosen: RwSignal<Option<ProductCard>>) -> Self {
+    fn new(
+        id: String,
+        chosen: RwSignal<Option<ProductCard>>,
+        on_pick: Option<Callback<ProductCard>>,
+    ) -> Self {
         Self {
-            id,
+            id: StoredValue::new(id),
             chosen,
+            on_pick,
             text: RwSignal::default(),
             found: RwSignal::default(),
             answered: StoredValue::default(),
@@ -130,10 +136,16 @@ impl Search {
         self.answered.set_value(None);
         self.is_open.set(false);
         self.active.set(0);
+        if let Some(on_pick) = self.on_pick {
+            on_pick.run(product);
+            return;
+        }
         self.chosen.set(Some(product));
         // The input goes, and the focus with it, unless it is handed on.
         request_animation_frame(move || {
-            focus_first(&[format!("#{}-change", self.id)]);
+            if let Some(change) = self.id.try_with_value(|id| format!("#{id}-change")) {
+                focus_first(&[change]);
+            }
         });
     }
 }
@@ -142,7 +154,8 @@ impl Search {
 #[component]
 pub fn ProductPicker(
     /// Its id in the page.
-    id: &'static str,
+    #[prop(into)]
+    id: String,
     /// What the product is for.
     #[prop(into)]
     label: String,
@@ -150,7 +163,11 @@ pub fn ProductPicker(
     #[prop(optional, into)]
     help: Option<String>,
     /// The product chosen.
+    #[prop(optional)]
     chosen: RwSignal<Option<ProductCard>>,
+    /// Told each product instead, to collect several: the picker then stays ready for the next.
+    #[prop(optional)]
+    on_pick: Option<Callback<ProductCard>>,
     /// What is wrong with the choice.
     #[prop(optional, into)]
     error: Signal<Option<String>>,
@@ -158,7 +175,7 @@ pub fn ProductPicker(
     #[prop(optional)]
     node_ref: NodeRef<Input>,
 ) -> impl IntoView {
-    let search = Search::new(id, chosen);
+    let search = Search::new(id.clone(), chosen, on_pick);
     let error_id = format!("{id}-error");
     let change = Callback::new(move |_| {
         chosen.set(None);
@@ -174,12 +191,12 @@ pub fn ProductPicker(
     view! {
         <div class="flex flex-col gap-100">
             {
-                let label = label.clone();
+                let (id, label) = (id.clone(), label.clone());
                 move || {
                     // A label needs something to point at; once a product is chosen there is no input.
                     match chosen.with(Option::is_some) {
                         true => view! { <p class="font-medium">{label.clone()}</p> }.into_any(),
-                        false => view! { <label for=id class="font-medium">{label.clone()}</label> }.into_any(),
+                        false => view! { <label for=id.clone() class="font-medium">{label.clone()}</label> }.into_any(),
                     }
                 }
             }
@@ -195,7 +212,7 @@ pub fn ProductPicker(
                 }
                 None => {
                     view! {
-                        <Combobox id search error described_by=described_by.clone() node_ref />
+                        <Combobox id=id.clone() search error described_by=described_by.clone() node_ref />
                     }
                         .into_any()
                 }
@@ -219,7 +236,7 @@ pub fn ProductPicker(
 
 #[component]
 fn Combobox(
-    id: &'static str,
+    id: String,
     search: Search,
     error: Signal<Option<String>>,
     described_by: String,
@@ -244,13 +261,16 @@ fn Combobox(
         let edge = input_edge(error.with(Option::is_some));
         format!("{INPUT} pl-800 {edge}")
     };
-    let active_id = move || {
-        search.found.with(|found| match found {
-            Found::Products(products) if search.is_open.get() && !products.is_empty() => {
-                Some(format!("{id}-option-{}", search.active.get()))
-            }
-            _ => None,
-        })
+    let active_id = {
+        let id = id.clone();
+        move || {
+            search.found.with(|found| match found {
+                Found::Products(products) if search.is_open.get() && !products.is_empty() => {
+                    Some(format!("{id}-option-{}", search.active.get()))
+                }
+                _ => None,
+            })
+        }
     };
     view! {
         <div class="relative">
@@ -259,7 +279,7 @@ fn Combobox(
             </span>
             <input
                 node_ref=node_ref
-                id=id
+                id=id.clone()
                 type="text"
                 role="combobox"
                 autocomplete="off"
@@ -295,7 +315,7 @@ fn Combobox(
 
 /// The list below the input. It stays in the page while closed, so that a screen reader finds what the input names.
 #[component]
-fn Options(id: &'static str, search: Search) -> impl IntoView {
+fn Options(id: String, search: Search) -> impl IntoView {
     let products = move || {
         search.found.with(|found| match found {
             Found::Products(products) => products.clone(),
@@ -337,7 +357,7 @@ fn Options(id: &'static str, search: Search) -> impl IntoView {
                     products()
                         .into_iter()
                         .enumerate()
-                        .map(|(row, product)| view! { <ProductOption id row product search /> })
+                        .map(|(row, product)| view! { <ProductOption id=id.clone() row product search /> })
                         .collect_view()
                 }}
             </ul>
@@ -347,7 +367,7 @@ fn Options(id: &'static str, search: Search) -> impl IntoView {
 }
 
 #[component]
-fn ProductOption(id: &'static str, row: usize, product: ProductCard, search: Search) -> impl IntoView {
+fn ProductOption(id: String, row: usize, product: ProductCard, search: Search) -> impl IntoView {
     let is_active = Memo::new(move |_| search.active.get() == row);
     let element = NodeRef::<leptos::html::Li>::new();
     Effect::new(move |_| {

@@ -1,7 +1,7 @@
 //! How a product looks in lists and pickers.
 
 use leptos::prelude::*;
-use pairwell_domain::admin::ProductCard;
+use pairwell_domain::admin::{GoodOut, ProductCard};
 
 use super::{Badge, BadgeTone, Icon, IconKind};
 use crate::format;
@@ -43,6 +43,33 @@ pub fn ProductLine(
         is_sellable,
         ..
     } = product;
+    view! { <ItemLine title image_url facts is_sellable href /> }
+}
+
+/// What stands on a rung, as [`ProductLine`] shows a product.
+#[component]
+pub fn GoodLine(
+    /// What stands there.
+    good: GoodOut,
+) -> impl IntoView {
+    let facts = format::good_facts(&good);
+    let GoodOut {
+        title,
+        image_url,
+        is_sellable,
+        ..
+    } = good;
+    view! { <ItemLine title image_url facts is_sellable href=None /> }
+}
+
+#[component]
+fn ItemLine(
+    title: String,
+    image_url: Option<String>,
+    facts: String,
+    is_sellable: bool,
+    href: Option<String>,
+) -> impl IntoView {
     view! {
         <div class="flex min-w-0 items-center gap-300">
             <Thumbnail src=image_url />

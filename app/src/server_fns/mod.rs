@@ -5,6 +5,7 @@
 
 #[cfg(feature = "ssr")]
 mod context;
+mod ladders;
 mod overview;
 mod pairings;
 mod placements;
@@ -12,6 +13,11 @@ mod products;
 mod suggestions;
 mod sync;
 
+pub use ladders::{
+    accept_ladder_proposal, create_ladder, delete_ladder, dismiss_ladder_proposal, get_ladder, get_ladder_proposal,
+    list_goods, list_ladder_gaps, list_ladder_proposals, list_ladders, preview_ladder, restore_ladder,
+    set_ladder_enabled, undo_dismiss_ladder_proposal, update_ladder,
+};
 pub use overview::load_overview;
 pub use pairings::{
     create_pairing, delete_pairings, get_pairing, list_pairings, move_pairing, restore_pairing, set_pairing_enabled,

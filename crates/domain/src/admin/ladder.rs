@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::tier::{Finding, Good, HighlightLabel, LadderIn, Weight};
+use crate::tier::{Finding, FindingKind, Good, HighlightLabel, LadderIn, Weight};
 use crate::{Currency, LadderId, Money};
 
 /// How two options are often said to divide what is sold, in percent. An outside claim, not a goal.
@@ -63,6 +63,8 @@ pub struct RungOut {
 pub struct FindingOut {
     /// Place of the rung it is about, from 0.
     pub rung: usize,
+    /// What it is, with its numbers.
+    pub kind: FindingKind,
     /// How much it weighs.
     pub weight: Weight,
     /// What is so, and what would mend it.
@@ -75,6 +77,7 @@ impl FindingOut {
     pub fn new(finding: &Finding, currency: Currency) -> Self {
         Self {
             rung: finding.rung,
+            kind: finding.kind.clone(),
             weight: finding.kind.weight(),
             sentence: finding.kind.sentence(currency),
         }

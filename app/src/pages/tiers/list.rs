@@ -1,0 +1,238 @@
+//! The list of ladders.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use pairwell_domain::LadderId;
+use pairwell_domain::admin::LadderOut;
+
+use super::columns::RungColumns;
+use super::findings::{FindingList, is_kept_back};
+use super::mix::TierMix;
+use super::proposals::BestProposal;
+use crate::components::{
+    Badge, BadgeTone, ButtonTone, EmptyState, IconButton, IconKind, LinkButton, Loaded, Page, SkeletonShape, Switch,
+    Toaster, focus_first,
+};
+use crate::format;
+use crate::server_fns::{delete_ladder, list_ladder_proposals, list_ladders, restore_ladder, set_ladder_enabled};
+
+/// What the ladders share: how to load the list anew, and what gets the focus when it is there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List {
+    reload: Callback<()>,
+    focus_next: StoredValue<Vec<String>>,
+}
+
+impl List {
+    /// Loads the list anew; afterwards an element that fits has the focus, as the first selector that finds one says.
+    fn reload_and_focus(self, selectors: Vec<String>) {
+        // The merchant may have left the page while the change was under way.
+        if self.focus_next.try_set_value(selectors).is_none() {
+            self.reload();
+        }
+    }
+
+    /// Loads the list anew, if it is still in sight.
+    pub(super) fn reload(self) {
+        let _ = self.reload.try_run(());
+    }
+}
+
+/// Every ladder.
+#[component]
+pub fn TiersPage() -> impl IntoView {
+    let ladders = Resource::new(|| (), |()| list_ladders());
+    provide_context(List {
+        reload: Callback::new(move |()| ladders.refetch()),
+        focus_next: StoredValue::new(Vec::new()),
+    });
+    let actions = || {
+        view! {
+            <ReviewLink />
+            <LinkButton href="/tiers/new" tone=ButtonTone::Primary icon=IconKind::Plus>
+                "New ladder"
+            </LinkButton>
+        }
+    };
+    view! {
+        <Page title="Tiers" actions>
+            <p class="px-400 text-text-secondary sm:px-0">
+                "A ladder is two or three options for the same need, each better than the one below. A shopper who looks at one is told what the next one costs more and what it brings."
+            </p>
+            <Loaded
+                resource=ladders
+                skeleton=SkeletonShape::Rows(6)
+                view=|ladders| view! { <LadderList ladders /> }
+            />
+        </Page>
+    }
+}
+
+/// The way to the proposals, with how many wait. It does not hold up the list, nor say anything when it fails.
+#[component]
+fn ReviewLink() -> impl IntoView {
+    let proposals = Resource::new(|| (), |()| list_ladder_proposals());
+    view! {
+        <Transition fallback=|| ()>
+            {move || Suspend::new(async move {
+                let n_waiting = proposals.await.map(|proposals| proposals.len() as u64).unwrap_or_default();
+                let words = if n_waiting > 0 {
+                    format!("Review proposals ({})", format::count(n_waiting))
+                } else {
+                    "Proposals and gaps".to_owned()
+                };
+                view! { <LinkButton href="/tiers/proposals">{words}</LinkButton> }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn LadderList(ladders: Vec<LadderOut>) -> impl IntoView {
+    let list = expect_context::<List>();
+    Effect::new(move |_| {
+        let wanted = list.focus_next.try_update_value(std::mem::take).unwrap_or_default();
+        if !wanted.is_empty() {
+            request_animation_frame(move || {
+                if !focus_first(&wanted) {
+                    focus_first(&["h1"]);
+                }
+            });
+        }
+    });
+    if ladders.is_empty() {
+        return view! {
+            <section class="bg-bg-surface shadow-200 sm:rounded-300">
+                <EmptyState
+                    title="No ladders yet"
+                    text="Start with the one your catalogue suggests, or put one together yourself."
+                />
+            </section>
+            <BestProposal />
+        }
+        .into_any();
+    }
+    let n_ladders = ladders.len() as u64;
+    view! {
+        <p role="status" class="sr-only">{format::counted(n_ladders, "ladder", "ladders")}</p>
+        <div class="flex flex-col gap-400">
+            {ladders.into_iter().map(|ladder| view! { <LadderCard ladder /> }).collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn LadderCard(ladder: LadderOut) -> impl IntoView {
+    let LadderOut {
+        id,
+        ladder,
+        rungs,
+        findings,
+        label,
+        is_shown: _,
+    } = ladder;
+    let name = ladder.name.clone();
+    let heading_id = format!("ladder-{id}");
+    let labelled_by = heading_id.clone();
+    let is_on = RwSignal::new(ladder.is_enabled);
+    let is_kept_back = is_kept_back(&findings);
+    let n_sold = rungs.iter().map(|rung| rung.n_sold).collect::<Vec<_>>();
+    view! {
+        <section
+            data-ladder=id.to_string()
+            aria-labelledby=labelled_by
+            class="flex min-w-0 flex-col gap-300 bg-bg-surface p-400 shadow-200 sm:rounded-300"
+        >
+            <div class="flex flex-wrap items-center justify-between gap-200">
+                <div class="flex min-w-0 flex-wrap items-center gap-200">
+                    <h2 id=heading_id class="text-heading-md">
+                        <a href=format!("/tiers/{id}") class="text-text hover:underline">{name.clone()}</a>
+                    </h2>
+                    <StateBadge is_on is_kept_back />
+                </div>
+                <Controls id name is_on />
+            </div>
+            <RungColumns ladder rungs label />
+            {is_kept_back
+                .then(|| {
+                    view! {
+                        <p class="font-medium">"What keeps it from shoppers, and what would mend it"</p>
+                    }
+                })}
+            <FindingList findings names_rungs=true />
+            <TierMix n_sold />
+        </section>
+    }
+}
+
+/// Whether shoppers see it, in words.
+#[component]
+fn StateBadge(is_on: RwSignal<bool>, is_kept_back: bool) -> impl IntoView {
+    let tone = Signal::derive(move || match (is_on.get(), is_kept_back) {
+        (false, _) => BadgeTone::Neutral,
+        (true, true) => BadgeTone::Warning,
+        (true, false) => BadgeTone::Success,
+    });
+    view! {
+        <Badge tone>
+            {move || match (is_on.get(), is_kept_back) {
+                (false, _) => "Switched off",
+                (true, true) => "Kept from shoppers",
+                (true, false) => "In use",
+            }}
+        </Badge>
+    }
+}
+
+#[component]
+fn Controls(id: LadderId, name: String, is_on: RwSignal<bool>) -> impl IntoView {
+    let toaster = Toaster::expect();
+    let list = expect_context::<List>();
+    let switch = Callback::new(move |wanted: bool| {
+        // Shown at once, taken back if it fails.
+        is_on.set(wanted);
+        spawn_local(async move {
+            if let Err(error) = set_ladder_enabled(id, wanted).await {
+                // The card may be gone by now.
+                let _ = is_on.try_set(!wanted);
+                toaster.fail(&error);
+            }
+        });
+    });
+    let message = format!("{name} removed");
+    let remove = Callback::new(move |_| remove(id, message.clone(), list, toaster));
+    view! {
+        <div class="flex items-center gap-100">
+            <Switch label=format!("Use {name}") is_on on_change=switch />
+            <LinkButton href=format!("/tiers/{id}") icon=IconKind::Pencil>
+                "Edit"
+                <span class="sr-only">{format!(" {name}")}</span>
+            </LinkButton>
+            <IconButton icon=IconKind::Bin label=format!("Remove {name}") on_click=remove />
+        </div>
+    }
+}
+
+fn remove(id: LadderId, message: String, list: List, toaster: Toaster) {
+    spawn_local(async move {
+        if let Err(error) = delete_ladder(id).await {
+            toaster.fail(&error);
+            return;
+        }
+        list.reload_and_focus(vec!["h1".to_owned()]);
+        toaster.say_with_undo(
+            message,
+            Arc::new(move || {
+                spawn_local(async move {
+                    match restore_ladder(id).await {
+                        Ok(()) => list.reload_and_focus(vec![format!("[data-ladder='{id}'] a[href]")]),
+                        Err(error) => toaster.fail(&error),
+                    }
+                });
+            }),
+        );
+    });
+}
