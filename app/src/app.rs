@@ -8,8 +8,8 @@ use leptos_router::{SsrMode, path};
 use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
 use crate::pages::{
-    EditLadder, EditPairing, LadderProposalsPage, NewLadder, NewPairing, NotFound, OverviewPage, PairingsPage,
-    PlacementsPage, SuggestionsPage, TiersPage,
+    EditLadder, EditPairing, EditPlacement, LadderProposalsPage, NewLadder, NewPairing, NotFound, OverviewPage,
+    PairingsPage, PlacementsPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
 };
 
 /// The whole admin.
@@ -50,6 +50,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/tiers/proposals") view=LadderProposalsPage ssr=SsrMode::Async />
                         <Route path=path!("/tiers/:id") view=EditLadder ssr=SsrMode::Async />
                         <Route path=path!("/placements") view=PlacementsPage ssr=SsrMode::Async />
+                        <Route path=path!("/placements/:kind") view=EditPlacement ssr=SsrMode::Async />
+                        <Route path=path!("/why") view=WhyPage ssr=SsrMode::Async />
+                        <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     </Routes>
                 </main>
             </UnsavedGuard>

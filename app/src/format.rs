@@ -56,6 +56,43 @@ pub fn percent_of(part: u64, whole: u64) -> Option<String> {
     })
 }
 
+/// An estimated share, `0.0..=1.0`, as a percentage with its precision fitted to its size: `0.4%`, `9.2%`, `38%`.
+#[must_use]
+pub fn share(rate: f64) -> String {
+    let percent = rate * 100.0;
+    if percent > 0.0 && percent < 0.1 {
+        "under 0.1%".to_owned()
+    } else if percent < 9.95 {
+        format!("{percent:.1}%")
+    } else {
+        format!("{percent:.0}%")
+    }
+}
+
+/// A number kept in hundredths, as people write it: `250` is `2.5`.
+#[must_use]
+pub fn decimal_of_hundredths(hundredths: u32) -> String {
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    match rest {
+        0 => whole.to_string(),
+        _ if rest % 10 == 0 => format!("{whole}.{}", rest / 10),
+        _ => format!("{whole}.{rest:02}"),
+    }
+}
+
+/// The hundredths of a number as people write it; none for what is not one, is below zero, or is finer than hundredths.
+#[must_use]
+pub fn hundredths(text: &str) -> Option<u32> {
+    let text = text.trim().trim_end_matches('%').trim_end();
+    let (whole, rest) = text.split_once(['.', ',']).unwrap_or((text, ""));
+    let is_digits = |digits: &str| digits.bytes().all(|digit| digit.is_ascii_digit());
+    if whole.is_empty() || !is_digits(whole) || !is_digits(rest) || rest.len() > 2 {
+        return None;
+    }
+    let rest: u32 = format!("{rest:0<2}").parse().ok()?;
+    whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(rest)
+}
+
 /// How far along, in whole percent, never past the end: for progress bars.
 #[must_use]
 pub fn percent_done(n_done: u64, n_total: u64) -> u8 {
@@ -171,6 +208,26 @@ mod tests {
         assert_eq!(percent_of(38, 412).as_deref(), Some("9.2%"));
         assert_eq!(percent_of(997, 10_000).as_deref(), Some("10%"));
         assert_eq!(percent_of(10, 10).as_deref(), Some("100%"));
+    }
+
+    #[test]
+    fn hundredths_are_written_and_read_alike() {
+        for (number, text) in [(0, "0"), (200, "2"), (250, "2.5"), (205, "2.05"), (12_345, "123.45")] {
+            assert_eq!(decimal_of_hundredths(number), text);
+            assert_eq!(hundredths(text), Some(number));
+        }
+        assert_eq!(hundredths(" 2,5 % "), Some(250));
+        for bad in ["", "-1", "2.555", "two", "1.2.3", ".5", "99999999999"] {
+            assert_eq!(hundredths(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn estimates_are_as_precise_as_they_are_small() {
+        assert_eq!(share(0.0), "0.0%");
+        assert_eq!(share(0.000_5), "under 0.1%");
+        assert_eq!(share(0.092), "9.2%");
+        assert_eq!(share(0.38), "38%");
     }
 
     #[test]

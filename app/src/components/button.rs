@@ -129,6 +129,25 @@ pub fn LinkButton(
     }
 }
 
+/// A link in a line of small text.
+#[component]
+pub fn TextLink(
+    /// Where it leads.
+    #[prop(into)]
+    href: String,
+    /// Words for a screen reader when those of the link do not stand alone. They begin with those.
+    #[prop(optional, into)]
+    label: Option<String>,
+    /// The words.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a href=href aria-label=label class="text-text-link underline underline-offset-2">
+            {children()}
+        </a>
+    }
+}
+
 /// A small button with an icon only.
 #[component]
 pub fn IconButton(

@@ -8,11 +8,13 @@ use web_sys::wasm_bindgen::JsCast;
 use super::Unsaved;
 
 /// The pages of the menu: address and name.
-const PAGES: [(&str, &str); 4] = [
+const PAGES: [(&str, &str); 6] = [
     ("/", "Overview"),
     ("/pairings", "Pairings"),
     ("/tiers", "Tiers"),
     ("/placements", "Placements"),
+    ("/why", "Why?"),
+    ("/settings", "Settings"),
 ];
 
 /// Tells the platform's script what to put in its menu, and follows its clicks. Draws nothing.
@@ -117,5 +119,6 @@ mod tests {
         assert_eq!(marked("/tiers"), ["Tiers"]);
         assert_eq!(marked("/tiers/proposals"), ["Tiers"]);
         assert_eq!(marked("/placements"), ["Placements"]);
+        assert_eq!(marked("/placements/cart_page"), ["Placements"]);
     }
 }

@@ -45,11 +45,7 @@ struct Search {
 }
 
 impl Search {
-    fn new(
-        id: String,
-        chosen: RwSignal<Option<ProductCard>>,
-        on_pick: Option<Callback<ProductCard>>,
-    ) -> Self {
+    fn new(id: String, chosen: RwSignal<Option<ProductCard>>, on_pick: Option<Callback<ProductCard>>) -> Self {
         Self {
             id: StoredValue::new(id),
             chosen,
@@ -347,12 +343,13 @@ fn Options(id: String, search: Search) -> impl IntoView {
             "p-300 text-text-secondary empty:hidden"
         }
     };
+    let list_id = format!("{id}-list");
     view! {
         <div
             hidden=is_hidden
             class="absolute inset-x-0 top-full z-10 mt-100 max-h-[20rem] overflow-y-auto rounded-200 border border-border bg-bg-surface shadow-400"
         >
-            <ul id=format!("{id}-list") role="listbox" aria-label="Products found">
+            <ul id=list_id role="listbox" aria-label="Products found">
                 {move || {
                     products()
                         .into_iter()

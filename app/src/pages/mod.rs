@@ -4,10 +4,14 @@ mod not_found;
 mod overview;
 mod pairings;
 mod placements;
+mod settings;
 mod tiers;
+mod why;
 
 pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use pairings::{EditPairing, NewPairing, PairingsPage, SuggestionsPage};
-pub use placements::PlacementsPage;
+pub use placements::{EditPlacement, PlacementsPage};
+pub use settings::SettingsPage;
 pub use tiers::{EditLadder, LadderProposalsPage, NewLadder, TiersPage};
+pub use why::WhyPage;

@@ -10,8 +10,10 @@ mod overview;
 mod pairings;
 mod placements;
 mod products;
+mod settings;
 mod suggestions;
 mod sync;
+mod why;
 
 pub use ladders::{
     accept_ladder_proposal, create_ladder, delete_ladder, dismiss_ladder_proposal, get_ladder, get_ladder_proposal,
@@ -23,9 +25,11 @@ pub use pairings::{
     create_pairing, delete_pairings, get_pairing, list_pairings, move_pairing, restore_pairing, set_pairing_enabled,
     update_pairing,
 };
-pub use placements::{get_placement, preview_placement, save_placement};
-pub use products::search_products;
+pub use placements::{get_placement, list_placements, preview_placement, save_placement, set_placement_enabled};
+pub use products::{choose_variant, chosen_variants, get_product, search_products};
+pub use settings::{get_settings, save_settings};
 pub use suggestions::{
     accept_suggestions, count_suggestions, dismiss_suggestions, list_suggestions, undo_dismiss_suggestions,
 };
 pub use sync::{read_sync_progress, start_sync};
+pub use why::explain;

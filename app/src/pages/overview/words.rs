@@ -1,6 +1,7 @@
 //! What the first page says, decided from its figures.
 
 use pairwell_domain::admin::{Overview, SyncState};
+use pairwell_domain::placement::PlacementKind;
 
 use crate::format;
 
@@ -79,7 +80,10 @@ pub(super) fn result_words(overview: &Overview) -> ResultWords {
             "Reading your shop stopped before it was complete.".to_owned(),
             Some("Nothing is lost: it goes on where it stopped."),
         ),
-        _ if overview.is_product_page_on => words("Offers are on; no shopper has seen one yet.".to_owned(), None),
+        _ if !overview.placements_on.is_empty() => words(
+            format!("Offers are on {}; no shopper has seen one yet.", places(overview)),
+            None,
+        ),
         _ => words(
             "Your orders are read; nothing is shown in your shop yet.".to_owned(),
             None,
@@ -106,12 +110,24 @@ pub(super) fn next_steps(overview: &Overview) -> Vec<NextStep> {
         }),
         SyncState::Running | SyncState::Done => {}
     }
-    if has_learnt && !overview.is_product_page_on {
+    if has_learnt && overview.placements_on.is_empty() {
         steps.push(NextStep {
             title: "Switch on offers on product pages".to_owned(),
-            why: "Until then shoppers see nothing. You see a preview with your own products first.".to_owned(),
+            why: "Until a placement is on, shoppers see nothing. You see a preview with your own products first."
+                .to_owned(),
             button: "Open placements",
             href: Some("/placements"),
+        });
+    }
+    if overview.n_ladders > 0 && !overview.placements_on.contains(&PlacementKind::ProductLadder) {
+        steps.push(NextStep {
+            title: "Switch on upgrades on product pages".to_owned(),
+            why: format!(
+                "You have {}, which shoppers cannot see yet.",
+                format::counted(overview.n_ladders, "ladder", "ladders")
+            ),
+            button: "Open the placement",
+            href: Some("/placements/product_ladder"),
         });
     }
     if overview.n_suggestions > 0 {
@@ -131,8 +147,25 @@ pub(super) fn next_steps(overview: &Overview) -> Vec<NextStep> {
             href: Some("/pairings/new"),
         });
     }
+    if has_learnt && overview.n_ladders == 0 {
+        steps.push(NextStep {
+            title: "Offer a better choice".to_owned(),
+            why: "A ladder puts up to three options of one need side by side. Pairwell proposes some from your catalogue."
+                .to_owned(),
+            button: "Open tiers",
+            href: Some("/tiers"),
+        });
+    }
     steps.truncate(MAX_STEPS);
     steps
+}
+
+/// How many placements are on, or the name of the only one.
+fn places(overview: &Overview) -> String {
+    match overview.placements_on.as_slice() {
+        [only] => format!("in one place ({})", only.name().to_lowercase()),
+        placements => format!("in {} places", placements.len()),
+    }
 }
 
 #[cfg(test)]
@@ -165,7 +198,8 @@ mod tests {
             top_pairs: Vec::new(),
             n_pairings: 0,
             n_suggestions: 0,
-            is_product_page_on: false,
+            n_ladders: 0,
+            placements_on: Vec::new(),
         }
     }
 
@@ -204,10 +238,15 @@ mod tests {
             result_words(&seen).headline,
             "Your orders are read; nothing is shown in your shop yet."
         );
-        seen.is_product_page_on = true;
+        seen.placements_on = vec![PlacementKind::CartPage];
         assert_eq!(
             result_words(&seen).headline,
-            "Offers are on; no shopper has seen one yet."
+            "Offers are on in one place (cart page); no shopper has seen one yet."
+        );
+        seen.placements_on.push(PlacementKind::ThankYou);
+        assert_eq!(
+            result_words(&seen).headline,
+            "Offers are on in 2 places; no shopper has seen one yet."
         );
         seen.offers.n_shown = 1;
         assert_eq!(
@@ -234,19 +273,26 @@ mod tests {
         let mut shop = learnt();
         assert_eq!(
             titles(&shop),
-            ["Switch on offers on product pages", "Add your first pairing"]
+            [
+                "Switch on offers on product pages",
+                "Add your first pairing",
+                "Offer a better choice"
+            ]
         );
         shop.n_suggestions = 1;
         assert_eq!(
-            titles(&shop),
+            titles(&shop)[..2],
             [
                 "Switch on offers on product pages",
                 "Review 1 pair found in your orders"
             ]
         );
-        shop.is_product_page_on = true;
+        shop.placements_on = vec![PlacementKind::ProductPage];
         shop.n_suggestions = 0;
         shop.n_pairings = 4;
+        shop.n_ladders = 2;
+        assert_eq!(titles(&shop), ["Switch on upgrades on product pages"]);
+        shop.placements_on.push(PlacementKind::ProductLadder);
         assert_eq!(titles(&shop), [""; 0]);
     }
 }

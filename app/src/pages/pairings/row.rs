@@ -5,16 +5,20 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pairwell_domain::PairingId;
-use pairwell_domain::admin::PairingOut;
+use pairwell_domain::admin::{PairingOut, WhyQuestion};
 use pairwell_domain::pairing::PairingOrigin;
+use pairwell_domain::placement::PageKind;
 
 use super::list::List;
-use crate::components::{Badge, BadgeTone, IconButton, IconKind, ProductLine, Switch, Toaster, focus_neighbour};
+use crate::components::{
+    Badge, BadgeTone, IconButton, IconKind, ProductLine, Switch, TextLink, Toaster, focus_neighbour,
+};
 use crate::format;
+use crate::pages::why::{about, address};
 use crate::server_fns::{delete_pairings, move_pairing, restore_pairing, set_pairing_enabled};
 
 /// What every row's arrow keys go through.
-const ROW_LINKS: &str = "[data-pairing-row] a[href]";
+const ROW_LINKS: &str = "[data-pairing-row] a[href^='/pairings/']";
 
 /// Offered product, evidence and counts, and what can be done: switch, move, remove. Its title leads to its page.
 #[component]
@@ -40,6 +44,11 @@ pub(super) fn PairingRow(
         || "Not bought together often enough to count yet".to_owned(),
         format::evidence,
     );
+    let why = address(&WhyQuestion {
+        product: Some(pairing.source.id),
+        ..about(PageKind::Product)
+    });
+    let why_label = format!("Why? {target}");
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let is_moved = match event.key().as_str() {
             "ArrowDown" => focus_neighbour(ROW_LINKS, true),
@@ -64,6 +73,7 @@ pub(super) fn PairingRow(
                     <p class="flex flex-wrap items-center gap-200 text-body-sm text-text-secondary">
                         {counts}
                         {origin.map(|origin| view! { <Badge tone=BadgeTone::Info>{origin}</Badge> })}
+                        <TextLink href=why label=why_label>"Why?"</TextLink>
                     </p>
                 </div>
             </div>

@@ -305,8 +305,7 @@ impl Draft {
     /// Adds an empty benefit to a rung.
     pub(super) fn add_benefit(self, rung: &RungDraft) -> Key {
         let key = self.key();
-        rung.benefits
-            .update(|benefits| benefits.push(BenefitDraft::blank(key)));
+        rung.benefits.update(|benefits| benefits.push(BenefitDraft::blank(key)));
         key
     }
 }

@@ -18,9 +18,7 @@ use crate::components::{
     Banner, BannerTone, Button, Card, Loaded, Page, SaveBar, SkeletonShape, Switch, TextField, Toaster, Unsaved,
     focus_first,
 };
-use crate::server_fns::{
-    create_ladder, delete_ladder, get_ladder, get_ladder_proposal, restore_ladder, update_ladder,
-};
+use crate::server_fns::{create_ladder, delete_ladder, get_ladder, get_ladder_proposal, restore_ladder, update_ladder};
 
 /// The way back of both pages.
 const BACK: (&str, &str) = ("/tiers", "Back to tiers");
@@ -159,6 +157,7 @@ fn LadderForm(opened: Opened) -> impl IntoView {
     });
     let results = id.map(|id| (id, rungs.clone()));
     let live = Live::follow(draft, findings, rungs);
+    let (findings, known_rungs) = (Signal::from(live.findings), Signal::from(live.rungs));
     view! {
         <div class="grid gap-400 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] md:items-start">
             <form class="flex min-w-0 flex-col gap-400" novalidate on:submit=on_submit>
@@ -172,9 +171,9 @@ fn LadderForm(opened: Opened) -> impl IntoView {
                     form.general_error().map(|message| view! { <Banner tone=BannerTone::Critical title=message /> })
                 }}
                 <About form live />
-                <Rungs form findings=live.findings />
+                <Rungs form findings />
                 <Differences form />
-                <Highlight form findings=live.findings rungs=live.rungs />
+                <Highlight form findings rungs=known_rungs />
                 {results.map(|(id, rungs)| view! { <Record id rungs /> })}
             </form>
             <div class="min-w-0 md:sticky md:top-200">

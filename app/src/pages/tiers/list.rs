@@ -204,14 +204,15 @@ fn Controls(id: LadderId, name: String, is_on: RwSignal<bool>) -> impl IntoView 
     });
     let message = format!("{name} removed");
     let remove = Callback::new(move |_| remove(id, message.clone(), list, toaster));
+    let (use_label, edit_label, remove_label) = (format!("Use {name}"), format!(" {name}"), format!("Remove {name}"));
     view! {
         <div class="flex items-center gap-100">
-            <Switch label=format!("Use {name}") is_on on_change=switch />
+            <Switch label=use_label is_on on_change=switch />
             <LinkButton href=format!("/tiers/{id}") icon=IconKind::Pencil>
                 "Edit"
-                <span class="sr-only">{format!(" {name}")}</span>
+                <span class="sr-only">{edit_label}</span>
             </LinkButton>
-            <IconButton icon=IconKind::Bin label=format!("Remove {name}") on_click=remove />
+            <IconButton icon=IconKind::Bin label=remove_label on_click=remove />
         </div>
     }
 }

@@ -14,11 +14,7 @@ pub(super) fn TierMix(
 ) -> impl IntoView {
     let n_total = n_sold.iter().sum();
     let claimed = reference(n_sold.len());
-    let claim = claimed
-        .iter()
-        .map(u8::to_string)
-        .collect::<Vec<_>>()
-        .join("/");
+    let claim = claimed.iter().map(u8::to_string).collect::<Vec<_>>().join("/");
     view! {
         <div class="flex flex-col gap-200">
             {match shares(&n_sold) {

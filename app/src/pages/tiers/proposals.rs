@@ -186,10 +186,7 @@ fn ProposalCard(proposal: ProposalOut, judge: Judge) -> impl IntoView {
                     <Button tone=ButtonTone::Plain label=format!("Dismiss: {name}") on_click=dismiss>
                         "Dismiss"
                     </Button>
-                    <LinkButton href=edit.clone()>
-                        "Edit first"
-                        <span class="sr-only">{format!(": {name}")}</span>
-                    </LinkButton>
+                    <EditLink href=edit.clone() name=name.clone() />
                     <Button label=format!("Accept: {name}") on_click=accept>
                         "Accept"
                     </Button>
@@ -203,6 +200,16 @@ fn ProposalCard(proposal: ProposalOut, judge: Judge) -> impl IntoView {
             <RungColumns ladder rungs label />
             <FindingList findings names_rungs=true />
         </Card>
+    }
+}
+
+#[component]
+fn EditLink(href: String, name: String) -> impl IntoView {
+    view! {
+        <LinkButton href>
+            "Edit first"
+            <span class="sr-only">{format!(": {name}")}</span>
+        </LinkButton>
     }
 }
 

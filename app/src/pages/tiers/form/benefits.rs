@@ -62,7 +62,9 @@ fn BenefitRow(benefit: BenefitDraft, error: Signal<Option<String>>, on_remove: C
     let key = benefit.key;
     let kind = RwSignal::from(benefit.kind);
     let text = RwSignal::from(benefit.text);
-    let options = BENEFIT_KINDS.map(|kind| (kind, benefit_words(kind).to_owned())).to_vec();
+    let options = BENEFIT_KINDS
+        .map(|kind| (kind, benefit_words(kind).to_owned()))
+        .to_vec();
     view! {
         <div class="flex items-start gap-200">
             <div class="grid min-w-0 flex-1 gap-200 sm:grid-cols-[9rem_minmax(0,1fr)]">

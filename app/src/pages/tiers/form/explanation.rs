@@ -11,12 +11,7 @@ use crate::pages::tiers::words::rung_name;
 
 /// Folded away once all five are written, open as long as one is missing or wrong.
 #[component]
-pub(super) fn Explanations(
-    form: Form,
-    key: Key,
-    place: Signal<usize>,
-    explanation: ExplanationDraft,
-) -> impl IntoView {
+pub(super) fn Explanations(form: Form, key: Key, place: Signal<usize>, explanation: ExplanationDraft) -> impl IntoView {
     let fields = [
         (
             "difference",

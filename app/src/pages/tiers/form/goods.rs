@@ -26,6 +26,7 @@ pub(super) fn Goods(form: Form, rung: RungDraft, place: Signal<usize>, name: Sig
             focus_first(&[format!("#rung-{key}-good-{at}-variant")]);
         });
     });
+    let rows = move || goods.get().into_iter().enumerate().collect::<Vec<_>>();
     let has_room = move || goods.with(Vec::len) < MAX_GOODS;
     let label = move || {
         if goods.with(Vec::is_empty) {
@@ -39,7 +40,7 @@ pub(super) fn Goods(form: Form, rung: RungDraft, place: Signal<usize>, name: Sig
         <div class="flex flex-col gap-200">
             <ul class="flex flex-col gap-200">
                 <For
-                    each=move || goods.get().into_iter().enumerate().collect::<Vec<_>>()
+                    each=rows
                     // A row is its good and its place: when either changes it is drawn anew.
                     key=|(at, good)| (*at, good.good.clone())
                     let((at, good))
@@ -107,7 +108,10 @@ fn GoodRow(
             goods.remove(at);
         });
         request_animation_frame(move || {
-            focus_first(&[format!("#rung-{key}-good-{}-remove", at.saturating_sub(1)), format!("#rung-{key}-good")]);
+            focus_first(&[
+                format!("#rung-{key}-good-{}-remove", at.saturating_sub(1)),
+                format!("#rung-{key}-good"),
+            ]);
         });
     });
     let show_first = Callback::new(move |_| {
@@ -176,8 +180,12 @@ fn VariantChoice(
     let select_id = format!("{id}-variant");
     let focus_id = select_id.clone();
     let choose = Callback::new(move |variant: Option<VariantId>| {
-        let chosen =
-            choices.with_untracked(|choices| choices.iter().find(|choice| variant_of(&choice.good) == variant).cloned());
+        let chosen = choices.with_untracked(|choices| {
+            choices
+                .iter()
+                .find(|choice| variant_of(&choice.good) == variant)
+                .cloned()
+        });
         if let Some(chosen) = chosen {
             goods.update(|goods| {
                 if let Some(place) = goods.get_mut(at) {

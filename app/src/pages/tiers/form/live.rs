@@ -10,7 +10,9 @@ use pairwell_domain::placement::{Device, PlacementKind};
 use pairwell_domain::tier::LadderIn;
 
 use crate::UiError;
-use crate::components::{Banner, BannerTone, Button, Card, IconChoice, IconKind, Skeleton, SkeletonShape, WidgetPreview};
+use crate::components::{
+    Banner, BannerTone, Button, Card, IconChoice, IconKind, Skeleton, SkeletonShape, WidgetPreview,
+};
 use crate::pages::tiers::draft::{Draft, checked};
 use crate::server_fns::preview_ladder;
 

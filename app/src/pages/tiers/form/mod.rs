@@ -58,7 +58,9 @@ fn has_place(field: &str) -> bool {
     match in_rung(field) {
         Some((0, rest)) => !rest.starts_with("explanation"),
         Some(_) => true,
-        None => field == "name" || field == "step_reason" || field == "differences" || field.starts_with("differences."),
+        None => {
+            field == "name" || field == "step_reason" || field == "differences" || field.starts_with("differences.")
+        }
     }
 }
 

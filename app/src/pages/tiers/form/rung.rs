@@ -9,9 +9,7 @@ use super::Form;
 use super::benefits::Benefits;
 use super::explanation::Explanations;
 use super::goods::Goods;
-use crate::components::{
-    Button, Card, IconButton, IconKind, Movable, MoveControls, Reorder, TextField, focus_first,
-};
+use crate::components::{Button, Card, IconButton, IconKind, Movable, MoveControls, Reorder, TextField, focus_first};
 use crate::format;
 use crate::pages::tiers::draft::RungDraft;
 use crate::pages::tiers::findings::{FindingList, about_rung};
