@@ -7,6 +7,6 @@ mod read;
 mod search;
 mod write;
 
-pub use read::{cards, count, load_catalogue};
+pub use read::{cards, count, load_catalogue, products_of, variants_of};
 pub use search::{find_by_handle, find_by_sku, find_variant_by_sku, search};
 pub use write::{delete, retain_variants, set_stock_by_item, upsert_many, upsert_variants};

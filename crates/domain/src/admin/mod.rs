@@ -5,6 +5,7 @@ mod overview;
 mod pairing;
 mod placement;
 mod product;
+mod settings;
 mod sync;
 mod why;
 
@@ -17,7 +18,8 @@ pub use ladder::{
 pub use overview::{OfferCounts, Overview};
 pub use pairing::{PairingFilter, PairingOut, SuggestionKey, SuggestionOut};
 pub use placement::{PlacementOut, PlacementPreview};
-pub use product::ProductCard;
+pub use product::{ProductCard, VariantCard, VariantChoice};
+pub use settings::{SettingsOut, ShopSettings};
 pub use sync::{SyncProgress, SyncStage, SyncState};
 pub use why::{Why, WhyOffer, WhyQuestion, WhySurface, WhyWithheld};
 

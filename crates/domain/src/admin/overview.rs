@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{SuggestionOut, SyncProgress};
 use crate::Money;
+use crate::placement::PlacementKind;
 
 /// What happened with offers in a span of time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,8 @@ pub struct Overview {
     pub n_pairings: u64,
     /// Suggestions waiting.
     pub n_suggestions: u64,
-    /// Whether anything is shown in the shop.
-    pub is_product_page_on: bool,
+    /// Ladders in use.
+    pub n_ladders: u64,
+    /// The placements that are on, in the order of a visit.
+    pub placements_on: Vec<PlacementKind>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Money, ProductId};
+use crate::{Money, ProductId, VariantId};
 
 /// A product as lists and pickers show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,4 +37,30 @@ impl ProductCard {
             is_sellable: false,
         }
     }
+}
+
+/// One way to buy a product, as pickers show it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariantCard {
+    /// The platform's number.
+    pub id: VariantId,
+    /// Its own part of the name; `Default Title` when there is only one.
+    pub title: String,
+    /// The merchant's code, when there is one.
+    pub sku: Option<String>,
+    /// Its price.
+    pub price: Money,
+    /// Whether it can be sold now.
+    pub is_sellable: bool,
+}
+
+/// A product in a cart that is put together to ask about: which of its variants is meant, among those there are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VariantChoice {
+    /// The product.
+    pub product: ProductCard,
+    /// All of its variants, in the merchant's order. Never empty.
+    pub variants: Vec<VariantCard>,
+    /// The one meant.
+    pub chosen: VariantId,
 }

@@ -37,6 +37,40 @@ impl Default for StepRanges {
     }
 }
 
+/// A range as entered is none, or wider than any price needs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the lowest step must be below the highest, both between 0 and {MAX_STEP_PERCENT} %")]
+pub struct StepRangeError {
+    field: &'static str,
+}
+
+impl StepRangeError {
+    /// The field of [`StepRanges`] to mend.
+    #[must_use]
+    pub const fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
+/// The widest step that can be set, in percent.
+const MAX_STEP_PERCENT: i64 = 1_000;
+
+impl StepRanges {
+    /// Checks both ranges.
+    ///
+    /// # Errors
+    /// The first range that is not one.
+    pub fn checked(self) -> Result<Self, StepRangeError> {
+        for (field, range_bps) in [("goods_bps", &self.goods_bps), ("plans_bps", &self.plans_bps)] {
+            let (start, end) = (*range_bps.start(), *range_bps.end());
+            if start < 0 || end <= start || end > MAX_STEP_PERCENT * 100 {
+                return Err(StepRangeError { field });
+            }
+        }
+        Ok(self)
+    }
+}
+
 /// What is known of a rung now, all in minor units of the shop's currency.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RungFacts {
@@ -337,6 +371,19 @@ mod tests {
                 price_minor: 1_300
             }]
         );
+    }
+
+    #[test]
+    fn ranges_run_upwards_and_have_an_end() {
+        let ranges = StepRanges::default();
+        assert_eq!(ranges.clone().checked(), Ok(ranges.clone()));
+        for goods_bps in [2_000..=2_000, -1..=500, 0..=100_001] {
+            let entered = StepRanges {
+                goods_bps,
+                ..ranges.clone()
+            };
+            assert_eq!(entered.checked(), Err(StepRangeError { field: "goods_bps" }));
+        }
     }
 
     #[test]

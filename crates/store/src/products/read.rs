@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use pairwell_domain::admin::ProductCard;
 use pairwell_domain::catalog::{Product, ProductStatus, Stock, Variant};
 use pairwell_domain::{Currency, Money, ProductId, ShopId, VariantId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::convert::number;
 use crate::entities::{product, variant};
@@ -49,6 +49,63 @@ pub async fn count(db: &impl ConnectionTrait, shop: ShopId) -> Result<u64, Store
         .filter(product::Column::DeletedAt.is_null())
         .count(db)
         .await?)
+}
+
+/// The variants of these products, by product and position. Deleted ones and those of other shops are left out.
+///
+/// # Errors
+/// When the database fails, or holds something that cannot be read.
+pub async fn variants_of(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    ids: &[ProductId],
+) -> Result<Vec<Variant>, StoreError> {
+    let mut variants = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(MAX_IDS) {
+        let models = variant::Entity::find()
+            .filter(variant::Column::ShopId.eq(shop.get()))
+            .filter(variant::Column::ProductId.is_in(ids.iter().map(|id| id.get())))
+            .filter(variant::Column::DeletedAt.is_null())
+            .order_by_asc(variant::Column::ProductId)
+            .order_by_asc(variant::Column::Position)
+            .order_by_asc(variant::Column::Id)
+            .all(db)
+            .await?;
+        for model in models {
+            variants.push(variant_of(model)?);
+        }
+    }
+    Ok(variants)
+}
+
+/// The product of each of these variants. Deleted ones and those of other shops are left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn products_of(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    variants: &[VariantId],
+) -> Result<Vec<(VariantId, ProductId)>, StoreError> {
+    let mut products = Vec::new();
+    for variants in variants.chunks(MAX_IDS) {
+        let found: Vec<(i64, i64)> = variant::Entity::find()
+            .select_only()
+            .column(variant::Column::Id)
+            .column(variant::Column::ProductId)
+            .filter(variant::Column::ShopId.eq(shop.get()))
+            .filter(variant::Column::Id.is_in(variants.iter().map(|variant| variant.get())))
+            .filter(variant::Column::DeletedAt.is_null())
+            .into_tuple()
+            .all(db)
+            .await?;
+        products.extend(
+            found
+                .into_iter()
+                .map(|(variant, product)| (VariantId::new(variant), ProductId::new(product))),
+        );
+    }
+    Ok(products)
 }
 
 /// What lists show of these products. Deleted ones and those of other shops are left out.
