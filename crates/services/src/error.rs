@@ -1,9 +1,15 @@
 //! One error for every use case. Libraries below keep their own enums; here their meaning is decided once.
 
+use std::borrow::Cow;
+
 use pairwell_commerce::CommerceError;
 use pairwell_domain::ErrorKind;
 use pairwell_domain::pairing::PairingRuleError;
 use pairwell_domain::placement::PlacementRuleError;
+use pairwell_domain::restraint::RestraintRuleError;
+use pairwell_domain::selling::{FreeDeliveryRuleError, SellingRuleError};
+use pairwell_domain::tier::LadderRuleError;
+use pairwell_domain::tier::check::StepRangeError;
 use pairwell_recommender::{FitError, ModelFileError};
 use pairwell_store::StoreError;
 
@@ -15,8 +21,8 @@ pub enum ServiceError {
     /// Something entered breaks a rule.
     #[error("{field}: {message}")]
     Rule {
-        /// The field to mend.
-        field: &'static str,
+        /// The field to mend; of a form with several levels a path such as `rungs.1.best_for`.
+        field: Cow<'static, str>,
         /// How to mend it, as a person reads it.
         message: String,
     },
@@ -103,7 +109,7 @@ impl ServiceError {
 
     /// The field to mend, when there is one.
     #[must_use]
-    pub const fn field(&self) -> Option<&'static str> {
+    pub fn field(&self) -> Option<&str> {
         match self {
             Self::Rule { field, .. } => Some(field),
             _ => None,
@@ -128,20 +134,38 @@ fn sentence(text: &str) -> String {
     sentence
 }
 
-impl From<PairingRuleError> for ServiceError {
-    fn from(error: PairingRuleError) -> Self {
-        Self::Rule {
-            field: error.field(),
-            message: error.to_string(),
-        }
-    }
+/// Every rule of the domain says which field to mend, and how.
+macro_rules! from_rules {
+    ($($rule:ty),* $(,)?) => {
+        $(
+            impl From<$rule> for ServiceError {
+                fn from(error: $rule) -> Self {
+                    Self::Rule {
+                        field: error.field().into(),
+                        message: error.to_string(),
+                    }
+                }
+            }
+        )*
+    };
 }
 
-impl From<PlacementRuleError> for ServiceError {
-    fn from(error: PlacementRuleError) -> Self {
+from_rules!(
+    PairingRuleError,
+    PlacementRuleError,
+    RestraintRuleError,
+    SellingRuleError,
+    FreeDeliveryRuleError,
+    StepRangeError,
+);
+
+/// A ladder's form has several levels, so its rules name a path.
+impl From<LadderRuleError> for ServiceError {
+    fn from(error: LadderRuleError) -> Self {
+        let LadderRuleError { field, problem } = error;
         Self::Rule {
-            field: error.field(),
-            message: error.to_string(),
+            field: field.into(),
+            message: problem.to_string(),
         }
     }
 }

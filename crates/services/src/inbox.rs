@@ -64,7 +64,7 @@ impl<'a> Inbox<'a> {
             triggered_at,
         } = delivery;
         let payload = std::str::from_utf8(payload).map_err(|_| ServiceError::Rule {
-            field: "body",
+            field: "body".into(),
             message: "the body must be UTF-8".to_owned(),
         })?;
         let new = NewDelivery {

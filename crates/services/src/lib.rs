@@ -12,6 +12,7 @@ pub mod import;
 pub mod inbox;
 pub mod install;
 pub mod jobs;
+pub mod ladders;
 pub mod learning;
 pub mod ledger;
 pub mod offer_token;
@@ -22,6 +23,7 @@ pub mod placements;
 pub mod products;
 pub mod rendering;
 pub mod sealing;
+pub mod settings;
 pub mod shelf;
 pub mod shop_state;
 pub mod suggestions;
@@ -146,12 +148,16 @@ subjects! {
     overview: overview::Overviews<'_>,
     /// What goes with what, by the merchant.
     pairings: pairings::Pairings<'_>,
+    /// Upgrade ladders, by the merchant and by the catalogue.
+    ladders: ladders::Ladders<'_>,
     /// What the orders suggest.
     suggestions: suggestions::Suggestions<'_>,
     /// The catalogue, as pickers see it.
     products: products::Products<'_>,
     /// Where offers show.
     placements: placements::Placements<'_>,
+    /// What is set for the whole shop.
+    settings: settings::AllSettings<'_>,
     /// What the shop's theme knows before it asks.
     theme: theme::Theme<'_>,
     /// What is done unasked.

@@ -1,12 +1,10 @@
 //! What the first page tells.
 
 use pairwell_domain::admin::{OfferCounts, Overview, SuggestionOut};
-use pairwell_domain::placement::PlacementKind;
 use pairwell_domain::{Currency, Money};
 use pairwell_experiments::attribution::attribute;
-use pairwell_store::{events, models, orders, pairings, products, shops, suggestions};
+use pairwell_store::{events, ladders, models, orders, pairings, placements, products, shops, suggestions};
 
-use crate::placements::Placements;
 use crate::suggestions::with_cards;
 use crate::sync::Sync;
 use crate::{Actor, ServiceError, Shared};
@@ -36,9 +34,13 @@ impl<'a> Overviews<'a> {
         let stats = orders::counts(db, actor.shop).await?;
         let learnt_at = models::current(db, actor.shop).await?.map(|row| row.trained_at);
         let (offers, attributed) = self.offers(actor, shop.currency).await?;
-        let placement = Placements::new(self.shared)
-            .get(actor, PlacementKind::ProductPage)
-            .await?;
+        let placements_on = placements::list(db, actor.shop)
+            .await?
+            .into_iter()
+            .filter(|placement| placement.is_enabled)
+            .map(|placement| placement.kind)
+            .collect();
+        let ladders = ladders::list(db, actor.shop).await?;
         Ok(Overview {
             shop_name: shop.name,
             sync: Sync::new(self.shared).progress(actor).await?,
@@ -52,7 +54,8 @@ impl<'a> Overviews<'a> {
             top_pairs: self.top_pairs(actor).await?,
             n_pairings: pairings::count_enabled(db, actor.shop).await?,
             n_suggestions: suggestions::count_open(db, actor.shop).await?,
-            is_product_page_on: placement.is_enabled,
+            n_ladders: ladders.iter().filter(|ladder| ladder.is_enabled).count() as u64,
+            placements_on,
         })
     }
 

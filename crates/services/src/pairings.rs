@@ -208,7 +208,7 @@ pub(crate) async fn create_in(
     let siblings = pairings::for_source(txn, actor.shop, entered.source).await?;
     if siblings.len() >= MAX_TARGETS_PER_SOURCE {
         return Err(ServiceError::Rule {
-            field: "target",
+            field: "target".into(),
             message: format!("one product can be paired with at most {MAX_TARGETS_PER_SOURCE} others"),
         });
     }
@@ -222,7 +222,7 @@ async fn check_products(txn: &pairwell_store::Txn, actor: &Actor, entered: &Pair
     for (field, id) in [("source", entered.source), ("target", entered.target)] {
         if !cards.contains_key(&id) {
             return Err(ServiceError::Rule {
-                field,
+                field: field.into(),
                 message: "choose a product of this shop".to_owned(),
             });
         }

@@ -1,18 +1,19 @@
 //! Where offers show, and how.
 
 use chrono::{DateTime, Utc};
-use pairwell_domain::admin::Preview;
+use pairwell_domain::admin::{PlacementOut, PlacementPreview};
 use pairwell_domain::placement::{Placement, PlacementKind};
-use pairwell_domain::{ProductId, ShopId};
-use pairwell_store::{Txn, orders, placements, suggestions};
+use pairwell_domain::{ProductId, ShopId, VariantId};
+use pairwell_store::{Txn, events, orders, placements, suggestions};
 
 use crate::offers::Offers;
-use crate::{Actor, ServiceError, Shared};
+use crate::{Actor, ServiceError, Shared, theme};
 
 /// Gives a shop the placements it does not have yet, with settings that ask nothing of the merchant.
 pub(crate) async fn make_defaults(txn: &Txn, shop: ShopId, now: DateTime<Utc>) -> Result<(), ServiceError> {
-    for kind in PlacementKind::ALL {
-        if placements::find(txn, shop, kind).await?.is_none() {
+    let known = placements::list(txn, shop).await?;
+    for &kind in PlacementKind::ALL {
+        if known.iter().all(|placement| placement.kind != kind) {
             placements::save(txn, shop, &Placement::default_for(kind), now).await?;
         }
     }
@@ -27,6 +28,27 @@ pub struct Placements<'a> {
 impl<'a> Placements<'a> {
     pub(crate) fn new(shared: &'a Shared) -> Self {
         Self { shared }
+    }
+
+    /// Every placement there is, whether somebody has saved it or not, with what happened there since the install.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<PlacementOut>, ServiceError> {
+        let db = self.shared.db().conn();
+        let saved = placements::list(db, actor.shop).await?;
+        let counts = events::counts_by_placement(db, actor.shop).await?;
+        Ok(PlacementKind::ALL
+            .iter()
+            .map(|&kind| PlacementOut {
+                placement: saved
+                    .iter()
+                    .find(|placement| placement.kind == kind)
+                    .cloned()
+                    .unwrap_or_else(|| Placement::default_for(kind)),
+                counts: counts.get(&kind).copied().unwrap_or_default(),
+            })
+            .collect())
     }
 
     /// The settings of one placement.
@@ -46,41 +68,79 @@ impl<'a> Placements<'a> {
         let placement = placement.checked()?;
         let now = self.shared.now();
         placements::save(self.shared.db().conn(), actor.shop, &placement, now).await?;
-        self.shared.states.forget(actor.shop).await;
+        self.followed(actor).await?;
         Ok(placement)
     }
 
-    /// What a shopper would see with these settings, as if switched on. Without a product, a telling one is chosen:
-    /// the start of the strongest pair, else the newest bought one.
+    /// Switches one placement on or off and leaves the rest of its settings as they are.
     ///
     /// # Errors
-    /// `Invalid` for settings that break a rule, `NotFound` for a product of another shop or when there is none yet.
+    /// When the database fails.
+    pub async fn set_enabled(&self, actor: &Actor, kind: PlacementKind, is_enabled: bool) -> Result<(), ServiceError> {
+        let txn = self.shared.db().begin_write().await?;
+        let stored = placements::find(&txn, actor.shop, kind).await?;
+        let placement = Placement {
+            is_enabled,
+            ..stored.unwrap_or_else(|| Placement::default_for(kind))
+        };
+        placements::save(&txn, actor.shop, &placement, self.shared.now()).await?;
+        txn.commit().await?;
+        self.followed(actor).await
+    }
+
+    /// What a shopper would see with these settings, as if switched on. Without a product and a cart, a telling product
+    /// is chosen: one that a ladder leads higher, or the start of the strongest pair, else the newest bought one.
+    ///
+    /// # Errors
+    /// `Invalid` for settings that break a rule, `NotFound` for a product of another shop.
     pub async fn preview(
         &self,
         actor: &Actor,
         placement: Placement,
         product: Option<ProductId>,
-    ) -> Result<Preview, ServiceError> {
+        cart: &[VariantId],
+    ) -> Result<PlacementPreview, ServiceError> {
         let placement = Placement {
             is_enabled: true,
             ..placement.checked()?
         };
         let product = match product {
-            Some(product) => product,
-            None => self
-                .telling_product(actor)
-                .await?
-                .ok_or(ServiceError::NotFound("product"))?,
+            None if cart.is_empty() => self.telling_product(actor, placement.kind).await?,
+            chosen => chosen,
         };
-        Offers::new(self.shared).preview(actor, placement, product, &[]).await
+        Offers::new(self.shared).preview(actor, placement, product, cart).await
     }
 
-    async fn telling_product(&self, actor: &Actor) -> Result<Option<ProductId>, ServiceError> {
+    async fn telling_product(&self, actor: &Actor, kind: PlacementKind) -> Result<Option<ProductId>, ServiceError> {
+        if kind == PlacementKind::ProductLadder {
+            return self.product_below_another(actor).await;
+        }
         let db = self.shared.db().conn();
         let strongest = suggestions::strongest(db, actor.shop, 1).await?;
         match strongest.first() {
             Some((key, _)) => Ok(Some(key.source)),
             None => Ok(orders::last_bought_product(db, actor.shop).await?),
         }
+    }
+
+    /// The product with the lowest number that a ladder leads higher.
+    async fn product_below_another(&self, actor: &Actor) -> Result<Option<ProductId>, ServiceError> {
+        let snapshot = self.shared.states.get(self.shared, actor.shop).await?;
+        let ladders = &snapshot.ladders;
+        Ok(ladders
+            .products()
+            .map(|(product, _)| product)
+            .filter(|&product| {
+                ladders
+                    .standing(product, None)
+                    .is_some_and(|standing| standing.ladder.next_above(standing.rung).is_some())
+            })
+            .min())
+    }
+
+    /// Shoppers see a change at once, and the theme hears of it soon.
+    async fn followed(&self, actor: &Actor) -> Result<(), ServiceError> {
+        self.shared.states.forget(actor.shop).await;
+        theme::changed(self.shared, actor.shop).await
     }
 }

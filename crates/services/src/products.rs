@@ -1,8 +1,11 @@
 //! The catalogue, as pickers and the command line see it.
 
-use pairwell_domain::admin::ProductCard;
-use pairwell_domain::{ProductId, VariantId};
-use pairwell_store::products;
+use std::collections::HashMap;
+
+use pairwell_domain::admin::{ProductCard, VariantCard, VariantChoice};
+use pairwell_domain::catalog::Variant;
+use pairwell_domain::{Currency, Money, ProductId, VariantId};
+use pairwell_store::{products, shops};
 
 use crate::{Actor, ServiceError, Shared};
 
@@ -69,5 +72,90 @@ impl<'a> Products<'a> {
     /// When the database fails.
     pub async fn variant_by_sku(&self, actor: &Actor, sku: &str) -> Result<Option<VariantId>, ServiceError> {
         Ok(products::find_variant_by_sku(self.shared.db().conn(), actor.shop, sku).await?)
+    }
+
+    /// A product for a cart, with its first variant that can be sold chosen, else its first.
+    ///
+    /// # Errors
+    /// `NotFound` when this shop has no such product, or it has no variant.
+    pub async fn choose_variant(&self, actor: &Actor, product: ProductId) -> Result<VariantChoice, ServiceError> {
+        let product = self.get(actor, product).await?;
+        let variants = products::variants_of(self.shared.db().conn(), actor.shop, &[product.id]).await?;
+        let currency = self.currency(actor).await?;
+        let chosen = variants
+            .iter()
+            .find(|variant| variant.stock.is_sellable())
+            .or(variants.first())
+            .ok_or(ServiceError::NotFound("variant"))?
+            .id;
+        Ok(VariantChoice {
+            product,
+            variants: variants
+                .into_iter()
+                .map(|variant| variant_card(variant, currency))
+                .collect(),
+            chosen,
+        })
+    }
+
+    /// These variants with their products, in this order; of one product only the first. Those that are not in this
+    /// shop's catalogue are left out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn chosen_variants(
+        &self,
+        actor: &Actor,
+        variants: &[VariantId],
+    ) -> Result<Vec<VariantChoice>, ServiceError> {
+        let db = self.shared.db().conn();
+        let currency = self.currency(actor).await?;
+        let product_of: HashMap<VariantId, ProductId> = products::products_of(db, actor.shop, variants)
+            .await?
+            .into_iter()
+            .collect();
+        let ids: Vec<ProductId> = product_of.values().copied().collect();
+        let mut cards = products::cards(db, actor.shop, &ids).await?;
+        let mut by_product: HashMap<ProductId, Vec<VariantCard>> = HashMap::new();
+        for variant in products::variants_of(db, actor.shop, &ids).await? {
+            let siblings = by_product.entry(variant.product_id).or_default();
+            siblings.push(variant_card(variant, currency));
+        }
+        Ok(variants
+            .iter()
+            .filter_map(|&chosen| {
+                let id = product_of.get(&chosen)?;
+                Some(VariantChoice {
+                    product: cards.remove(id)?,
+                    variants: by_product.remove(id)?,
+                    chosen,
+                })
+            })
+            .collect())
+    }
+
+    async fn currency(&self, actor: &Actor) -> Result<Currency, ServiceError> {
+        shops::find(self.shared.db().conn(), actor.shop)
+            .await?
+            .map(|shop| shop.currency)
+            .ok_or(ServiceError::NotFound("shop"))
+    }
+}
+
+fn variant_card(variant: Variant, currency: Currency) -> VariantCard {
+    let Variant {
+        id,
+        title,
+        sku,
+        price_minor,
+        stock,
+        ..
+    } = variant;
+    VariantCard {
+        id,
+        title,
+        sku,
+        price: Money::new(price_minor, currency),
+        is_sellable: stock.is_sellable(),
     }
 }

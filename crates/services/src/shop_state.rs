@@ -140,7 +140,10 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
     let db = shared.db().conn();
     let row = shops::find(db, shop).await?.ok_or(ServiceError::NotFound("shop"))?;
     let (product_rows, variant_rows) = products::load_catalogue(db, shop).await?;
-    let names = product_rows.iter().map(|product| (product.id, name_of(product))).collect();
+    let names = product_rows
+        .iter()
+        .map(|product| (product.id, name_of(product)))
+        .collect();
     let variant_titles = variant_rows
         .iter()
         .filter(|variant| variant.title != ONLY_VARIANT && !variant.title.is_empty())

@@ -94,7 +94,7 @@ impl<'a> Suggestions<'a> {
 fn check_count(keys: &[SuggestionKey]) -> Result<(), ServiceError> {
     if keys.len() > MAX_AT_ONCE {
         return Err(ServiceError::Rule {
-            field: "keys",
+            field: "keys".into(),
             message: format!("choose at most {MAX_AT_ONCE} suggestions at once"),
         });
     }

@@ -10,6 +10,7 @@ use pairwell_domain::placement::{Device, PageKind, Placement};
 use pairwell_domain::{Currency, CustomerId, DecisionId, ProductId, ShopId, VariantId, ViewId, VisitorId};
 use pairwell_experiments::{Arm, assign};
 
+pub(crate) use sign::item;
 pub use sign::{OfferOut, SurfaceOut};
 pub use why::Replay;
 

@@ -94,13 +94,7 @@ impl Offers<'_> {
     }
 
     /// Writes all surfaces as HTML.
-    pub(super) fn draw(
-        &self,
-        snapshot: &ShopSnapshot,
-        decided: &Decided,
-        surfaces: &[SurfaceOut],
-        ink: Ink,
-    ) -> String {
+    pub(super) fn draw(&self, snapshot: &ShopSnapshot, decided: &Decided, surfaces: &[SurfaceOut], ink: Ink) -> String {
         let drawings: Vec<Drawing<'_>> = surfaces
             .iter()
             .zip(&decided.case.surfaces)
@@ -172,7 +166,9 @@ fn ladder(snapshot: &ShopSnapshot, decided: &Decided, surface: &SurfaceOut) -> O
             Some(offer) => (offer.decided.product_id, offer.decided.variant_id),
             // Rungs below, and higher ones that are not offered, are shown as what they are, or not at all.
             None if is_current => {
-                let variant = context.variant.or_else(|| snapshot.catalogue.shown_variant(looked_at))?;
+                let variant = context
+                    .variant
+                    .or_else(|| snapshot.catalogue.shown_variant(looked_at))?;
                 (looked_at, variant)
             }
             None if place < usize::from(upgrade.from_rung) => booked.offered(place)?,
@@ -202,7 +198,7 @@ fn ladder(snapshot: &ShopSnapshot, decided: &Decided, surface: &SurfaceOut) -> O
 }
 
 /// A product with one of its variants, as the catalogue has them.
-pub(super) fn item(snapshot: &ShopSnapshot, product: ProductId, variant: VariantId) -> Option<Item> {
+pub(crate) fn item(snapshot: &ShopSnapshot, product: ProductId, variant: VariantId) -> Option<Item> {
     let name = snapshot.name_of(product)?;
     let sold = snapshot.catalogue.variant(variant);
     let money = |minor: i64| Money::new(minor, snapshot.currency);

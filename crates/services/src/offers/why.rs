@@ -218,9 +218,7 @@ fn surfaces_of(page: PageKind) -> Vec<Surface> {
 }
 
 fn one_each(cart: &[VariantId]) -> Vec<CartLine> {
-    cart.iter()
-        .map(|&variant| CartLine { variant, quantity: 1 })
-        .collect()
+    cart.iter().map(|&variant| CartLine { variant, quantity: 1 }).collect()
 }
 
 /// The request of a page on which only this placement could show something.
@@ -244,7 +242,10 @@ fn preview_request(
         }],
         product: product.filter(|_| kind.anchor() == Anchor::Product),
         added: first_variant.filter(|_| kind.anchor() == Anchor::Added),
-        recent: product.filter(|_| kind.anchor() == Anchor::Recent).into_iter().collect(),
+        recent: product
+            .filter(|_| kind.anchor() == Anchor::Recent)
+            .into_iter()
+            .collect(),
         cart,
         market: placement.markets.first().cloned(),
         ..PageRequest::default()

@@ -4,9 +4,9 @@ use pairwell_domain::offer::OfferKind;
 use pairwell_domain::placement::{Layout, PriceDisplay};
 use pairwell_domain::{LadderId, OfferId, VariantId};
 
+use super::Look;
 use super::item::{Drawn, Item};
 use super::text::escaped;
-use super::Look;
 
 /// An offer as a card.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,4 +133,3 @@ const fn picture_px(layout: Layout) -> u32 {
         Layout::List | Layout::Strip => 120,
     }
 }
-

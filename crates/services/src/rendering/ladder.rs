@@ -71,7 +71,11 @@ pub(super) fn draw(ladder: &LadderDrawing, look: Look) -> Option<String> {
     let rows: Vec<&Difference> = ladder
         .differences
         .iter()
-        .filter(|row| places.windows(2).any(|pair| row.cells.get(pair[0]) != row.cells.get(pair[1])))
+        .filter(|row| {
+            places
+                .windows(2)
+                .any(|pair| row.cells.get(pair[0]) != row.cells.get(pair[1]))
+        })
         .collect();
     // The base is looked up first: every other price is told as what it costs more.
     let mut html = base.look_up();
@@ -173,7 +177,10 @@ fn rung_prices(rung: &Rung, it: Drawn<'_>, base: Drawn<'_>, look: Look) -> Strin
         return card::prices(it, look.prices);
     }
     let step = it.when_dearer(base, |step| format!("<span part=\"step\">+ {step}</span> "));
-    format!("<p part=\"prices\">{step}<span part=\"price\">{}</span></p>", it.price())
+    format!(
+        "<p part=\"prices\">{step}<span part=\"price\">{}</span></p>",
+        it.price()
+    )
 }
 
 fn cells(place: usize, rows: &[&Difference]) -> String {

@@ -91,7 +91,10 @@ fn section(drawing: &Drawing<'_>, delivery: Delivery<'_>, ink: Ink) -> Option<St
             } else {
                 String::new()
             };
-            let items: String = cards.iter().filter_map(|it| card::draw(it, look, shows_delivery)).collect();
+            let items: String = cards
+                .iter()
+                .filter_map(|it| card::draw(it, look, shows_delivery))
+                .collect();
             if items.is_empty() {
                 return None;
             }

@@ -64,7 +64,10 @@ fn ladder() -> LadderDrawing {
         id: LadderId::new(12),
         rungs: vec![rung(0, item(1, "small", 1_000)), rung(1, item(2, "large", 1_400))],
         differences: vec![
-            row("Capacity", [cell("0.5 l", "tea for one"), cell("1.5 l", "tea for four")]),
+            row(
+                "Capacity",
+                [cell("0.5 l", "tea for one"), cell("1.5 l", "tea for four")],
+            ),
             row("Lid", [cell("yes", ""), cell("yes", "")]),
         ],
         label: HighlightLabel::Recommended,
@@ -104,7 +107,11 @@ fn silence_is_nothing_at_all() {
 
 #[test]
 fn merchants_words_cannot_become_template_or_markup() {
-    let html = cards(item(1, "lamp", 100), "{{ shop.secret }} {% render 'x' %} <script>", Ink::Liquid);
+    let html = cards(
+        item(1, "lamp", 100),
+        "{{ shop.secret }} {% render 'x' %} <script>",
+        Ink::Liquid,
+    );
     assert!(html.contains("&#123;&#123; shop.secret &#125;&#125; &#123;% render &#39;x&#39; %&#125; &lt;script&gt;"));
 }
 
@@ -117,7 +124,10 @@ fn handle_that_breaks_out_of_its_quotes_is_left_out() {
 #[test]
 fn prices_are_the_themes_in_a_shop_and_the_catalogues_in_a_preview() {
     let shop = cards(item(1, "lamp", 1_250), "fits", Ink::Liquid);
-    assert!(shop.contains("{{ v1.price | money }}") && !shop.contains("12.50"), "{shop}");
+    assert!(
+        shop.contains("{{ v1.price | money }}") && !shop.contains("12.50"),
+        "{shop}"
+    );
     let preview = cards(item(1, "lamp", 1_250), "fits", Ink::Plain);
     assert!(preview.contains("£12.50") && !preview.contains("{{"), "{preview}");
 }
@@ -139,7 +149,11 @@ fn ladder_shows_the_step_and_only_rows_that_differ() {
         let html = drawn(PlacementKind::ProductLadder, Body::Ladder(ladder()), &free, ink);
         assert!(html.contains("data-ladder=\"12\""), "{html}");
         assert_eq!(html.matches("part=\"rung\"").count(), 2);
-        assert_eq!(html.matches("part=\"choose\"").count(), 2, "each option is as easy to choose");
+        assert_eq!(
+            html.matches("part=\"choose\"").count(),
+            2,
+            "each option is as easy to choose"
+        );
         assert_eq!(html.matches("<dt>Capacity</dt>").count(), 2);
         assert!(!html.contains("<dt>Lid</dt>"), "what does not differ stays out");
         assert!(html.contains("data-current"), "{html}");

@@ -5,5 +5,7 @@ mod importing;
 mod installing;
 mod news;
 mod offers;
+mod placements;
 mod reading;
+mod settings;
 mod support;

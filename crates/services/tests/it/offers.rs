@@ -6,9 +6,7 @@ use pairwell_domain::offer::OfferKind;
 use pairwell_domain::pairing::PairingIn;
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
-use pairwell_domain::tier::{
-    Cell, Difference, Explanation, Good, HighlightLabel, LadderIn, Rung,
-};
+use pairwell_domain::tier::{Cell, Difference, Explanation, Good, HighlightLabel, LadderIn, Rung};
 use pairwell_domain::{CustomerId, ProductId, ShopId, ViewId, VisitorId};
 use pairwell_services::Actor;
 use pairwell_services::offers::{PageOut, PageRequest};
@@ -106,8 +104,12 @@ async fn tea_shop(db: TestDb) -> (Stand, Actor) {
     for (id, price_minor) in [(TEAPOT, 1_000), (BIG_TEAPOT, 1_300), (CUP, 400), (SAUCER, 300)] {
         let (product, mut variant) = ProductBuilder::new(id).build();
         variant.variant.price_minor = price_minor;
-        products::upsert_many(conn, actor.shop, &[product]).await.expect("a product");
-        products::upsert_variants(conn, actor.shop, &[variant]).await.expect("its variant");
+        products::upsert_many(conn, actor.shop, &[product])
+            .await
+            .expect("a product");
+        products::upsert_variants(conn, actor.shop, &[variant])
+            .await
+            .expect("its variant");
     }
     for target in [CUP, SAUCER] {
         let entered = PairingIn {
@@ -116,14 +118,21 @@ async fn tea_shop(db: TestDb) -> (Stand, Actor) {
             reason_text: None,
             is_enabled: true,
         };
-        stand.services.pairings().create(&actor, entered).await.expect("a pairing");
+        stand
+            .services
+            .pairings()
+            .create(&actor, entered)
+            .await
+            .expect("a pairing");
     }
     for &kind in PlacementKind::ALL {
         let placement = Placement {
             is_enabled: true,
             ..Placement::default_for(kind)
         };
-        placements::save(conn, actor.shop, &placement, now).await.expect("a placement");
+        placements::save(conn, actor.shop, &placement, now)
+            .await
+            .expect("a placement");
     }
     (stand, actor)
 }
@@ -131,7 +140,9 @@ async fn tea_shop(db: TestDb) -> (Stand, Actor) {
 async fn with_ladder(stand: &Stand, shop: ShopId) {
     let txn = stand.db().begin_write().await.expect("a transaction");
     let ladder = teapots().checked().expect("a good ladder");
-    ladders::insert(&txn, shop, &ladder, stand.clock.now()).await.expect("a ladder");
+    ladders::insert(&txn, shop, &ladder, stand.clock.now())
+        .await
+        .expect("a ladder");
     txn.commit().await.expect("kept");
 }
 
@@ -180,7 +191,15 @@ async fn product_with_a_better_sister_shows_the_ladder_and_nothing_else() {
         let reminder = ask(&stand, actor.shop, &cart(&[TEAPOT], 2)).await;
         assert_eq!(offered(&reminder), [BIG_TEAPOT]);
         assert!(reminder.html.contains("data-replaces"), "{}", reminder.html);
-        tell(&stand, actor.shop, &cart(&[TEAPOT], 2), EventKind::Exposure, &reminder, 0).await;
+        tell(
+            &stand,
+            actor.shop,
+            &cart(&[TEAPOT], 2),
+            EventKind::Exposure,
+            &reminder,
+            0,
+        )
+        .await;
         let after = ask(&stand, actor.shop, &cart(&[TEAPOT], 3)).await;
         assert_eq!(offered(&after), [CUP, SAUCER]);
     })
@@ -191,19 +210,33 @@ async fn product_with_a_better_sister_shows_the_ladder_and_nothing_else() {
 async fn declined_product_is_met_on_no_surface_and_on_no_device() {
     for_each_db(|db| async move {
         let (stand, actor) = tea_shop(db).await;
-        let phone = PageRequest { customer: Some(CustomerId::new(77)), ..look(TEAPOT, 1) };
+        let phone = PageRequest {
+            customer: Some(CustomerId::new(77)),
+            ..look(TEAPOT, 1)
+        };
         let out = ask(&stand, actor.shop, &phone).await;
         assert_eq!(offered(&out), [CUP, SAUCER]);
         tell(&stand, actor.shop, &phone, EventKind::Decline, &out, 0).await;
         assert_eq!(offered(&ask(&stand, actor.shop, &look(TEAPOT, 2)).await), [SAUCER]);
         assert_eq!(offered(&ask(&stand, actor.shop, &cart(&[TEAPOT], 3)).await), [SAUCER]);
         // Another browser knows nothing of it, until the same buyer signs in there.
-        let desk = PageRequest { visitor: Some(visitor(2)), ..look(TEAPOT, 4) };
+        let desk = PageRequest {
+            visitor: Some(visitor(2)),
+            ..look(TEAPOT, 4)
+        };
         assert_eq!(offered(&ask(&stand, actor.shop, &desk).await), [CUP, SAUCER]);
-        let signed_in = PageRequest { customer: Some(CustomerId::new(77)), view: Some(view(5)), ..desk.clone() };
+        let signed_in = PageRequest {
+            customer: Some(CustomerId::new(77)),
+            view: Some(view(5)),
+            ..desk.clone()
+        };
         assert_eq!(offered(&ask(&stand, actor.shop, &signed_in).await), [SAUCER]);
         // Without consent there is no buyer either.
-        let unknown = PageRequest { visitor: None, view: Some(view(6)), ..signed_in };
+        let unknown = PageRequest {
+            visitor: None,
+            view: Some(view(6)),
+            ..signed_in
+        };
         assert_eq!(offered(&ask(&stand, actor.shop, &unknown).await), [CUP, SAUCER]);
     })
     .await;
@@ -213,7 +246,10 @@ async fn declined_product_is_met_on_no_surface_and_on_no_device() {
 async fn decline_whose_news_is_still_on_its_way_counts_already() {
     for_each_db(|db| async move {
         let (stand, actor) = tea_shop(db).await;
-        let request = PageRequest { declined: vec![ProductId::new(CUP)], ..look(TEAPOT, 1) };
+        let request = PageRequest {
+            declined: vec![ProductId::new(CUP)],
+            ..look(TEAPOT, 1)
+        };
         assert_eq!(offered(&ask(&stand, actor.shop, &request).await), [SAUCER]);
     })
     .await;
@@ -223,11 +259,22 @@ async fn decline_whose_news_is_still_on_its_way_counts_already() {
 async fn many_tabs_at_once_do_not_spend_more_than_the_budget() {
     for_each_db(|db| async move {
         let (stand, actor) = tea_shop(db).await;
-        let restraint = RestraintSettings { max_per_session: 3, ..RestraintSettings::default() };
-        settings::put(stand.db().conn(), actor.shop, &restraint, stand.clock.now()).await.expect("kept");
+        let restraint = RestraintSettings {
+            max_per_session: 3,
+            ..RestraintSettings::default()
+        };
+        settings::put(stand.db().conn(), actor.shop, &restraint, stand.clock.now())
+            .await
+            .expect("kept");
         let asked = (1..=8).map(|n| {
             let services = stand.services.clone();
-            async move { services.offers().decide(actor.shop, &look(TEAPOT, n)).await.expect("an answer") }
+            async move {
+                services
+                    .offers()
+                    .decide(actor.shop, &look(TEAPOT, n))
+                    .await
+                    .expect("an answer")
+            }
         });
         let out: Vec<PageOut> = futures::future::join_all(asked).await;
         let n_offers: usize = out.iter().map(|out| offered(out).len()).sum();
@@ -242,12 +289,20 @@ async fn many_tabs_at_once_do_not_spend_more_than_the_budget() {
 async fn page_that_was_left_gives_back_what_it_did_not_show() {
     for_each_db(|db| async move {
         let (stand, actor) = tea_shop(db).await;
-        let restraint = RestraintSettings { max_per_session: 2, ..RestraintSettings::default() };
-        settings::put(stand.db().conn(), actor.shop, &restraint, stand.clock.now()).await.expect("kept");
+        let restraint = RestraintSettings {
+            max_per_session: 2,
+            ..RestraintSettings::default()
+        };
+        settings::put(stand.db().conn(), actor.shop, &restraint, stand.clock.now())
+            .await
+            .expect("kept");
         assert_eq!(offered(&ask(&stand, actor.shop, &look(TEAPOT, 1)).await).len(), 2);
         let second = ask(&stand, actor.shop, &look(TEAPOT, 2)).await;
         assert_eq!(second.surfaces[1].silence, Some(Silence::SessionBudget));
-        let third = PageRequest { left: Some(view(1)), ..look(TEAPOT, 3) };
+        let third = PageRequest {
+            left: Some(view(1)),
+            ..look(TEAPOT, 3)
+        };
         assert_eq!(offered(&ask(&stand, actor.shop, &third).await).len(), 2);
     })
     .await;
@@ -258,14 +313,39 @@ async fn decision_is_kept_whole_and_replays_the_same_after_the_shop_has_changed(
     for_each_db(|db| async move {
         let (stand, actor) = tea_shop(db).await;
         let out = ask(&stand, actor.shop, &look(TEAPOT, 1)).await;
-        for pairing in stand.services.pairings().list(&actor, &Default::default()).await.expect("a list").items {
-            stand.services.pairings().delete(&actor, pairing.id).await.expect("deleted");
+        for pairing in stand
+            .services
+            .pairings()
+            .list(&actor, &Default::default())
+            .await
+            .expect("a list")
+            .items
+        {
+            stand
+                .services
+                .pairings()
+                .delete(&actor, pairing.id)
+                .await
+                .expect("deleted");
         }
-        let replay = stand.services.offers().replay(&actor, out.decision_id).await.expect("a decision");
+        let replay = stand
+            .services
+            .offers()
+            .replay(&actor, out.decision_id)
+            .await
+            .expect("a decision");
         assert!(replay.is_same());
         assert_eq!(replay.decided.surfaces[1].offers.len(), 2);
-        let stranger = Actor { shop: ShopId::new(actor.shop.get() + 1), user: "stranger".to_owned() };
-        let foreign = stand.services.offers().replay(&stranger, out.decision_id).await.expect_err("not theirs");
+        let stranger = Actor {
+            shop: ShopId::new(actor.shop.get() + 1),
+            user: "stranger".to_owned(),
+        };
+        let foreign = stand
+            .services
+            .offers()
+            .replay(&stranger, out.decision_id)
+            .await
+            .expect_err("not theirs");
         assert_eq!(foreign.public_text(), "There is no such decision.");
     })
     .await;
@@ -287,7 +367,12 @@ async fn explained_decision_says_every_rule_and_costs_no_attention() {
         let page = &why.surfaces[1];
         assert_eq!(page.offers.len(), 1);
         assert_eq!(page.withheld[0].why, WithheldBy::InCart.merchant_line());
-        let replay = stand.services.offers().replay(&actor, why.decision_id.expect("kept")).await.expect("a decision");
+        let replay = stand
+            .services
+            .offers()
+            .replay(&actor, why.decision_id.expect("kept"))
+            .await
+            .expect("a decision");
         assert!(replay.is_same());
         assert_eq!(offered(&ask(&stand, actor.shop, &look(TEAPOT, 1)).await), [CUP, SAUCER]);
     })

@@ -1,0 +1,86 @@
+//! What a shopper would see of a ladder that may not be saved yet.
+
+use pairwell_domain::placement::{Placement, PlacementKind};
+use pairwell_domain::tier::{Finding, Good, LadderIn, Rung};
+use pairwell_domain::{DecisionId, LadderId, OfferId, ProductId, VariantId};
+use uuid::Uuid;
+
+use super::dress::proved_label;
+use crate::offers::item;
+use crate::rendering::{self, Body, Delivery, Drawing, Ink, LadderDrawing, RungOffer};
+use crate::shop_state::ShopSnapshot;
+
+/// The ladder as on the page of its lowest rung, with the catalogue's prices. A rung whose product is not in the
+/// catalogue is left out, and fewer than two are nothing: the text is empty then. Nothing in it can be bought, so its
+/// offers carry no token.
+pub(super) fn html(snapshot: &ShopSnapshot, ladder: &LadderIn, findings: &[Finding]) -> String {
+    let rungs: Vec<rendering::Rung> = ladder
+        .rungs
+        .iter()
+        .enumerate()
+        .filter_map(|(place, rung)| draw(snapshot, ladder, place, rung))
+        .collect();
+    let rungs = with_lowest_current(rungs);
+    let placement = placement(snapshot);
+    let drawing = Drawing {
+        placement: &placement,
+        decision_id: DecisionId::from_uuid(Uuid::nil()),
+        body: Body::Ladder(LadderDrawing {
+            id: LadderId::new(0),
+            rungs,
+            differences: ladder.differences.clone(),
+            label: proved_label(ladder.label, findings),
+        }),
+    };
+    let delivery = Delivery {
+        free: &snapshot.free_delivery,
+        cart_value: None,
+    };
+    rendering::page(&[drawing], delivery, Ink::Plain)
+}
+
+/// As the merchant has set the place where ladders show, switched on or not.
+fn placement(snapshot: &ShopSnapshot) -> Placement {
+    let set = snapshot
+        .placements
+        .iter()
+        .find(|placement| placement.kind == PlacementKind::ProductLadder);
+    set.cloned()
+        .unwrap_or_else(|| Placement::default_for(PlacementKind::ProductLadder))
+}
+
+fn draw(snapshot: &ShopSnapshot, ladder: &LadderIn, place: usize, rung: &Rung) -> Option<rendering::Rung> {
+    let (product, variant) = shown(snapshot, rung)?;
+    Some(rendering::Rung {
+        place,
+        item: item(snapshot, product, variant)?,
+        best_for: rung.best_for.clone(),
+        benefits: rung.benefits.iter().map(|benefit| benefit.text.clone()).collect(),
+        explanation: rung.explanation.clone(),
+        is_highlighted: ladder.highlighted == place,
+        is_current: false,
+        offer: None,
+    })
+}
+
+/// The shopper stands on the lowest option there is; those above are offered.
+fn with_lowest_current(mut rungs: Vec<rendering::Rung>) -> Vec<rendering::Rung> {
+    for (rung, at) in rungs.iter_mut().zip(0_u8..) {
+        rung.is_current = at == 0;
+        rung.offer = at.checked_sub(1).map(|slot| RungOffer {
+            offer_id: OfferId::from_uuid(Uuid::from_u128(at.into())),
+            slot,
+            token: String::new(),
+        });
+    }
+    rungs
+}
+
+/// The first good of a rung: what the comparison shows. Plans are not in the catalogue and have no picture to show.
+fn shown(snapshot: &ShopSnapshot, rung: &Rung) -> Option<(ProductId, VariantId)> {
+    match rung.goods.first()? {
+        Good::Product { product } => Some((*product, snapshot.catalogue.shown_variant(*product)?)),
+        Good::Variant { product, variant } => Some((*product, *variant)),
+        Good::Plan { .. } => None,
+    }
+}
