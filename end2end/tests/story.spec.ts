@@ -98,13 +98,19 @@ test("merchant accepts a suggestion", async ({ page }) => {
 
 test("merchant looks at the preview and switches the product page on", async ({ page }) => {
   const app = await admin(page, "/placements");
-  await app.getByRole("switch", { name: "Show offers on product pages" }).click();
+  await expect(app.getByRole("switch", { name: /^Show offers: / })).toHaveCount(9);
+  await expectAccessible(page);
+  await shootBoth(page, "placements");
+  await app.getByRole("link", { name: "Product page", exact: true }).click();
+  await app.getByRole("switch", { name: "Show offers: Product page" }).click();
   await app.getByLabel("Headline").fill("Goes well with this");
   await expect(app.getByText("Unsaved changes")).toBeVisible();
   await app.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Placement saved")).toBeVisible();
+  const shown = app.frameLocator('iframe[title="Preview: Product page"]');
+  await expect(shown.getByRole("region", { name: "Goes well with this" })).toBeVisible();
   await expectAccessible(page);
-  await shootBoth(page, "placements");
+  await shootBoth(page, "placement");
 });
 
 test("shopper sees the accepted pairing first, adds it and buys it", async ({ page }) => {

@@ -19,6 +19,9 @@ use super::{AppError, AppState};
 /// Tells the platform's script to fetch a fresh token and ask once more.
 const RETRY_WITH_FRESH_TOKEN: HeaderName = HeaderName::from_static("x-shopify-retry-invalid-session-request");
 
+/// Where a copy of what runs in the shop is served for previews.
+const WIDGET_FILES: &str = "/widget/";
+
 pub(super) fn routes(state: &AppState) -> Router<AppState> {
     let context = ShellContext {
         api_key: state.shopify.client_id.clone(),
@@ -38,6 +41,20 @@ pub(super) fn routes(state: &AppState) -> Router<AppState> {
             provide, shell_of,
         ))
         .layer(middleware::from_fn_with_state(state.clone(), embed))
+        .layer(middleware::from_fn(share_widget))
+}
+
+/// Lets anybody load the widget's own files. They are public, and the frame that previews them has no origin, so that
+/// the browser asks for this before it runs the further scripts.
+async fn share_widget(request: Request, next: Next) -> Response {
+    let is_widget = request.uri().path().starts_with(WIDGET_FILES);
+    let mut answer = next.run(request).await;
+    if is_widget {
+        answer
+            .headers_mut()
+            .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
+    answer
 }
 
 /// Lets a page into the frame of the shop it is for, and of nobody else.

@@ -81,6 +81,17 @@ async fn page_outside_the_admin_says_where_to_go_and_cannot_be_framed() {
 }
 
 #[tokio::test]
+async fn only_the_widgets_files_may_be_loaded_from_anywhere() {
+    let app = TestApp::new().await;
+    let widget = app.get("/widget/pairwell-cards.js", "*/*").await;
+    assert_eq!(widget.header("access-control-allow-origin"), "*");
+    for own in ["/pkg/pairwell.js", "/"] {
+        let answer = app.get(own, "*/*").await;
+        assert_eq!(answer.header("access-control-allow-origin"), "", "{own}");
+    }
+}
+
+#[tokio::test]
 async fn new_shop_is_installed_by_opening_the_page() {
     let platform = MockServer::start().await;
     let grant = json!({
