@@ -34,6 +34,8 @@ pub enum Command {
     Recommend(RecommendArgs),
     /// Show a whole decision: every surface of a page, every candidate, every rule; or replay one that was made.
     Explain(ExplainArgs),
+    /// Look for what should be mended: ladders whose prices, words or claims do not hold.
+    Check(CheckArgs),
     /// Read orders from a CSV file, without a platform.
     Import(ImportArgs),
     /// Check the configuration and everything it points to.
@@ -118,6 +120,33 @@ fn device(text: &str) -> Result<Device, String> {
 
 fn known_words(words: impl Iterator<Item = &'static str>) -> String {
     format!("there is {}", words.collect::<Vec<_>>().join(", "))
+}
+
+/// `pairwell check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// What is looked at.
+    #[command(subcommand)]
+    pub subject: CheckSubject,
+}
+
+/// What can be checked.
+#[derive(Debug, Subcommand)]
+pub enum CheckSubject {
+    /// Every upgrade ladder with what was found about it, and where the catalogue lacks a rung. Fails when a ladder in
+    /// use has a problem.
+    Ladders(CheckLaddersArgs),
+}
+
+/// `pairwell check ladders`
+#[derive(Debug, Args)]
+pub struct CheckLaddersArgs {
+    /// The shop.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Write JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `pairwell import`

@@ -1,5 +1,6 @@
 //! The commands, one module each.
 
+mod check;
 mod doctor;
 mod explain;
 mod import;
@@ -44,6 +45,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Train(args) => train::run(&config, &args).await,
         Command::Recommend(args) => recommend::run(&config, &args).await,
         Command::Explain(args) => explain::run(&config, &args).await,
+        Command::Check(args) => check::run(&config, &args).await,
         Command::Import(args) => import::run(&config, &args).await,
         Command::Doctor(_) => unreachable!("answered above"),
     }

@@ -5,6 +5,9 @@ use std::process::{Command, Output};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use pairwell_domain::tier::{Explanation, Good, HighlightLabel, LadderIn, Rung};
+use pairwell_store::db::ConnectSettings;
+use pairwell_store::{Db, ladders, products, shops};
 
 struct Home {
     dir: tempfile::TempDir,
@@ -88,6 +91,74 @@ fn file_of_orders_becomes_a_recommendation_with_its_reason() {
     );
     let in_cart = stdout(&home.run(&["recommend", "--product", "LAMP", "--cart", "BULB"]));
     assert!(in_cart.contains("already in the cart"), "{in_cart}");
+}
+
+/// Puts lamp and rug into a ladder, as a merchant would in the admin.
+async fn keep_ladder(home: &Home) {
+    let url = format!("sqlite://{}", home.path().join("var/pairwell.db").display());
+    let db = Db::connect(&url, &ConnectSettings::default()).await.expect("the program's database");
+    let shop = shops::find_by_domain(db.conn(), "my-orders")
+        .await
+        .expect("an answer")
+        .expect("the shop of the file")
+        .id;
+    let (products, _) = products::load_catalogue(db.conn(), shop).await.expect("products");
+    let rung = |title: &str| Rung {
+        goods: vec![Good::Product {
+            product: products.iter().find(|it| it.title == title).expect("imported").id,
+        }],
+        best_for: "anybody".to_owned(),
+        benefits: vec![],
+        explanation: Explanation::default(),
+    };
+    let ladder = LadderIn {
+        name: "Light and warmth".to_owned(),
+        rungs: vec![rung("Desk lamp"), rung("Rug")],
+        differences: vec![],
+        highlighted: 1,
+        label: HighlightLabel::Recommended,
+        step_reason: None,
+        is_enabled: true,
+    };
+    let txn = db.begin_write().await.expect("a transaction");
+    ladders::insert(&txn, shop, &ladder, chrono::Utc::now()).await.expect("a ladder");
+    txn.commit().await.expect("kept");
+    db.close().await.expect("closed");
+}
+
+#[tokio::test]
+async fn ladders_in_use_are_checked_and_a_problem_is_a_failure() {
+    let home = Home::new();
+    home.write("orders.csv", &orders());
+    for args in [&["import", "orders.csv"][..], &["train"]] {
+        let output = home.run(args);
+        assert!(output.status.success(), "{args:?}: {}", stderr(&output));
+    }
+    let none = home.run(&["check", "ladders"]);
+    assert!(none.status.success(), "{}", stderr(&none));
+    assert!(stdout(&none).contains("There is no ladder yet."), "{}", stdout(&none));
+
+    keep_ladder(&home).await;
+    let table = home.run(&["check", "ladders"]);
+    assert_eq!(table.status.code(), Some(1));
+    assert!(
+        stderr(&table).contains("1 of 1 ladders in use have a problem"),
+        "{}",
+        stderr(&table)
+    );
+    let text = stdout(&table);
+    for part in [
+        "Light and warmth (in use, not shown)",
+        "Desk lamp",
+        "£55.00 (220 %)",
+        "problem, option 2: It costs 220 % more",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let json = home.run(&["check", "ladders", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&stdout(&json)).expect("JSON");
+    assert_eq!(report["ladders"][0]["rungs"][0]["n_sold"], 30);
+    assert_eq!(report["ladders"][0]["findings"][0]["weight"], "problem");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod housekeeping;
 mod importing;
 mod installing;
+mod ladders;
 mod news;
 mod offers;
 mod placements;
