@@ -5,7 +5,8 @@
 //! the second decides again with what the first was given.
 
 use pairwell_domain::attention::{Attention, Declined};
-use pairwell_domain::{CustomerId, ShopId, VisitorId};
+use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::{CustomerId, ShopId, ViewId, VisitorId};
 use pairwell_recommender::attention as rules;
 use pairwell_store::attention::{self, Subject, Versioned};
 
@@ -46,18 +47,27 @@ pub(crate) struct Held {
     read: Vec<Versioned>,
 }
 
-/// Reads a shopper's attention.
-pub(crate) async fn read(shared: &Shared, shop: ShopId, shopper: Shopper) -> Result<Held, ServiceError> {
+/// Reads a shopper's attention as it is now: a session that is over is forgotten, but for what stands on the screen in
+/// `view`.
+pub(crate) async fn read(
+    shared: &Shared,
+    shop: ShopId,
+    shopper: Shopper,
+    view: Option<ViewId>,
+    settings: &RestraintSettings,
+) -> Result<Held, ServiceError> {
     let subjects = shopper.subjects();
     let read = if subjects.is_empty() {
         Vec::new()
     } else {
         attention::load(shared.db().conn(), shop, &subjects).await?
     };
+    let now = shared.now();
+    // Each for itself: a session of the buyer elsewhere does not bring back what this browser was shown long ago.
     let attention = read
         .iter()
-        .map(|row| &row.attention)
-        .fold(Attention::default(), |all, one| rules::merge(&all, one));
+        .map(|row| rules::at(row.attention.clone(), now, view, settings))
+        .fold(Attention::default(), |all, one| rules::merge(&all, &one));
     Ok(Held { attention, read })
 }
 
@@ -87,10 +97,11 @@ pub(crate) async fn change(
     shared: &Shared,
     shop: ShopId,
     shopper: Shopper,
+    settings: &RestraintSettings,
     mut change: impl FnMut(&mut Attention),
 ) -> Result<(), ServiceError> {
     for _ in 0..MAX_TRIES {
-        let held = read(shared, shop, shopper).await?;
+        let held = read(shared, shop, shopper, None, settings).await?;
         let mut attention = held.attention.clone();
         change(&mut attention);
         if attention == held.attention || save(shared, shop, &held, &attention).await? {

@@ -79,7 +79,8 @@ impl<'a> Events<'a> {
         }
         let ids: Vec<OfferId> = telling.iter().map(|record| record.offer_id).collect();
         let offers = decisions::find_offers(self.shared.db().conn(), shop, &ids).await?;
-        attention::change(self.shared, shop, shopper, |attention| {
+        let snapshot = self.shared.states.get(self.shared, shop).await?;
+        attention::change(self.shared, shop, shopper, &snapshot.restraint, |attention| {
             for record in &telling {
                 // An offer this shop never made, or of another decision, comes from a stranger.
                 let Some(offer) = offers

@@ -55,7 +55,9 @@ impl<'a> Learning<'a> {
             if sale.kept_quantity > 0 {
                 lines.push(sale.order_id, sale.placed_at, sale.product_id);
             }
-            sold.push(&sale_line(sale));
+            if let Some(line) = sale_line(sale) {
+                sold.push(&line);
+            }
         })
         .await?;
         let baskets = lines.finish();
@@ -150,7 +152,8 @@ impl<'a> Learning<'a> {
     }
 }
 
-fn sale_line(sale: Sale) -> SaleLine {
+/// A line as sales are counted by; none for a variant that is gone.
+fn sale_line(sale: Sale) -> Option<SaleLine> {
     let Sale {
         order_id,
         customer,
@@ -160,15 +163,15 @@ fn sale_line(sale: Sale) -> SaleLine {
         quantity,
         kept_quantity,
     } = sale;
-    SaleLine {
+    Some(SaleLine {
         customer,
         order: order_id,
         placed_at,
         product: product_id,
-        variant: variant_id,
+        variant: variant_id?,
         quantity,
         kept_quantity,
-    }
+    })
 }
 
 fn hex_digest(bytes: &[u8]) -> String {

@@ -60,11 +60,7 @@ pub(super) async fn run(config: &Config, args: &ExplainArgs) -> anyhow::Result<(
     Ok(())
 }
 
-async fn decide(
-    services: &Services,
-    actor: &Actor,
-    args: &ExplainArgs,
-) -> anyhow::Result<pairwell_domain::DecisionId> {
+async fn decide(services: &Services, actor: &Actor, args: &ExplainArgs) -> anyhow::Result<pairwell_domain::DecisionId> {
     let product = match &args.product {
         Some(name) => Some(super::named_product(services, actor, name).await?.id),
         None => None,
@@ -115,7 +111,8 @@ fn text(case: &Case, why: &Why) -> String {
         text.push_str("\n\nNothing is ever shown on this page.");
     }
     for surface in &why.surfaces {
-        write!(text, "\n\n{}\n{}", surface.placement.name(), in_words(surface)).expect("writing to a string cannot fail");
+        write!(text, "\n\n{}\n{}", surface.placement.name(), in_words(surface))
+            .expect("writing to a string cannot fail");
     }
     text
 }

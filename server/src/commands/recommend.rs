@@ -63,8 +63,13 @@ pub(super) fn in_words(surface: &WhySurface) -> String {
         text.push_str("\nNot offered:\n");
         for withheld in &surface.withheld {
             let (title, score) = (&withheld.product.title, withheld.score * 100.0);
-            writeln!(text, "  {title} ({}, {score:.1} %): {}", withheld.source.to_lowercase(), withheld.why)
-                .expect("writing to a string cannot fail");
+            writeln!(
+                text,
+                "  {title} ({}, {score:.1} %): {}",
+                withheld.source.to_lowercase(),
+                withheld.why
+            )
+            .expect("writing to a string cannot fail");
         }
     }
     text.trim_end().to_owned()

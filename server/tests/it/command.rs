@@ -96,7 +96,9 @@ fn file_of_orders_becomes_a_recommendation_with_its_reason() {
 /// Puts lamp and rug into a ladder, as a merchant would in the admin.
 async fn keep_ladder(home: &Home) {
     let url = format!("sqlite://{}", home.path().join("var/pairwell.db").display());
-    let db = Db::connect(&url, &ConnectSettings::default()).await.expect("the program's database");
+    let db = Db::connect(&url, &ConnectSettings::default())
+        .await
+        .expect("the program's database");
     let shop = shops::find_by_domain(db.conn(), "my-orders")
         .await
         .expect("an answer")
@@ -121,7 +123,9 @@ async fn keep_ladder(home: &Home) {
         is_enabled: true,
     };
     let txn = db.begin_write().await.expect("a transaction");
-    ladders::insert(&txn, shop, &ladder, chrono::Utc::now()).await.expect("a ladder");
+    ladders::insert(&txn, shop, &ladder, chrono::Utc::now())
+        .await
+        .expect("a ladder");
     txn.commit().await.expect("kept");
     db.close().await.expect("closed");
 }

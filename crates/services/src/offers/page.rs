@@ -37,8 +37,8 @@ impl Offers<'_> {
         let assignment = assignment_of(snapshot, request.visitor.as_ref());
         for _ in 0..MAX_TRIES {
             let now = shared.now();
-            let held = attention::read(shared, snapshot.shop, shopper).await?;
-            let mut kept = rules::at(held.attention.clone(), now, &snapshot.restraint);
+            let held = attention::read(shared, snapshot.shop, shopper, request.view, &snapshot.restraint).await?;
+            let mut kept = held.attention.clone();
             if let Some(left) = request.left {
                 rules::leave(&mut kept, left);
             }
@@ -54,7 +54,7 @@ impl Offers<'_> {
             let (case, decision) = decide(context, &snapshot.state(&snapshot.placements), assignment);
             let decided = Decided::new(case, decision);
             rules::sent(&mut kept, now, request.view, decided.offers());
-            if kept == held.attention || attention::save(shared, snapshot.shop, &held, &kept).await? {
+            if attention::save(shared, snapshot.shop, &held, &kept).await? {
                 return Ok(decided);
             }
         }

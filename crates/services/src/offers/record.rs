@@ -8,8 +8,10 @@ use crate::shop_state::ShopSnapshot;
 
 impl Offers<'_> {
     pub(super) fn record(&self, snapshot: &ShopSnapshot, decided: Decided, is_explained: bool) -> DecisionRecord {
+        // What was only explained was offered to nobody: nothing may ever be counted for it.
         let offers = decided
             .offers()
+            .filter(|_| !is_explained)
             .map(|(id, placement, offer)| OfferRecord {
                 id,
                 decision_id: decided.id,

@@ -6,7 +6,7 @@ use pairwell_domain::admin::{PlacementPreview, ProductCard, Why, WhyOffer, WhyQu
 use pairwell_domain::decision::{Assignment, CartLine, Case, PageDecision, Surface};
 use pairwell_domain::placement::{Anchor, PageKind, Placement};
 use pairwell_domain::{DecisionId, ProductId, VariantId};
-use pairwell_recommender::{attention as rules, decide, judge};
+use pairwell_recommender::{decide, judge};
 use pairwell_store::{decisions, products};
 
 use super::page::Decided;
@@ -143,9 +143,9 @@ impl Offers<'_> {
         };
         let now = self.shared.now();
         let shopper = Shopper::new(visitor, None);
-        let held = attention::read(self.shared, actor.shop, shopper).await?;
+        let held = attention::read(self.shared, actor.shop, shopper, None, &snapshot.restraint).await?;
         let mut context = request.context(now);
-        context.attention = rules::at(held.attention, now, &snapshot.restraint);
+        context.attention = held.attention;
         context.bought = self.bought(actor.shop, visitor, None).await?;
         let assignment = assignment_of(&snapshot, visitor.as_ref());
         let (case, decision) = decide(context, &snapshot.state(&snapshot.placements), assignment);

@@ -28,8 +28,12 @@ async fn shop(db: TestDb) -> (Stand, Actor) {
         (HUGE, "Garden Gate", 9_000),
     ] {
         let (product, variant) = ProductBuilder::new(id).title(title).price_minor(price_minor).build();
-        products::upsert_many(conn, actor.shop, &[product]).await.expect("a product");
-        products::upsert_variants(conn, actor.shop, &[variant]).await.expect("its variant");
+        products::upsert_many(conn, actor.shop, &[product])
+            .await
+            .expect("a product");
+        products::upsert_variants(conn, actor.shop, &[variant])
+            .await
+            .expect("its variant");
     }
     let sold = |id, n_sold| VariantSales {
         product: ProductId::new(id),
@@ -124,7 +128,10 @@ async fn problem_keeps_a_ladder_back_and_is_said() {
     for_each_db(|db| async move {
         let (stand, actor) = shop(db).await;
         let ladders = stand.services.ladders();
-        let made = ladders.create(&actor, ladder("Wide", &[SMALL, HUGE])).await.expect("made");
+        let made = ladders
+            .create(&actor, ladder("Wide", &[SMALL, HUGE]))
+            .await
+            .expect("made");
         assert!(!made.is_shown);
         let is_odd = |it: &LadderOut| {
             it.findings
@@ -163,7 +170,10 @@ async fn refusals_name_the_field_or_the_product() {
             .await
             .expect_err("no such product");
         assert_eq!(error.field(), Some("rungs.1.goods.0"));
-        ladders.create(&actor, ladder("Popcorn", &[SMALL, LARGE])).await.expect("made");
+        ladders
+            .create(&actor, ladder("Popcorn", &[SMALL, LARGE]))
+            .await
+            .expect("made");
         let error = ladders
             .create(&actor, ladder("Other", &[LARGE, HUGE]))
             .await
@@ -183,7 +193,10 @@ async fn another_shops_ladder_is_like_an_unknown_one() {
     for_each_db(|db| async move {
         let (stand, actor) = shop(db).await;
         let ladders = stand.services.ladders();
-        let made = ladders.create(&actor, ladder("Popcorn", &[SMALL, LARGE])).await.expect("made");
+        let made = ladders
+            .create(&actor, ladder("Popcorn", &[SMALL, LARGE]))
+            .await
+            .expect("made");
         let stranger = Actor {
             shop: ShopBuilder::new("stranger").insert(stand.db().conn()).await,
             user: "stranger".to_owned(),
@@ -210,13 +223,19 @@ async fn deleted_ladder_comes_back_unless_its_products_moved_on() {
     for_each_db(|db| async move {
         let (stand, actor) = shop(db).await;
         let ladders = stand.services.ladders();
-        let made = ladders.create(&actor, ladder("Popcorn", &[SMALL, LARGE])).await.expect("made");
+        let made = ladders
+            .create(&actor, ladder("Popcorn", &[SMALL, LARGE]))
+            .await
+            .expect("made");
         ladders.delete(&actor, made.id).await.expect("deleted");
         assert_eq!(list(&stand, &actor).await, []);
         ladders.restore(&actor, made.id).await.expect("restored");
         assert_eq!(list(&stand, &actor).await, [made.clone()]);
         ladders.delete(&actor, made.id).await.expect("deleted");
-        ladders.create(&actor, ladder("New", &[SMALL, LARGE])).await.expect("free again");
+        ladders
+            .create(&actor, ladder("New", &[SMALL, LARGE]))
+            .await
+            .expect("free again");
         let error = ladders.restore(&actor, made.id).await.expect_err("taken meanwhile");
         assert_eq!(error.kind(), ErrorKind::Conflict);
     })
