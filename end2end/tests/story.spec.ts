@@ -1,18 +1,11 @@
 // The whole story, as the people in it live it: a merchant installs Pairwell, it reads every order the shop ever had,
 // the merchant accepts a suggestion, a shopper sees it, adds it and buys it, and the merchant sees it counted.
 
-import { join } from "node:path";
-
-import { AxeBuilder } from "@axe-core/playwright";
-import { type FrameLocator, type Locator, type Page, expect, test } from "@playwright/test";
+import { type FrameLocator, type Page, expect, test } from "@playwright/test";
 
 import { openAdmin } from "../support/admin.js";
-import { Stack, root, until } from "../support/stack.js";
-
-/** Pictures belong to the docs only when they are taken for them: a test leaves the checkout as it was. */
-const screenshots = process.env.PAIRWELL_SCREENSHOTS ?? join(root, "end2end/test-results/screenshots");
-const desktop = { width: 1280, height: 900 };
-const phone = { width: 390, height: 844 };
+import { desktop, expectAccessible, shoot, shootBoth } from "../support/look.js";
+import { Stack, until } from "../support/stack.js";
 
 const stack = new Stack({ ports: { pairwell: 3100, sandbox: 4100 } });
 
@@ -29,32 +22,6 @@ test.afterAll(async () => {
 });
 
 const admin = (page: Page, path = ""): Promise<FrameLocator> => openAdmin(page, stack, path);
-
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(screenshots, `${name}.png`), animations: "disabled" });
-}
-
-/** Once on a desk and once in the hand, with `subject` in the middle of the picture when there is one. */
-async function shootBoth(page: Page, name: string, subject?: Locator): Promise<void> {
-  const centre = async (): Promise<void> => {
-    await subject?.evaluate((element) => element.scrollIntoView({ block: "center", behavior: "instant" }));
-    await page.waitForTimeout(300);
-  };
-  await centre();
-  await shoot(page, `${name}-desktop`);
-  await page.setViewportSize(phone);
-  await centre();
-  await shoot(page, `${name}-phone`);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-  expect(wider, `${name} must not scroll sideways on a phone`).toBeLessThanOrEqual(0);
-  await page.setViewportSize(desktop);
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();
-  const found = violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(" ")).join("; ")}`);
-  expect(found).toEqual([]);
-}
 
 let source = "";
 let target = "";

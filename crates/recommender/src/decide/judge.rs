@@ -8,7 +8,8 @@
 //! 2. After payment nothing better is offered any more: what goes with it.
 //! 3. While a better choice of what is being chosen is open, upgrades and nothing else. It is open when an upgrade can be
 //!    offered: beside a product whose choice has not been made (it is not in the cart), or for a line of the cart that the
-//!    shopper was not reminded of in this session; and neither was declined.
+//!    shopper was not reminded of in this session; and neither was declined. What waits in the cart's drawer opens it only
+//!    when the drawer is asked for by itself, that is, when the shopper opens it.
 //! 4. Otherwise what goes with it, and nothing else.
 //!
 //! An upgrade that cannot be offered, for whatever rule, opens nothing: the page falls back to what goes with it.
@@ -25,7 +26,7 @@ use pairwell_domain::decision::{
     WithheldBy,
 };
 use pairwell_domain::offer::OfferKind;
-use pairwell_domain::placement::{MAX_ITEMS, PageKind};
+use pairwell_domain::placement::{MAX_ITEMS, PageKind, PlacementKind};
 use pairwell_domain::{ProductId, VariantId};
 
 use super::eligible::eligible;
@@ -74,9 +75,13 @@ fn shows_upgrades(case: &Case, surfaces: &[Judged<'_>]) -> bool {
     if let Some(before) = shown_in_view(case).next() {
         return is_upgrade(before.kind);
     }
+    // A drawer that is asked for along with a page is still closed: what waits in it must not silence the page.
+    let is_drawer = |surface: &Judged<'_>| surface.surface.placement.kind == PlacementKind::CartDrawer;
+    let is_alone = surfaces.iter().all(is_drawer);
     case.context.page != PageKind::ThankYou
         && surfaces
             .iter()
+            .filter(|surface| is_alone || !is_drawer(surface))
             .flat_map(|surface| &surface.candidates)
             .any(|it| it.verdict.is_ok() && is_upgrade(it.candidate.kind))
 }

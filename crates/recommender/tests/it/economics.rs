@@ -3,7 +3,7 @@
 use pairwell_domain::Currency;
 use pairwell_domain::decision::{Bought, PageContext, WithheldBy};
 use pairwell_domain::placement::PlacementKind;
-use pairwell_recommender::{Rebuy, SalesStats, VariantSales};
+use pairwell_domain::sales::{Rebuy, SalesStats, VariantSales};
 
 use crate::support::{Shop, ids, line, looking_at, minute, product, rule_against, stock, variant, with_cart};
 

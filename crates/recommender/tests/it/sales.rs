@@ -1,7 +1,8 @@
 //! What is counted of sales.
 
 use pairwell_domain::{CustomerId, OrderId};
-use pairwell_recommender::{Rebuy, SaleLine, Sales, SalesCounter};
+use pairwell_domain::sales::{Rebuy, SalesStats};
+use pairwell_recommender::{SaleLine, Sales, SalesCounter};
 use proptest::prelude::*;
 
 use crate::support::{day, product, variant};
@@ -19,7 +20,7 @@ fn bought(customer: i64, on_day: i64, id: i64) -> SaleLine {
     }
 }
 
-fn count(lines: impl IntoIterator<Item = SaleLine>) -> pairwell_recommender::SalesStats {
+fn count(lines: impl IntoIterator<Item = SaleLine>) -> SalesStats {
     let mut counter = SalesCounter::new();
     for line in lines {
         counter.push(&line);

@@ -4,10 +4,11 @@ use pairwell_domain::catalog::ProductStatus;
 use pairwell_domain::decision::{PageContext, Silence, Upgrade, WithheldBy};
 use pairwell_domain::offer::{OfferKind, Reason};
 use pairwell_domain::placement::{PageKind, PlacementKind};
+use pairwell_domain::sales::{SalesStats, VariantSales};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::tier::{Good, HighlightLabel, Period};
 use pairwell_domain::{LadderId, VariantId};
-use pairwell_recommender::{Catalogue, LadderBook, Sales, SalesStats, VariantSales, attention};
+use pairwell_recommender::{Catalogue, LadderBook, Sales, attention};
 
 use crate::attention::{no_to, shown};
 use crate::support::{Shop, choosing, ids, line, minute, on, product, rule_against, variant, view, with_cart};
@@ -288,4 +289,30 @@ fn product_of_two_ladders_stands_on_the_one_that_leads_higher() {
     assert_eq!((standing.ladder.ladder().id, standing.rung), (LadderId::new(2), 0));
     assert!(book.standing(product(9), None).is_none());
     assert!(book.get(LadderId::new(2)).is_some() && book.get(LadderId::new(3)).is_none());
+}
+
+#[test]
+fn upgrade_that_waits_in_a_closed_drawer_does_not_silence_the_page() {
+    let page = PageContext {
+        product: Some(product(9)),
+        cart: vec![line(variant(1), 1)],
+        ..on(
+            PageKind::Product,
+            &[PlacementKind::ProductPage, PlacementKind::CartDrawer],
+        )
+    };
+    let mut shop = shop().paired(9, 4);
+    shop.placement(PlacementKind::CartDrawer).is_enabled = true;
+    let decision = shop.page(&page);
+    assert_eq!(ids(&decision.surfaces[0].offers), [4]);
+    assert_eq!(rule_against(&decision.surfaces[1], 2), Some(WithheldBy::OtherKind));
+    let opened = PageContext {
+        view: Some(view(2)),
+        ..on(PageKind::Other, &[PlacementKind::CartDrawer])
+    };
+    let opened = PageContext {
+        cart: page.cart,
+        ..opened
+    };
+    assert_eq!(ids(&shop.first(&opened).offers), [2], "asked for by itself, it is open");
 }
