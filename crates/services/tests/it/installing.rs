@@ -14,7 +14,7 @@ async fn opening_for_the_first_time_installs_and_asks_for_a_reading() {
         let actor = stand.open().await;
         assert_eq!(stand.jobs.all(), [Job::Sync { shop: actor.shop }]);
         let conn = stand.db().conn();
-        for kind in PlacementKind::ALL {
+        for &kind in PlacementKind::ALL {
             assert!(
                 placements::find(conn, actor.shop, kind)
                     .await
