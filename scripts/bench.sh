@@ -2,7 +2,8 @@
 # Runs every benchmark and gathers their `figure NAME VALUE UNIT budget LIMIT ok|over` lines. Fails when one is over, or
 # when there is none. Arguments go to cargo bench, such as `-p pairwell-recommender`.
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib/common.sh"
-scripts/setup.sh rust node
+source "$PAIRWELL_ROOT/scripts/lib/build.sh"
+if (($#)); then scripts/setup.sh rust node; else scripts/setup.sh; fi
 source "$PAIRWELL_ROOT/scripts/env.sh"
 
 what=("$@")
@@ -15,6 +16,13 @@ orders="$PAIRWELL_CACHE/bench-orders.csv"
 export PAIRWELL_BENCH_ORDERS=${PAIRWELL_BENCH_ORDERS:-$orders}
 # Benchmarks are for reading while they run, so the output goes to both places.
 scripts/with-postgres.sh cargo bench --locked "${what[@]}" --bench '*' 2>&1 | tee "$log"
+# What a shopper's page weighs and costs. Named benchmarks are asked for alone.
+if ((!$#)); then
+  say "the storefront: sizes, and a product page with and without the app"
+  build_widget 2>&1 | tee -a "$log"
+  run_step "release build" 2400 "$LOG_DIR/release.log" build_release || fail_with_log "the release build failed" "$LOG_DIR/release.log" 60
+  (cd end2end && node --import tsx bench/page-cost.mts) 2>&1 | tee -a "$log"
+fi
 
 say ""
 say "figures ($(uname -m), $(nproc) cores, $(awk '/^MemTotal/ { printf "%.0f GB", $2 / 1e6 }' /proc/meminfo)):"

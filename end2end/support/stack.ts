@@ -23,6 +23,8 @@ export interface StackOptions {
   maxOrders?: number;
   /** Where the database is; a file in the stack's own folder unless said otherwise. */
   databaseUrl?: string;
+  /** The theme extension the store shows; ours unless said otherwise. */
+  extensionDir?: string;
 }
 
 class Program {
@@ -111,6 +113,7 @@ export class Stack {
         SANDBOX_APP_URL: this.pairwellUrl,
         SANDBOX_STATE_DIR: join(this.dir, "sandbox"),
         ...(options.maxOrders ? { SANDBOX_MAX_ORDERS: String(options.maxOrders) } : {}),
+        ...(options.extensionDir ? { SANDBOX_EXTENSION_DIR: options.extensionDir } : {}),
       },
       `${this.sandboxUrl}/healthz`,
       join(this.dir, "sandbox.log"),

@@ -109,9 +109,11 @@ test("drawer and page never show two kinds at once", async ({ page }) => {
 
 test("cart page and free delivery", async ({ page }) => {
   const settings = await admin(page, "/settings");
-  await settings.getByLabel("Free from").first().fill("30.00");
+  await settings.getByRole("button", { name: "Add an amount" }).click();
+  await settings.getByLabel("Currency").fill("GBP");
+  await settings.getByLabel("Free from").fill("30.00");
   await settings.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText(/saved$/i).first()).toBeVisible();
+  await expect(page.getByText("Settings saved")).toBeVisible();
   await watchMovement(page);
   await openProduct(page, stack, teacup);
   await putInCart(page, await variantOf(page), 1, {});
@@ -226,7 +228,7 @@ test("merchant sees why, and the command line prints the whole decision and repl
   await box.fill(sku);
   await expect(app.getByRole("option", { name: teacup })).toBeVisible();
   await box.press("Enter");
-  await app.getByRole("button", { name: /^(Ask|Show|Explain|Why)/ }).click();
+  await app.getByRole("button", { name: "Explain" }).click();
   await expect(app.getByRole("heading", { name: "Product page" })).toBeVisible();
   await expectAccessible(page);
   await shootBoth(page, "why");

@@ -42,7 +42,7 @@ async fn lamp_offers(app: &TestApp) -> Answer {
     offers(
         app,
         &[
-            ("placement", "product_page"),
+            ("surfaces", "product_page"),
             ("product", &lamp(app)),
             ("visitor", VISITOR),
         ],
@@ -60,11 +60,11 @@ async fn pairing_is_offered_with_its_reason_and_token() {
     let answer = lamp_offers(&app).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     let json = answer.json();
-    assert_eq!(json["offers"][0]["title"], "Bulb");
-    assert_eq!(json["offers"][0]["reason"], "This bulb fits");
-    assert_eq!(json["silence"], json!(null));
+    assert_eq!(json["surfaces"][0]["offers"][0]["title"], "Bulb");
+    assert_eq!(json["surfaces"][0]["offers"][0]["reason"], "This bulb fits");
+    assert_eq!(json["surfaces"][0]["silence"], json!(null));
     assert!(
-        json["offers"][0]["token"]
+        json["surfaces"][0]["offers"][0]["token"]
             .as_str()
             .is_some_and(|token| token.len() > 40)
     );
@@ -76,7 +76,7 @@ async fn html_is_a_template_without_prices() {
     let uri = proxied(
         "/proxy/offers",
         SHOP,
-        &[("placement", "product_page"), ("product", &lamp(&app))],
+        &[("surfaces", "product_page"), ("product", &lamp(&app))],
     );
     let answer = app.get(&uri, "text/html").await;
     assert_eq!(answer.header("content-type"), "application/liquid");
@@ -91,13 +91,13 @@ async fn what_is_in_the_cart_is_not_offered() {
     let app = paired().await;
     let bulb_variant = (product_of(app.shop, 2).get() * 10).to_string();
     let params = [
-        ("placement", "product_page"),
+        ("surfaces", "product_page"),
         ("product", &*lamp(&app)),
         ("cart", &*bulb_variant),
     ];
     let json = offers(&app, &params).await.json();
-    assert_eq!(json["offers"], json!([]));
-    assert_eq!(json["silence"], "nothing_eligible");
+    assert_eq!(json["surfaces"][0]["offers"], json!([]));
+    assert_eq!(json["surfaces"][0]["silence"], "nothing_eligible");
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn declined_offer_stays_declined_for_that_visitor() {
     let shown = lamp_offers(&app).await.json();
     let batch = json!({"visitor": VISITOR, "events": [{
         "id": "5f0c1a3e-8b1f-4a52-9d6f-0d4c7a7d1f11", "type": "decline",
-        "decision_id": shown["decision_id"], "offer_id": shown["offers"][0]["offer_id"], "slot": 0, "at": Utc::now(),
+        "decision_id": shown["decision_id"], "offer_id": shown["surfaces"][0]["offers"][0]["offer_id"], "slot": 0, "at": Utc::now(),
     }]});
     for accepted in [1, 0] {
         let answer = app
@@ -115,14 +115,16 @@ async fn declined_offer_stays_declined_for_that_visitor() {
         assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.body);
         assert_eq!(answer.json()["accepted"], accepted, "an event counts once");
     }
-    assert_eq!(lamp_offers(&app).await.json()["offers"], json!([]));
+    assert_eq!(lamp_offers(&app).await.json()["surfaces"][0]["offers"], json!([]));
     let other = [
-        ("placement", "product_page"),
+        ("surfaces", "product_page"),
         ("product", &*lamp(&app)),
         ("visitor", "vis_0000000000000000000000000000002b"),
     ];
     assert_eq!(
-        offers(&app, &other).await.json()["offers"].as_array().map(Vec::len),
+        offers(&app, &other).await.json()["surfaces"][0]["offers"]
+            .as_array()
+            .map(Vec::len),
         Some(1)
     );
 }
@@ -133,7 +135,7 @@ async fn events_for_another_shops_offer_do_not_count() {
     let shown = lamp_offers(&app).await.json();
     let batch = json!({"visitor": VISITOR, "events": [{
         "id": "5f0c1a3e-8b1f-4a52-9d6f-0d4c7a7d1f12", "type": "add",
-        "decision_id": shown["decision_id"], "offer_id": shown["offers"][0]["offer_id"], "slot": 0, "at": Utc::now(),
+        "decision_id": shown["decision_id"], "offer_id": shown["surfaces"][0]["offers"][0]["offer_id"], "slot": 0, "at": Utc::now(),
     }]});
     let answer = app
         .send(event_request(
@@ -152,21 +154,21 @@ async fn another_shops_product_is_like_an_unknown_one() {
     let ask = |product: String| {
         let app = &app;
         async move {
-            offers(app, &[("placement", "product_page"), ("product", &product)])
+            offers(app, &[("surfaces", "product_page"), ("product", &product)])
                 .await
                 .json()
         }
     };
     let (foreign, unknown) = (ask(foreign).await, ask(unknown.to_owned()).await);
-    assert_eq!(foreign["offers"], unknown["offers"]);
-    assert_eq!(foreign["silence"], unknown["silence"]);
+    assert_eq!(foreign["surfaces"][0]["offers"], unknown["surfaces"][0]["offers"]);
+    assert_eq!(foreign["surfaces"][0]["silence"], unknown["surfaces"][0]["silence"]);
 }
 
 #[tokio::test]
 async fn unsigned_or_foreign_requests_are_refused() {
     let app = paired().await;
     let product = lamp(&app);
-    let params = [("placement", "product_page"), ("product", product.as_str())];
+    let params = [("surfaces", "product_page"), ("product", product.as_str())];
     let forged = proxied_with("another secret", "/proxy/offers", SHOP, &params);
     assert_eq!(app.get(&forged, "*/*").await.status, StatusCode::UNAUTHORIZED);
     let tampered = proxied("/proxy/offers", SHOP, &params).replace(&product, "1");
@@ -180,10 +182,12 @@ async fn unsigned_or_foreign_requests_are_refused() {
 async fn bad_parameters_name_their_field() {
     let app = paired().await;
     for (params, field) in [
-        (vec![("placement", "billboard"), ("product", "1")], "placement"),
-        (vec![("placement", "product_page"), ("product", "lamp")], "product"),
+        (vec![("surfaces", "billboard"), ("product", "1")], "surfaces"),
+        (vec![("surfaces", "product_page@cellar"), ("product", "1")], "surfaces"),
+        (vec![("product", "1")], "surfaces"),
+        (vec![("surfaces", "product_page"), ("product", "lamp")], "product"),
         (
-            vec![("placement", "product_page"), ("product", "1"), ("cart", "1,x")],
+            vec![("surfaces", "product_page"), ("product", "1"), ("cart", "1,x")],
             "cart",
         ),
     ] {
@@ -211,7 +215,7 @@ async fn one_address_cannot_ask_without_end() {
         let request = Request::get(proxied(
             "/proxy/offers",
             SHOP,
-            &[("placement", "product_page"), ("product", "1")],
+            &[("surfaces", "product_page"), ("product", "1")],
         ))
         .header("x-forwarded-for", "203.0.113.9")
         .body(Body::empty())
@@ -224,11 +228,83 @@ async fn one_address_cannot_ask_without_end() {
         SECRET,
         "/proxy/offers",
         SHOP,
-        &[("placement", "product_page"), ("product", "1")],
+        &[("surfaces", "product_page"), ("product", "1")],
     );
     let request = Request::get(elsewhere)
         .header("x-forwarded-for", "203.0.113.10")
         .body(Body::empty())
         .expect("a request");
     assert_eq!(app.send(request).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn buyer_is_known_by_the_platforms_word_and_only_with_consent() {
+    let app = paired().await;
+    let lamp = lamp(&app);
+    let ask = |visitor: &'static str, customer: &'static str| {
+        let (app, lamp) = (&app, lamp.as_str());
+        async move {
+            let params = [
+                ("surfaces", "product_page"),
+                ("product", lamp),
+                ("visitor", visitor),
+                ("logged_in_customer_id", customer),
+            ];
+            offers(app, &params).await.json()
+        }
+    };
+    let shown = ask(VISITOR, "77").await;
+    let batch = json!({"visitor": VISITOR, "events": [{
+        "id": "5f0c1a3e-8b1f-4a52-9d6f-0d4c7a7d1f13", "type": "decline", "decision_id": shown["decision_id"],
+        "offer_id": shown["surfaces"][0]["offers"][0]["offer_id"], "slot": 0, "at": Utc::now(),
+    }]});
+    let events = proxied("/proxy/events", SHOP, &[("logged_in_customer_id", "77")]);
+    let answer = app.send(event_request(&events, batch.to_string())).await;
+    assert_eq!(answer.json()["accepted"], 1);
+    let elsewhere = "vis_0000000000000000000000000000002c";
+    let n_offers = |page: serde_json::Value| page["surfaces"][0]["offers"].as_array().map(Vec::len);
+    assert_eq!(n_offers(ask(elsewhere, "").await), Some(1), "a stranger");
+    assert_eq!(n_offers(ask(elsewhere, "77").await), Some(0), "the same buyer");
+    assert_eq!(
+        n_offers(ask("", "77").await),
+        Some(1),
+        "without consent nobody is known"
+    );
+}
+
+#[tokio::test]
+async fn all_surfaces_of_a_page_are_answered_in_one_go() {
+    let app = paired().await;
+    let params = [
+        (
+            "surfaces",
+            "product_ladder@before_add_button,product_page@below_product,cart_drawer",
+        ),
+        ("product", &*lamp(&app)),
+        ("page", "product"),
+        ("view", "pvw_00000000000000000000000000000001"),
+    ];
+    let json = offers(&app, &params).await.json();
+    let silences: Vec<_> = (0..3).map(|n| json["surfaces"][n]["silence"].clone()).collect();
+    assert_eq!(silences, [json!("placement_off"), json!(null), json!("placement_off")]);
+}
+
+#[tokio::test]
+async fn what_a_browser_says_of_itself_never_breaks_its_page() {
+    let app = paired().await;
+    let params = [
+        ("surfaces", "product_page"),
+        ("product", &*lamp(&app)),
+        ("view", "<script>"),
+        ("left", "nothing"),
+        ("page", "moon"),
+        ("recent", "a,b,-1"),
+        ("declined", "x"),
+        ("currency", "pounds"),
+        ("market", "Britain"),
+        ("device", "watch"),
+        ("visitor", "me"),
+    ];
+    let json = offers(&app, &params).await.json();
+    assert_eq!(json["surfaces"][0]["offers"][0]["title"], "Bulb");
 }
