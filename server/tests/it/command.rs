@@ -6,8 +6,7 @@ use std::process::{Command, Output};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use pairwell_domain::tier::{Explanation, Good, HighlightLabel, LadderIn, Rung};
-use pairwell_store::db::ConnectSettings;
-use pairwell_store::{Db, ladders, products, shops};
+use pairwell_store::{ConnectSettings, Db, ladders, products, shops};
 
 struct Home {
     dir: tempfile::TempDir,
@@ -99,11 +98,7 @@ async fn keep_ladder(home: &Home) {
     let db = Db::connect(&url, &ConnectSettings::default())
         .await
         .expect("the program's database");
-    let shop = shops::find_by_domain(db.conn(), "my-orders")
-        .await
-        .expect("an answer")
-        .expect("the shop of the file")
-        .id;
+    let shop = shops::list_installed(db.conn()).await.expect("an answer")[0].id;
     let (products, _) = products::load_catalogue(db.conn(), shop).await.expect("products");
     let rung = |title: &str| Rung {
         goods: vec![Good::Product {
