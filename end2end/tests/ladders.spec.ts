@@ -26,20 +26,17 @@ test.afterAll(async () => {
 
 const admin = (page: Page, path: string): Promise<FrameLocator> => openAdmin(page, stack, path);
 
-/** What stands on the ladder, as the program itself tells it. */
-interface Step {
-  title: string;
-  variant: string;
-  price: string;
-}
-let ladder = { name: "", steps: [] as Step[] };
+/** The ladder as the program itself tells it: its name, how many options it has, and the product it starts from. */
+let ladder = { name: "", options: 0, product: "" };
 
 async function readLadder(): Promise<void> {
-  const { stdout } = await stack.command("check", "ladders", "--json");
-  const report = JSON.parse(stdout) as { ladders: { ladder: { name: string }; rungs: { goods: { title: string }[] }[] }[] };
+  const checked = await stack.command("check", "ladders", "--json");
+  const report = JSON.parse(checked.stdout) as { ladders: { ladder: { name: string }; rungs: { goods: { skus: string[] }[] }[] }[] };
   const [first] = report.ladders;
-  expect(first).toBeDefined();
-  ladder = { name: first!.ladder.name, steps: first!.rungs.map(({ goods }) => ({ title: goods[0]!.title, variant: "", price: "" })) };
+  const sku = first?.rungs[0]?.goods[0]?.skus[0] ?? "";
+  const { stdout } = await stack.command("recommend", "--product", sku, "--json");
+  const { product } = JSON.parse(stdout) as { product: { title: string } };
+  ladder = { name: first!.ladder.name, options: first!.rungs.length, product: product.title };
 }
 
 const HEADLINE = "Choose your option";
@@ -86,7 +83,7 @@ test("merchant switches every placement on", async ({ page }) => {
     await toggle.press("Space");
     await expect(toggle).toHaveAttribute("aria-checked", "true");
   }
-  await openProduct(page, stack, ladder.steps[0]!.title.split(",")[0]!);
+  await openProduct(page, stack, ladder.product);
   await until("the theme to know", async () => {
     await page.reload();
     return (await page.locator("pairwell-offers[data-placement=product_ladder]").count()) > 0;
@@ -95,10 +92,10 @@ test("merchant switches every placement on", async ({ page }) => {
 
 test("shopper compares, chooses the better one without a page load, and the basic one as easily", async ({ page }) => {
   await watchMovement(page);
-  await openProduct(page, stack, ladder.steps[0]!.title.split(",")[0]!);
+  await openProduct(page, stack, ladder.product);
   const comparison = surface(page, HEADLINE);
   await expect(comparison).toBeVisible();
-  await expect(options(page)).toHaveCount(ladder.steps.length);
+  await expect(options(page)).toHaveCount(ladder.options);
   expect(await kindsInSight(page)).toEqual(["upsell"]);
   await expect(comparison.getByText(/^\+ £/).first()).toBeVisible();
   expect(await movement(page), "nothing moves").toBe(0);
@@ -119,7 +116,7 @@ test("shopper compares, chooses the better one without a page load, and the basi
 });
 
 test("upgrade chosen on the page goes into the cart with its token", async ({ page }) => {
-  await openProduct(page, stack, ladder.steps[0]!.title.split(",")[0]!);
+  await openProduct(page, stack, ladder.product);
   await options(page).nth(1).click();
   await expect(options(page).nth(1)).toHaveAttribute("aria-pressed", "true");
   await page.getByRole("button", { name: "Add to basket" }).click();
@@ -132,7 +129,7 @@ for (const [screen, viewport] of [["desktop", desktop], ["phone", phone]] as con
   test(`cart on a ${screen} offers the upgrade once, exchanges the line, and takes it back`, async ({ page }) => {
     await page.setViewportSize(viewport);
     await watchMovement(page);
-    await openProduct(page, stack, ladder.steps[0]!.title.split(",")[0]!);
+    await openProduct(page, stack, ladder.product);
     const variant = await page.locator("form[action*='/cart/add'] [name=id]").first().inputValue();
     await putInCart(page, variant, 3, { Engraving: "For Anna" });
     await page.goto(`${stack.sandboxUrl}/cart`);

@@ -229,7 +229,7 @@ test("merchant sees why, and the command line prints the whole decision and repl
   await expect(app.getByRole("option", { name: teacup })).toBeVisible();
   await box.press("Enter");
   await app.getByRole("button", { name: "Explain" }).click();
-  await expect(app.getByRole("heading", { name: "Product page" })).toBeVisible();
+  await expect(app.getByRole("heading", { name: "Product page", exact: true })).toBeVisible();
   await expectAccessible(page);
   await shootBoth(page, "why");
 

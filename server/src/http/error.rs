@@ -1,6 +1,7 @@
 //! The one way from a failure to an answer.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::Json;
@@ -18,7 +19,7 @@ pub struct AppError {
     kind: ErrorKind,
     status: Option<StatusCode>,
     message: String,
-    field: Option<&'static str>,
+    field: Option<Cow<'static, str>>,
     cause: Option<ServiceError>,
 }
 
@@ -47,8 +48,8 @@ impl AppError {
     }
 
     /// Names the part of the request to mend.
-    pub(super) const fn at(mut self, field: &'static str) -> Self {
-        self.field = Some(field);
+    pub(super) fn at(mut self, field: &'static str) -> Self {
+        self.field = Some(field.into());
         self
     }
 
@@ -71,7 +72,7 @@ impl From<ServiceError> for AppError {
             kind: error.kind(),
             status: None,
             message: error.public_text(),
-            field: error.field(),
+            field: error.field().map(|field| field.to_owned().into()),
             cause: Some(error),
         }
     }
@@ -91,7 +92,7 @@ impl IntoResponse for AppError {
         let body = Json(Body {
             code: kind.code(),
             message: &message,
-            field,
+            field: field.as_deref(),
         });
         let mut response = (status, body).into_response();
         if let Some(cause) = cause {

@@ -2,7 +2,7 @@
 
 use pairwell_domain::offer::OfferKind;
 use pairwell_domain::placement::{Layout, PriceDisplay};
-use pairwell_domain::{LadderId, OfferId, VariantId};
+use pairwell_domain::{LadderId, OfferId};
 
 use super::Look;
 use super::item::{Drawn, Item};
@@ -90,9 +90,8 @@ fn to_exchange(card: &Card, offered: Drawn<'_>, reminder: &Reminder, look: Look)
     let title = escaped(&card.item.title);
     let from_title = escaped(&reminder.from.title);
     let more = format!(
-        " data-ladder=\"{}\" data-replaces=\"{}\"",
-        reminder.ladder,
-        replaced(reminder)
+        " data-ladder=\"{}\" data-replaces=\"{}\" data-title=\"{title}\"",
+        reminder.ladder, reminder.from.variant
     );
     let opening = opening(card, offered, &more);
     let reason = escaped(&card.reason);
@@ -105,10 +104,6 @@ fn to_exchange(card: &Card, offered: Drawn<'_>, reminder: &Reminder, look: Look)
         )
     });
     Some(format!("{}{inside}", from.look_up()))
-}
-
-fn replaced(reminder: &Reminder) -> VariantId {
-    reminder.from.variant
 }
 
 /// The price, and what it was, in the merchant's way of putting it.
