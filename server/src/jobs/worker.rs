@@ -22,9 +22,11 @@ const RETRIES: usize = 3;
 /// lost.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
 
-/// Sweeps between two looks for models older than their orders, themes that were not told, and what was deleted or is
-/// too old.
+/// Sweeps between two looks for models older than their orders, themes that were not told, and what was deleted long ago.
 const SWEEPS_PER_LEARNING: u32 = 60;
+
+/// Sweeps between two looks for decisions and attention too old to be kept: that walk reads much and finds little.
+const SWEEPS_PER_DAY: u32 = 24 * 60 * 60 / 5;
 
 /// Does jobs until told to stop; what is at work then finishes or is taken up at the next start.
 ///
@@ -105,9 +107,14 @@ async fn sweep_once(queue: &Queue, services: &Services, n_sweeps: u32) -> Result
         tracing::info!(shop.id = shop.get(), "taking up an interrupted reading");
         queue.push(Job::Sync { shop }).await?;
     }
+    if n_sweeps.is_multiple_of(SWEEPS_PER_DAY) {
+        let n_purged = services.housekeeping().purge_old().await?;
+        if n_purged > 0 {
+            tracing::info!(n_purged, "removed decisions and attention that are too old");
+        }
+    }
     if n_sweeps.is_multiple_of(SWEEPS_PER_LEARNING) {
-        let housekeeping = services.housekeeping();
-        let n_purged = housekeeping.purge_deleted().await? + housekeeping.purge_old().await?;
+        let n_purged = services.housekeeping().purge_deleted().await?;
         if n_purged > 0 {
             tracing::info!(n_purged, "removed what was deleted long ago");
         }

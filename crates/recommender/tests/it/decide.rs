@@ -4,7 +4,7 @@ use pairwell_domain::catalog::ProductStatus;
 use pairwell_domain::decision::Assignment::Control;
 use pairwell_domain::decision::{CandidateSource, PageContext, Silence, WithheldBy};
 use pairwell_domain::offer::{OfferKind, Reason};
-use pairwell_domain::placement::{PageKind, PlacementKind};
+use pairwell_domain::placement::{CopyStyle, PageKind, PlacementKind};
 use pairwell_recommender::attention;
 
 use crate::attention::no_to;
@@ -33,7 +33,10 @@ fn best_four_are_offered_with_their_reasons() {
     assert_eq!((first.slot, first.kind), (0, OfferKind::CrossSell));
     assert_eq!(first.variant_id, variant(2));
     assert_eq!(first.source, CandidateSource::BoughtTogether);
-    assert_eq!(first.reason.shopper_line(), "Bought together in 12 of 45 orders");
+    assert_eq!(
+        first.reason.shopper_line(CopyStyle::Statement),
+        "Bought together in 12 of 45 orders"
+    );
     let slots: Vec<u8> = decision.offers.iter().map(|offer| offer.slot).collect();
     assert_eq!(slots, [0, 1, 2, 3]);
     assert_eq!(rule_against(&decision, 6), Some(WithheldBy::OverLimit));
@@ -57,7 +60,10 @@ fn merchants_words_are_the_reason() {
     let mut shop = shop().paired(1, 8);
     shop.pairings[0].reason_text = Some("fits this lamp".to_owned());
     let decision = shop.first(&looking_at(1));
-    assert_eq!(decision.offers[0].reason.shopper_line(), "fits this lamp");
+    assert_eq!(
+        decision.offers[0].reason.shopper_line(CopyStyle::Statement),
+        "fits this lamp"
+    );
 }
 
 #[test]
@@ -197,7 +203,10 @@ fn discovery_goes_with_what_was_looked_at_and_then_with_what_sells() {
     let stranger = shop().first(&on(PageKind::Home, &[PlacementKind::Home]));
     assert_eq!(ids(&stranger.offers), [99, 1, 2, 3], "in most orders");
     assert_eq!(stranger.offers[0].source, CandidateSource::Popular);
-    assert_eq!(stranger.offers[0].reason.shopper_line(), "Bought in 300 of 345 orders");
+    assert_eq!(
+        stranger.offers[0].reason.shopper_line(CopyStyle::Statement),
+        "Bought in 300 of 345 orders"
+    );
     assert_eq!(
         rule_against(&stranger, 7),
         Some(WithheldBy::BelowFloor),

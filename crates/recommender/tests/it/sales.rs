@@ -1,7 +1,7 @@
 //! What is counted of sales.
 
-use pairwell_domain::{CustomerId, OrderId};
 use pairwell_domain::sales::{Rebuy, SalesStats};
+use pairwell_domain::{CustomerId, OrderId};
 use pairwell_recommender::{SaleLine, Sales, SalesCounter};
 use proptest::prelude::*;
 

@@ -9,13 +9,14 @@ use pairwell_domain::decision::{
 use pairwell_domain::pairing::{Pairing, PairingOrigin};
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::sales::SalesStats;
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::tier::{Good, HighlightLabel, Ladder, Rung};
 use pairwell_domain::{Currency, LadderId, Money, OfferId, PairingId, ProductId, VariantId, ViewId};
 use pairwell_recommender::{
-    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, Sales, SalesStats,
-    ShopState, decide, fit,
+    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, Sales, ShopState,
+    decide, fit,
 };
 use uuid::Uuid;
 

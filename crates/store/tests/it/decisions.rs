@@ -113,6 +113,7 @@ fn case(targets: &[i64]) -> Case {
         },
     });
     Case {
+        cart_products: Vec::new(),
         context: PageContext {
             at: instant(0),
             view: None,
