@@ -1,5 +1,6 @@
 //! What shoppers are shown, over pages, tabs and devices.
 
+use pairwell_domain::admin::ShopSettings;
 use pairwell_domain::decision::{CartLine, Silence, Surface, WithheldBy};
 use pairwell_domain::event::{EventBatch, EventKind, ShopperEvent};
 use pairwell_domain::offer::OfferKind;
@@ -10,7 +11,7 @@ use pairwell_domain::tier::{Cell, Difference, Explanation, Good, HighlightLabel,
 use pairwell_domain::{CustomerId, ProductId, ShopId, ViewId, VisitorId};
 use pairwell_services::Actor;
 use pairwell_services::offers::{PageOut, PageRequest};
-use pairwell_store::{ladders, placements, products, settings};
+use pairwell_store::products;
 use pairwell_test_support::{ProductBuilder, TestDb, first_variant, for_each_db};
 use uuid::Uuid;
 
@@ -100,7 +101,6 @@ async fn tea_shop(db: TestDb) -> (Stand, Actor) {
     let stand = Stand::on(db);
     let actor = stand.open().await;
     let conn = stand.db().conn();
-    let now = stand.clock.now();
     for (id, price_minor) in [(TEAPOT, 1_000), (BIG_TEAPOT, 1_300), (CUP, 400), (SAUCER, 300)] {
         let (product, mut variant) = ProductBuilder::new(id).build();
         variant.variant.price_minor = price_minor;
@@ -130,20 +130,34 @@ async fn tea_shop(db: TestDb) -> (Stand, Actor) {
             is_enabled: true,
             ..Placement::default_for(kind)
         };
-        placements::save(conn, actor.shop, &placement, now)
+        stand
+            .services
+            .placements()
+            .save(&actor, placement)
             .await
             .expect("a placement");
     }
     (stand, actor)
 }
 
-async fn with_ladder(stand: &Stand, shop: ShopId) {
-    let txn = stand.db().begin_write().await.expect("a transaction");
-    let ladder = teapots().checked().expect("a good ladder");
-    ladders::insert(&txn, shop, &ladder, stand.clock.now())
+async fn with_ladder(stand: &Stand, actor: &Actor) {
+    stand
+        .services
+        .ladders()
+        .create(actor, teapots())
         .await
         .expect("a ladder");
-    txn.commit().await.expect("kept");
+}
+
+async fn with_budget(stand: &Stand, actor: &Actor, max_per_session: u16) {
+    let settings = ShopSettings {
+        restraint: RestraintSettings {
+            max_per_session,
+            ..RestraintSettings::default()
+        },
+        ..stand.services.settings().get(actor).await.expect("settings").settings
+    };
+    stand.services.settings().save(actor, settings).await.expect("kept");
 }
 
 async fn ask(stand: &Stand, shop: ShopId, request: &PageRequest) -> PageOut {
@@ -181,7 +195,7 @@ async fn tell(stand: &Stand, shop: ShopId, who: &PageRequest, kind: EventKind, o
 async fn product_with_a_better_sister_shows_the_ladder_and_nothing_else() {
     for_each_db(|db| async move {
         let (stand, actor) = tea_shop(db).await;
-        with_ladder(&stand, actor.shop).await;
+        with_ladder(&stand, &actor).await;
         let out = ask(&stand, actor.shop, &look(TEAPOT, 1)).await;
         assert_eq!(offered(&out), [BIG_TEAPOT]);
         assert_eq!(out.surfaces[0].offers[0].decided.kind, OfferKind::Upsell);
@@ -259,13 +273,7 @@ async fn decline_whose_news_is_still_on_its_way_counts_already() {
 async fn many_tabs_at_once_do_not_spend_more_than_the_budget() {
     for_each_db(|db| async move {
         let (stand, actor) = tea_shop(db).await;
-        let restraint = RestraintSettings {
-            max_per_session: 3,
-            ..RestraintSettings::default()
-        };
-        settings::put(stand.db().conn(), actor.shop, &restraint, stand.clock.now())
-            .await
-            .expect("kept");
+        with_budget(&stand, &actor, 3).await;
         let asked = (1..=8).map(|n| {
             let services = stand.services.clone();
             async move {
@@ -289,13 +297,7 @@ async fn many_tabs_at_once_do_not_spend_more_than_the_budget() {
 async fn page_that_was_left_gives_back_what_it_did_not_show() {
     for_each_db(|db| async move {
         let (stand, actor) = tea_shop(db).await;
-        let restraint = RestraintSettings {
-            max_per_session: 2,
-            ..RestraintSettings::default()
-        };
-        settings::put(stand.db().conn(), actor.shop, &restraint, stand.clock.now())
-            .await
-            .expect("kept");
+        with_budget(&stand, &actor, 2).await;
         assert_eq!(offered(&ask(&stand, actor.shop, &look(TEAPOT, 1)).await).len(), 2);
         let second = ask(&stand, actor.shop, &look(TEAPOT, 2)).await;
         assert_eq!(second.surfaces[1].silence, Some(Silence::SessionBudget));
