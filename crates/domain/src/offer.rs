@@ -151,6 +151,17 @@ impl Reason {
         }
     }
 
+    /// The same for a place with room for a few words only.
+    #[must_use]
+    pub fn short_line(&self, style: CopyStyle) -> String {
+        match self {
+            Self::BoughtTogether { evidence } => short_share(evidence.n_together, evidence.n_source),
+            Self::Popular { n_holding, n_orders } => short_share(*n_holding, *n_orders),
+            Self::Paired { text: None, .. } => "Chosen by the shop".to_owned(),
+            Self::Paired { text: Some(_), .. } | Self::Upgrade { .. } => self.shopper_line(style),
+        }
+    }
+
     /// The numbers for the merchant.
     #[must_use]
     pub fn merchant_line(&self) -> String {
@@ -191,6 +202,10 @@ fn popular_line(n_holding: u32, n_orders: u32) -> String {
     )
 }
 
+fn short_share(n: u32, of: u32) -> String {
+    format!("In {} of {} orders", group_thousands(n.into()), group_thousands(of.into()))
+}
+
 fn evidence_line(evidence: &CoPurchase) -> String {
     format!(
         "in {} of {} orders, {:.1} times more than by chance",
@@ -224,6 +239,17 @@ mod tests {
             mined.merchant_line(),
             "in 38 of 412 orders, 4.1 times more than by chance"
         );
+    }
+
+    #[test]
+    fn little_room_gets_the_same_numbers_in_fewer_words() {
+        let mined = Reason::BoughtTogether { evidence: EVIDENCE };
+        assert_eq!(mined.short_line(CopyStyle::Statement), "In 38 of 412 orders");
+        let popular = Reason::Popular {
+            n_holding: 1_234,
+            n_orders: 19_959,
+        };
+        assert_eq!(popular.short_line(CopyStyle::Statement), "In 1,234 of 19,959 orders");
     }
 
     #[test]

@@ -10,9 +10,11 @@ use crate::offers::item;
 use crate::rendering::{self, Body, Delivery, Drawing, Ink, LadderDrawing, RungOffer};
 use crate::shop_state::ShopSnapshot;
 
+/// Stands for a token where nothing can be bought: the widget shows no offer without one, and no order believes this.
+const NO_TOKEN: &str = "preview";
+
 /// The ladder as on the page of its lowest rung, with the catalogue's prices. A rung whose product is not in the
-/// catalogue is left out, and fewer than two are nothing: the text is empty then. Nothing in it can be bought, so its
-/// offers carry no token.
+/// catalogue is left out, and fewer than two are nothing: the text is empty then.
 pub(super) fn html(snapshot: &ShopSnapshot, ladder: &LadderIn, findings: &[Finding]) -> String {
     let rungs: Vec<rendering::Rung> = ladder
         .rungs
@@ -70,7 +72,7 @@ fn with_lowest_current(mut rungs: Vec<rendering::Rung>) -> Vec<rendering::Rung> 
         rung.offer = at.checked_sub(1).map(|slot| RungOffer {
             offer_id: OfferId::from_uuid(Uuid::from_u128(at.into())),
             slot,
-            token: String::new(),
+            token: NO_TOKEN.to_owned(),
         });
     }
     rungs

@@ -1,7 +1,7 @@
 //! What was decided, dressed for the storefront: names, words and tokens, never a price of ours.
 
 use pairwell_domain::decision::{DecidedOffer, Silence, SurfaceDecision};
-use pairwell_domain::placement::{Placement, PlacementKind};
+use pairwell_domain::placement::{Layout, Placement, PlacementKind};
 use pairwell_domain::{DecisionId, Money, OfferId, ProductId, VariantId};
 
 use super::page::Decided;
@@ -80,7 +80,7 @@ impl Offers<'_> {
                 offer_id,
                 handle: name.handle.to_string(),
                 title: name.title.to_string(),
-                reason: decided.reason.shopper_line(placement.copy_style),
+                reason: reason(decided, placement),
                 token: self.shared.parts.offer_tokens.sign(snapshot.shop, &claims),
                 decided: decided.clone(),
             })
@@ -117,6 +117,14 @@ impl Offers<'_> {
             cart_value: cart_value(snapshot, decided),
         };
         rendering::page(&drawings, delivery, ink)
+    }
+}
+
+/// The line a shopper reads, as long as the layout has room for.
+fn reason(decided: &DecidedOffer, placement: &Placement) -> String {
+    match placement.layout {
+        Layout::Strip => decided.reason.short_line(placement.copy_style),
+        Layout::Cards | Layout::List | Layout::Comparison => decided.reason.shopper_line(placement.copy_style),
     }
 }
 

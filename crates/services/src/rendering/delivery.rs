@@ -38,9 +38,9 @@ fn liquid(from: &[Money]) -> String {
         "{{% assign left = 0 %}}{{% assign free_from = 0 %}}{{% case cart.currency.iso_code %}}{cases}{{% endcase %}}\
          {{% if free_from > 0 and cart.item_count > 0 %}}{{% assign left = free_from | minus: cart.total_price %}}\
          <p part=\"free-delivery\">{{% if left > 0 %}}{{{{ left | money }}}} more for free delivery\
-         {{% else %}}Your delivery is free{{% endif %}}</p>\
+         {{% else %}}Your delivery is free{{% endif %}}\
          <progress part=\"free-delivery-bar\" max=\"{{{{ free_from }}}}\" \
-         value=\"{{{{ cart.total_price | at_most: free_from }}}}\" aria-label=\"Towards free delivery\"></progress>\
+         value=\"{{{{ cart.total_price | at_most: free_from }}}}\" aria-label=\"Towards free delivery\"></progress></p>\
          {{% endif %}}"
     )
 }
@@ -56,8 +56,8 @@ fn plain(value: Money, from_minor: i64) -> String {
         "Your delivery is free".to_owned()
     };
     format!(
-        "<p part=\"free-delivery\">{words}</p><progress part=\"free-delivery-bar\" max=\"{from_minor}\" value=\"{}\" \
-         aria-label=\"Towards free delivery\"></progress>",
+        "<p part=\"free-delivery\">{words}<progress part=\"free-delivery-bar\" max=\"{from_minor}\" value=\"{}\" \
+         aria-label=\"Towards free delivery\"></progress></p>",
         value.minor.min(from_minor)
     )
 }
