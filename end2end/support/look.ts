@@ -39,24 +39,30 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
-/** Counts from the first paint on what moves without the shopper having done anything. Call before the page is opened. */
+/** Notes from the first paint on what moves without the shopper having done anything. Call before the page is opened. */
 export async function watchMovement(page: Page): Promise<void> {
   await page.addInitScript(() => {
-    const seen = window as unknown as { moved: number };
-    seen.moved = 0;
+    const seen = window as unknown as { moved: string[] };
+    seen.moved = [];
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        const shift = entry as unknown as { value: number; hadRecentInput: boolean };
-        if (!shift.hadRecentInput) seen.moved += shift.value;
+        const shift = entry as unknown as { value: number; hadRecentInput: boolean; sources: { node: Node | null; previousRect: DOMRect; currentRect: DOMRect }[] };
+        if (shift.hadRecentInput) continue;
+        const what = shift.sources.map(({ node, previousRect: from, currentRect: to }) => {
+          const element = node instanceof Element ? node : node?.parentElement;
+          const name = element?.outerHTML.slice(0, 80) ?? "something that is gone";
+          return `${name} from ${from.y}/${from.height} to ${to.y}/${to.height}`;
+        });
+        seen.moved.push(`${shift.value}: ${what.join(" and ")}`);
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
 }
 
-/** The layout shift since the page was opened. */
-export async function movement(page: Page): Promise<number> {
+/** What has moved since the page was opened: nothing, when the layout shift is 0. */
+export async function movement(page: Page): Promise<string[]> {
   await page.waitForTimeout(300);
-  return page.evaluate(() => (window as unknown as { moved: number }).moved);
+  return page.evaluate(() => (window as unknown as { moved: string[] }).moved);
 }
 
 /** The kinds of offer that are in sight anywhere on the page, inside its widgets too. */

@@ -15,7 +15,7 @@ export async function openProduct(page: Page, stack: Stack, title: string, query
 
 /** Everything offered anywhere on the page, once each widget has had its answer. */
 export async function offeredTitles(page: Page): Promise<string[]> {
-  for (const widget of await page.locator("pairwell-offers").all()) await widget.scrollIntoViewIfNeeded().catch(() => {});
+  for (const widget of await page.locator("pairwell-offers").all()) await widget.scrollIntoViewIfNeeded({ timeout: 500 }).catch(() => {});
   await page.waitForLoadState("networkidle");
   await page.waitForTimeout(300);
   return page.evaluate(() => {

@@ -203,7 +203,11 @@ fn popular_line(n_holding: u32, n_orders: u32) -> String {
 }
 
 fn short_share(n: u32, of: u32) -> String {
-    format!("In {} of {} orders", group_thousands(n.into()), group_thousands(of.into()))
+    format!(
+        "In {} of {} orders",
+        group_thousands(n.into()),
+        group_thousands(of.into())
+    )
 }
 
 fn evidence_line(evidence: &CoPurchase) -> String {

@@ -20,13 +20,13 @@ use pairwell_domain::offer::OfferKind;
 use pairwell_domain::pairing::{Pairing, PairingOrigin};
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::sales::{SalesStats, VariantSales};
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::tier::{Explanation, Good, HighlightLabel, Ladder, Rung};
 use pairwell_domain::{Currency, LadderId, Money, PairingId, ProductId, VariantId};
 use pairwell_recommender::{
-    AlignedBytes, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, Sales, SalesStats, ShopState,
-    VariantSales, decide, fit,
+    AlignedBytes, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, Sales, ShopState, decide, fit,
 };
 
 const N_PRODUCTS: u32 = 100_000;

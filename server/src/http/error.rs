@@ -20,7 +20,8 @@ pub struct AppError {
     status: Option<StatusCode>,
     message: String,
     field: Option<Cow<'static, str>>,
-    cause: Option<ServiceError>,
+    /// Boxed, because every handler returns this and few fail.
+    cause: Option<Box<ServiceError>>,
 }
 
 #[derive(Serialize)]
@@ -73,7 +74,7 @@ impl From<ServiceError> for AppError {
             status: None,
             message: error.public_text(),
             field: error.field().map(|field| field.to_owned().into()),
-            cause: Some(error),
+            cause: Some(Box::new(error)),
         }
     }
 }
@@ -96,7 +97,7 @@ impl IntoResponse for AppError {
         });
         let mut response = (status, body).into_response();
         if let Some(cause) = cause {
-            response.extensions_mut().insert(Cause(Arc::new(cause)));
+            response.extensions_mut().insert(Cause(Arc::new(*cause)));
         }
         response
     }

@@ -112,7 +112,7 @@ async fn ladder_shows_with_its_steps_and_its_mix() {
             .map(|rung| (rung.step.map(|step| step.minor), rung.step_bps, rung.n_sold))
             .collect();
         assert_eq!(steps, [(None, None, 60), (Some(300), Some(3_000), 40)]);
-        assert_eq!(list(&stand, &actor).await, [made.clone()]);
+        assert_eq!(list(&stand, &actor).await, std::slice::from_ref(&made));
         let told = Job::PublishTheme { shop: actor.shop };
         assert!(stand.jobs.all().contains(&told), "the theme follows");
         // Switched off it is kept, and not shown.
@@ -230,7 +230,7 @@ async fn deleted_ladder_comes_back_unless_its_products_moved_on() {
         ladders.delete(&actor, made.id).await.expect("deleted");
         assert_eq!(list(&stand, &actor).await, []);
         ladders.restore(&actor, made.id).await.expect("restored");
-        assert_eq!(list(&stand, &actor).await, [made.clone()]);
+        assert_eq!(list(&stand, &actor).await, std::slice::from_ref(&made));
         ladders.delete(&actor, made.id).await.expect("deleted");
         ladders
             .create(&actor, ladder("New", &[SMALL, LARGE]))

@@ -54,7 +54,7 @@ async fn attention_is_empty_until_it_is_saved() {
             version: 0,
             attention: Attention::default(),
         };
-        assert_eq!(load(conn, shop, &[customer()]).await, [unknown.clone()]);
+        assert_eq!(load(conn, shop, &[customer()]).await, std::slice::from_ref(&unknown));
         let new = versioned(visitor(), 0, 2);
         assert!(
             attention::save_if_unchanged(conn, shop, std::slice::from_ref(&new), instant(0))

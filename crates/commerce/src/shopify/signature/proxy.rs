@@ -24,8 +24,10 @@ pub fn verify(params: &[(String, String)], config: &ShopifyConfig, now: DateTime
     check_timestamp(params, config, now)
 }
 
-/// The customer who is signed in at the shop, from the parameters of a request that [`verify`] has accepted; none for
-/// everybody else. A value that is no customer's number, or one that stands there twice, names nobody.
+/// The customer who is signed in at the shop; none for everybody else.
+///
+/// From the parameters of a request that [`verify`] has accepted. A value that is no customer's number, or one that
+/// stands there twice, names nobody.
 #[must_use]
 pub fn signed_in_customer(params: &[(String, String)]) -> Option<CustomerId> {
     let text = single(params, "logged_in_customer_id").ok()??;
