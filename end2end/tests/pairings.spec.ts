@@ -35,7 +35,7 @@ async function pick(app: FrameLocator, label: string, product: { sku: string; ti
 }
 
 /** The products offered on the source's page, in their order. */
-const targets = (app: FrameLocator): Promise<string[]> => app.locator("[data-pairing-row] a[href]").allTextContents();
+const targets = (app: FrameLocator): Promise<string[]> => app.locator("[data-pairing-row] a[href^='/pairings/']").allTextContents();
 
 test("pairing is made by keyboard, and each field says what is wrong with it", async ({ page }) => {
   const app = await admin(page, "/pairings/new");
@@ -65,7 +65,7 @@ test("second pairing is edited, moved first and switched off", async ({ page }) 
   await toggle.click();
   await expect(toggle).toHaveAttribute("aria-checked", "false");
 
-  await form.getByRole("link", { name: first.title }).click();
+  await form.getByRole("link", { name: first.title, exact: true }).click();
   const reason = form.getByLabel("Reason for the shopper (optional)");
   await expect(reason).toHaveValue("These match");
   await reason.fill("The same roses");

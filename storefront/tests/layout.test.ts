@@ -183,6 +183,9 @@ describe.skipIf(!CHROMIUM)("in a browser", () => {
     const blocks: BlockContext[] = [{ name: "product-ladder", known: on("product_ladder", "comparison", 2) }, { known: on("product_page", "cards", 4) }];
     const asked: string[] = [];
     await shop.visit({ offers: null, blocks }, DESKTOP, async (page) => {
+      await reaches(page, "silent");
+      // The tab would remember that there was nothing to compare, and not ask for the ladder again.
+      await page.evaluate(() => sessionStorage.clear());
       page.on("request", (request) => asked.push(new URL(request.url()).searchParams.get("surfaces") ?? ""));
       await page.reload();
       await page.locator("pairwell-offers[data-state=silent]").first().waitFor({ state: "attached" });
