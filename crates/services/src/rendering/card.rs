@@ -94,11 +94,9 @@ fn to_exchange(card: &Card, offered: Drawn<'_>, reminder: &Reminder, look: Look)
         reminder.ladder, reminder.from.variant
     );
     let opening = opening(card, offered, &more);
-    let reason = escaped(&card.reason);
     let inside = offered.when_dearer(from, |step| {
         format!(
-            "{opening}<p part=\"reminder\">Upgrade {from_title} to {title} for {step} more</p>\
-             <p part=\"reason\">{reason}</p>\
+            "{opening}<p part=\"reminder\">Upgrade to {title} for {step} more</p>\
              <button part=\"add\" type=\"button\" aria-label=\"Upgrade to {title} for {step} more\">Upgrade</button>\
              <button part=\"dismiss\" type=\"button\" aria-label=\"No thanks, keep {from_title}\">No thanks</button></li>"
         )

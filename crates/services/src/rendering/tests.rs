@@ -195,7 +195,7 @@ fn upgrade_of_a_line_says_what_it_costs_more() {
         Ink::Plain,
     );
     assert!(html.contains("data-replaces=\"10\""), "{html}");
-    assert!(html.contains("Upgrade Product 1 to Product 2 for £4.00 more"), "{html}");
+    assert!(html.contains("Upgrade to Product 2 for £4.00 more"), "{html}");
     // In a market where it costs no more, there is nothing to say.
     upgrade.item.price = Some(Money::new(1_000, Currency::GBP));
     let html = drawn(
