@@ -69,8 +69,8 @@ async function prepare(stack: Stack, browser: Browser): Promise<string> {
 }
 
 async function main(): Promise<void> {
-  const withApp = new Stack({ ports: { pairwell: 3190, sandbox: 4190 }, maxOrders: 3_000 });
-  const without = new Stack({ ports: { pairwell: 3191, sandbox: 4191 }, maxOrders: 3_000, extensionDir: mkdtempSync(join(tmpdir(), "no-extension-")) });
+  const withApp = new Stack({ ports: { pairwell: 3180, sandbox: 4180 }, maxOrders: 3_000 });
+  const without = new Stack({ ports: { pairwell: 3181, sandbox: 4181 }, maxOrders: 3_000, extensionDir: mkdtempSync(join(tmpdir(), "no-extension-")) });
   const browser = await chromium.launch({
     ...(process.env.PAIRWELL_CHROMIUM ? { executablePath: process.env.PAIRWELL_CHROMIUM } : {}),
     args: [...launch, `--remote-debugging-port=${DEBUG_PORT}`],
