@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::StoreError;
 use crate::batch::{Instant, batch_row, columns, join_after_batch, parameter, rows};
 use crate::convert::{number, word};
-use crate::sql::{by_index, execute, statement, stored};
+use crate::sql::{by_index, execute, statement};
 
 /// An event as it is stored. The product follows from the offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,23 +229,4 @@ pub async fn counts_by_pair(
         counts.insert(key, (n_shown, n_added));
     }
     Ok(counts)
-}
-
-/// Products this visitor has said no to since `since`, by id.
-///
-/// # Errors
-/// When the database fails.
-pub async fn declined_products(
-    db: &impl ConnectionTrait,
-    shop: ShopId,
-    visitor: VisitorId,
-    since: DateTime<Utc>,
-) -> Result<Vec<ProductId>, StoreError> {
-    let sql = "SELECT DISTINCT product_id FROM events WHERE shop_id = $1 AND visitor_id = $2 \
-               AND kind = 'decline' AND occurred_at >= $3 ORDER BY product_id";
-    let values = [shop.get().into(), visitor.to_string().into(), stored(since).into()];
-    let rows = db.query_all_raw(statement(db, sql, values)).await?;
-    rows.iter()
-        .map(|row| Ok(ProductId::new(row.try_get_by_index(0)?)))
-        .collect()
 }

@@ -1,5 +1,7 @@
 //! Products as the admin shows them.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Money, ProductId, VariantId};
@@ -24,9 +26,14 @@ pub struct ProductCard {
 }
 
 impl ProductCard {
-    /// A product that is not in the catalogue any more, where something still speaks of it.
+    /// The card of one of these products; where something still speaks of a product that is gone, that is said instead.
     #[must_use]
-    pub fn gone(id: ProductId) -> Self {
+    pub fn of(cards: &HashMap<ProductId, Self>, id: ProductId) -> Self {
+        cards.get(&id).cloned().unwrap_or_else(|| Self::gone(id))
+    }
+
+    /// A product that is not in the catalogue any more, where something still speaks of it.
+    fn gone(id: ProductId) -> Self {
         Self {
             id,
             title: "Deleted product".to_owned(),

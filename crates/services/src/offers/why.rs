@@ -1,7 +1,5 @@
 //! Why this is shown, why not that, and why nothing: for merchants, operators, and whoever replays a decision.
 
-use std::collections::HashMap;
-
 use pairwell_domain::admin::{PlacementPreview, ProductCard, Why, WhyOffer, WhyQuestion, WhySurface, WhyWithheld};
 use pairwell_domain::decision::{Assignment, CartLine, Case, PageDecision, Surface};
 use pairwell_domain::placement::{Anchor, PageKind, Placement};
@@ -172,7 +170,7 @@ impl Offers<'_> {
                     .offers
                     .iter()
                     .map(|offer| WhyOffer {
-                        product: card_or_gone(&cards, offer.product_id),
+                        product: ProductCard::of(&cards, offer.product_id),
                         kind: offer.kind,
                         source: offer.source.name().to_owned(),
                         shopper_line: offer.reason.shopper_line(case.placement.copy_style),
@@ -184,7 +182,7 @@ impl Offers<'_> {
                     .withheld
                     .iter()
                     .map(|withheld| WhyWithheld {
-                        product: card_or_gone(&cards, withheld.product_id),
+                        product: ProductCard::of(&cards, withheld.product_id),
                         kind: withheld.kind,
                         source: withheld.source.name().to_owned(),
                         score: withheld.score,
@@ -199,11 +197,6 @@ impl Offers<'_> {
             surfaces,
         })
     }
-}
-
-/// A decision outlives its products.
-fn card_or_gone(cards: &HashMap<ProductId, ProductCard>, id: ProductId) -> ProductCard {
-    cards.get(&id).cloned().unwrap_or_else(|| ProductCard::gone(id))
 }
 
 /// What could show something on a page, in the page's order.

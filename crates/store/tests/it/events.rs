@@ -2,11 +2,10 @@
 
 use std::collections::HashMap;
 
-use chrono::TimeDelta;
+use pairwell_domain::LadderId;
 use pairwell_domain::admin::OfferCounts;
 use pairwell_domain::event::EventKind;
 use pairwell_domain::placement::PlacementKind;
-use pairwell_domain::{LadderId, ProductId};
 use pairwell_store::decisions::{self, OfferedRung};
 use pairwell_store::events::{self, EventRecord};
 use pairwell_test_support::{ShopBuilder, for_each_db, instant};
@@ -93,45 +92,6 @@ async fn events_are_counted_by_pair() {
             events::counts_by_pair(conn, shop, &[]).await.expect("counts"),
             HashMap::new()
         );
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn declines_are_remembered_per_visitor_and_time() {
-    for_each_db(|db| async move {
-        let conn = db.conn();
-        let shop = ShopBuilder::new("lamps").insert(conn).await;
-        decisions::insert_many(conn, &[decision(shop, 1, &[3, 2])])
-            .await
-            .expect("stored");
-        let decline = |id, offer, at| EventRecord {
-            occurred_at: at,
-            ..event(id, EventKind::Decline, 1, offer)
-        };
-        let batch = [
-            decline(1, 10, instant(10)),
-            decline(2, 10, instant(20)),
-            decline(3, 11, instant(5)),
-            event(4, EventKind::Click, 1, 11),
-        ];
-        events::insert_known(conn, shop, Some(visitor_id(1)), &batch)
-            .await
-            .expect("stored");
-        let declined = async |visitor, since| {
-            let products = events::declined_products(conn, shop, visitor, since)
-                .await
-                .expect("products");
-            products.into_iter().map(ProductId::get).collect::<Vec<_>>()
-        };
-        assert_eq!(declined(visitor_id(1), instant(0)).await, [2, 3]);
-        assert_eq!(declined(visitor_id(1), instant(5)).await, [2, 3]);
-        assert_eq!(
-            declined(visitor_id(1), instant(5) + TimeDelta::microseconds(1)).await,
-            [3]
-        );
-        assert_eq!(declined(visitor_id(1), instant(21)).await, [] as [i64; 0]);
-        assert_eq!(declined(visitor_id(2), instant(0)).await, [] as [i64; 0]);
     })
     .await;
 }

@@ -215,12 +215,6 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
             .expect("an answer")
             .is_empty()
     );
-    assert_eq!(
-        events::declined_products(db, shop, visitor_id(1), instant(-9))
-            .await
-            .expect("an answer"),
-        []
-    );
     assert_eq!(sync_runs::latest(db, shop).await.expect("an answer"), None);
     assert_eq!(models::current(db, shop).await.expect("an answer"), None);
     assert_eq!(models::list(db, shop).await.expect("an answer"), []);
