@@ -183,7 +183,8 @@ impl PlacementKind {
             Self::ProductPage => &[Position::BelowProduct, Position::BelowDescription],
             Self::ProductLadder => &[Position::BeforeAddButton],
             Self::AddedToCart => &[Position::Top, Position::Bottom],
-            Self::CartPage => &[Position::BelowLines, Position::BelowTotal],
+            // Never between a shopper and the total, unless the merchant wants it there.
+            Self::CartPage => &[Position::BelowTotal, Position::BelowLines],
             Self::CartDrawer => &[Position::BelowLines, Position::BelowTotal],
             Self::ThankYou => &[Position::BelowOrder],
             Self::Home | Self::Collection | Self::Search => &[Position::BelowProducts, Position::AboveProducts],

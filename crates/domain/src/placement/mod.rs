@@ -105,4 +105,10 @@ impl Placement {
             shows_free_delivery: matches!(kind, PlacementKind::CartPage | PlacementKind::CartDrawer),
         }
     }
+
+    /// Whether it tells what is missing for free delivery: it is meant to, and the cart is shown there.
+    #[must_use]
+    pub const fn says_free_delivery(&self) -> bool {
+        self.shows_free_delivery && self.kind.shows_cart()
+    }
 }

@@ -73,7 +73,7 @@ fn cart_products(context: &PageContext, catalogue: &Catalogue) -> Vec<ProductId>
 /// What the cart lacks for free delivery, by the catalogue's prices. Not known when a price is missing or the shopper
 /// pays in another currency; not said where no cart is shown, or after it was paid.
 fn missing_minor<B>(placement: &Placement, context: &PageContext, shop: &ShopState<'_, B>) -> Option<i64> {
-    let is_said = placement.shows_free_delivery && placement.kind.shows_cart() && context.page != PageKind::ThankYou;
+    let is_said = placement.says_free_delivery() && context.page != PageKind::ThankYou;
     let is_same_currency = context.currency.is_none_or(|currency| currency == shop.currency);
     if !is_said || !is_same_currency {
         return None;

@@ -1,6 +1,6 @@
 //! What was decided, dressed for the storefront: names, words and tokens, never a price of ours.
 
-use pairwell_domain::decision::{DecidedOffer, Silence, SurfaceDecision};
+use pairwell_domain::decision::{DecidedOffer, Silence, SurfaceCase, SurfaceDecision};
 use pairwell_domain::placement::{Layout, Placement, PlacementKind};
 use pairwell_domain::{DecisionId, Money, OfferId, ProductId, VariantId};
 
@@ -103,7 +103,7 @@ impl Offers<'_> {
                     ladder(snapshot, decided, surface).map(Body::Ladder)
                 } else {
                     let cards: Vec<Card> = surface.offers.iter().map(|offer| card(snapshot, offer)).collect();
-                    (!cards.is_empty()).then_some(Body::Cards(cards))
+                    (!cards.is_empty() || says_delivery_alone(surface, case)).then_some(Body::Cards(cards))
                 };
                 Some(Drawing {
                     placement: &case.placement,
@@ -118,6 +118,25 @@ impl Offers<'_> {
         };
         rendering::page(&drawings, delivery, ink)
     }
+}
+
+/// Whether a surface without offers still tells what is missing for free delivery: that is no offer, and no rule about
+/// offers takes it away. A closed surface and the control group see the shop as it is without us, and a strip that
+/// comes by itself comes for an offer only.
+fn says_delivery_alone(surface: &SurfaceOut, case: &SurfaceCase) -> bool {
+    let is_open = matches!(
+        surface.silence,
+        Some(
+            Silence::Pause
+                | Silence::SessionBudget
+                | Silence::PageBudget
+                | Silence::OtherKind
+                | Silence::NoCandidates
+                | Silence::NothingEligible
+                | Silence::BelowFloor
+        )
+    );
+    is_open && case.placement.says_free_delivery() && case.placement.kind != PlacementKind::AddedToCart
 }
 
 /// The line a shopper reads, as long as the layout has room for.
@@ -188,6 +207,7 @@ fn ladder(snapshot: &ShopSnapshot, decided: &Decided, surface: &SurfaceOut) -> O
             best_for: rung.best_for.clone(),
             benefits: rung.benefits.iter().map(|benefit| benefit.text.clone()).collect(),
             explanation: rung.explanation.clone(),
+            quote: rung.quote.clone(),
             is_highlighted: ladder.highlighted == place,
             is_current,
             offer: offer.map(|offer| RungOffer {

@@ -9,6 +9,9 @@ use super::{Delivery, Ink};
 /// The template engine counts money in hundredths, whatever the currency.
 const TEMPLATE_UNITS_PER_MAJOR: i64 = 100;
 
+/// What marks the line: a template that only sets its variable says nothing.
+pub(super) const PART: &str = "part=\"free-delivery\"";
+
 /// The line and its bar; nothing in a currency without an amount, or for an empty cart. Sets `left`, in the template,
 /// to what is missing.
 pub(super) fn line(delivery: Delivery<'_>, ink: Ink) -> String {
