@@ -3,17 +3,24 @@
 use leptos::html::Input;
 use leptos::prelude::*;
 
+use super::field_frame::{FieldFrame, FieldIds, Limit};
 use super::{Icon, IconKind};
 
 /// The look of anything typed into.
-pub(super) const INPUT: &str = "w-full min-h-1000 rounded-200 border bg-input-bg-surface px-300 py-100 text-body-lg text-text hover:border-input-border-hover md:min-h-800 md:text-body-md";
+const INPUT: &str = "w-full min-h-1000 rounded-200 border bg-input-bg-surface px-300 py-100 text-body-lg text-text hover:border-input-border-hover md:min-h-800 md:text-body-md";
 
-/// The edge of a text input, red while what it holds is wrong.
-pub(super) const fn input_edge(is_wrong: bool) -> &'static str {
-    if is_wrong {
-        "border-border-critical-secondary"
-    } else {
-        "border-input-border"
+/// The look of an input whose edge is red while what it holds is wrong; `more` are classes of its own.
+pub(super) fn input_class(
+    error: Signal<Option<String>>,
+    more: &'static str,
+) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    move || {
+        let edge = if error.with(Option::is_some) {
+            "border-border-critical-secondary"
+        } else {
+            "border-input-border"
+        };
+        format!("{INPUT} {edge} {more}")
     }
 }
 
@@ -43,58 +50,21 @@ pub fn TextField(
     #[prop(optional)]
     node_ref: NodeRef<Input>,
 ) -> impl IntoView {
-    let error_id = format!("{id}-error");
-    let help_id = format!("{id}-help");
-    let described_by = {
-        let (error_id, help_id) = (error_id.clone(), help_id.clone());
-        move || match error.get() {
-            Some(_) => format!("{error_id} {help_id}"),
-            None => help_id.clone(),
-        }
-    };
-    let n_chars = move || value.with(|text| text.trim().chars().count());
-    let input_class = move || {
-        let edge = input_edge(error.with(Option::is_some));
-        format!("{INPUT} {edge}")
-    };
-    let counter_class = move || {
-        if n_chars() > max_chars {
-            "shrink-0 text-text-critical"
-        } else {
-            "shrink-0"
-        }
-    };
+    let described_by = FieldIds::of(&id).described_by(error);
     view! {
-        <div class="flex min-w-0 flex-col gap-100">
-            <label for=id.clone() class="font-medium">{label}</label>
+        <FieldFrame id=id.clone() label help error limit=Limit { text: value, max_chars }>
             <input
                 node_ref=node_ref
                 id=id
                 type="text"
                 autocomplete="off"
-                class=input_class
+                class=input_class(error, "")
                 placeholder=placeholder
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by
                 bind:value=value
             />
-            {move || {
-                error
-                    .get()
-                    .map(|error| {
-                        view! {
-                            <p id=error_id.clone() class="flex items-start gap-100 text-text-critical">
-                                <Icon kind=IconKind::Alert />
-                                {error}
-                            </p>
-                        }
-                    })
-            }}
-            <div class="flex justify-between gap-400 text-body-sm text-text-secondary">
-                <p id=help_id>{help}</p>
-                <p class=counter_class>{move || format!("{} of {max_chars}", n_chars())}</p>
-            </div>
-        </div>
+        </FieldFrame>
     }
 }
 

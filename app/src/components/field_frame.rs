@@ -36,6 +36,13 @@ impl FieldIds {
     }
 }
 
+/// How long a text may be; how much of that is used is shown while typing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limit {
+    pub(super) text: RwSignal<String>,
+    pub(super) max_chars: usize,
+}
+
 /// Puts label, error and help around an input.
 #[component]
 pub(super) fn FieldFrame(
@@ -48,6 +55,9 @@ pub(super) fn FieldFrame(
     help: String,
     /// What is wrong with it.
     error: Signal<Option<String>>,
+    /// How long its text may be.
+    #[prop(optional)]
+    limit: Option<Limit>,
     /// The input.
     children: Children,
 ) -> impl IntoView {
@@ -60,9 +70,26 @@ pub(super) fn FieldFrame(
             <label for=id class="font-medium">{label}</label>
             {children()}
             <FieldError id=error_id error />
-            <p id=help_id class="text-body-sm text-text-secondary empty:hidden">{help}</p>
+            <div class="flex justify-between gap-400 text-body-sm text-text-secondary">
+                <p id=help_id class="empty:hidden">{help}</p>
+                {limit.map(|limit| view! { <Counter limit /> })}
+            </div>
         </div>
     }
+}
+
+#[component]
+fn Counter(limit: Limit) -> impl IntoView {
+    let Limit { text, max_chars } = limit;
+    let n_chars = move || text.with(|text| text.trim().chars().count());
+    let class = move || {
+        if n_chars() > max_chars {
+            "ml-auto shrink-0 text-text-critical"
+        } else {
+            "ml-auto shrink-0"
+        }
+    };
+    view! { <p class=class>{move || format!("{} of {max_chars}", n_chars())}</p> }
 }
 
 /// What is wrong with a field, while something is.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{INPUT, input_edge};
+use super::field::input_class;
 use super::field_frame::{FieldFrame, FieldIds};
 
 /// A list that is written one entry a line.
@@ -27,16 +27,12 @@ pub fn LinesField(
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let described_by = FieldIds::of(&id).described_by(error);
-    let class = move || {
-        let edge = input_edge(error.with(Option::is_some));
-        format!("{INPUT} {edge}")
-    };
     view! {
         <FieldFrame id=id.clone() label help error>
             <textarea
                 id=id
                 rows="3"
-                class=class
+                class=input_class(error, "")
                 placeholder=placeholder
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by

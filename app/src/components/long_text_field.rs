@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::FieldError;
-use super::field::{INPUT, input_edge};
+use super::field::input_class;
+use super::field_frame::{FieldFrame, FieldIds, Limit};
 
 /// A text of a few lines with a limit.
 #[component]
@@ -28,34 +28,13 @@ pub fn LongTextField(
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let error_id = format!("{id}-error");
-    let help_id = format!("{id}-help");
-    let described_by = {
-        let (error_id, help_id) = (error_id.clone(), help_id.clone());
-        move || match error.with(Option::is_some) {
-            true => format!("{error_id} {help_id}"),
-            false => help_id.clone(),
-        }
-    };
-    let n_chars = move || value.with(|text| text.trim().chars().count());
-    let input_class = move || {
-        let edge = input_edge(error.with(Option::is_some));
-        format!("{INPUT} {edge}")
-    };
-    let counter_class = move || {
-        if n_chars() > max_chars {
-            "shrink-0 text-text-critical"
-        } else {
-            "shrink-0"
-        }
-    };
+    let described_by = FieldIds::of(&id).described_by(error);
     view! {
-        <div class="flex min-w-0 flex-col gap-100">
-            <label for=id.clone() class="font-medium">{label}</label>
+        <FieldFrame id=id.clone() label help error limit=Limit { text: value, max_chars }>
             <textarea
                 id=id
                 rows="2"
-                class=input_class
+                class=input_class(error, "")
                 placeholder=placeholder
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by
@@ -64,11 +43,6 @@ pub fn LongTextField(
             >
                 {value.get_untracked()}
             </textarea>
-            <FieldError id=error_id error />
-            <div class="flex justify-between gap-400 text-body-sm text-text-secondary">
-                <p id=help_id>{help}</p>
-                <p class=counter_class>{move || format!("{} of {max_chars}", n_chars())}</p>
-            </div>
-        </div>
+        </FieldFrame>
     }
 }

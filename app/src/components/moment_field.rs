@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use web_sys::js_sys::Date;
 use web_sys::wasm_bindgen::JsValue;
 
-use super::field::{INPUT, input_edge};
+use super::field::input_class;
 use super::field_frame::{FieldFrame, FieldIds};
 
 /// How the browser's field writes a moment.
@@ -32,10 +32,6 @@ pub fn MomentField(
 ) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let described_by = FieldIds::of(&id).described_by(error);
-    let class = move || {
-        let edge = input_edge(error.with(Option::is_some));
-        format!("{INPUT} max-w-[16rem] {edge}")
-    };
     // Only the browser knows the merchant's time, so the field is filled once it is there.
     Effect::new(move |_| {
         let moment = value.get();
@@ -53,7 +49,7 @@ pub fn MomentField(
                 node_ref=input
                 id=id
                 type="datetime-local"
-                class=class
+                class=input_class(error, "max-w-[16rem]")
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by
                 on:input:target=move |event| value.set(entered(&event.target().value()))

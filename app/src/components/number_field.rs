@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{INPUT, input_edge};
+use super::field::input_class;
 use super::field_frame::{FieldFrame, FieldIds};
 
 /// A number with its unit.
@@ -27,10 +27,6 @@ pub fn NumberField(
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let described_by = FieldIds::of(&id).described_by(error);
-    let input_class = move || {
-        let edge = input_edge(error.with(Option::is_some));
-        format!("{INPUT} max-w-[8rem] {edge}")
-    };
     view! {
         <FieldFrame id=id.clone() label help error>
             <span class="flex items-center gap-200">
@@ -39,7 +35,7 @@ pub fn NumberField(
                     type="text"
                     inputmode="decimal"
                     autocomplete="off"
-                    class=input_class
+                    class=input_class(error, "max-w-[8rem]")
                     aria-invalid=move || error.get().map(|_| "true")
                     aria-describedby=described_by
                     bind:value=value

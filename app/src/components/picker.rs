@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pairwell_domain::admin::ProductCard;
 
-use super::field::{INPUT, input_edge};
+use super::field::input_class;
 use super::{Button, Icon, IconKind, ProductLine, focus_first};
 use crate::format;
 use crate::server_fns::search_products;
@@ -253,10 +253,6 @@ fn Combobox(
         }
         event.prevent_default();
     };
-    let input_class = move || {
-        let edge = input_edge(error.with(Option::is_some));
-        format!("{INPUT} pl-800 {edge}")
-    };
     let active_id = {
         let id = id.clone();
         move || {
@@ -280,7 +276,7 @@ fn Combobox(
                 role="combobox"
                 autocomplete="off"
                 placeholder="Type a title or paste a SKU"
-                class=input_class
+                class=input_class(error, "pl-800")
                 aria-autocomplete="list"
                 aria-expanded=move || search.is_open.get().to_string()
                 aria-controls=format!("{id}-list")

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{INPUT, input_edge};
+use super::field::input_class;
 use super::field_frame::{FieldFrame, FieldIds};
 
 /// A line of text, such as a code or an id.
@@ -24,17 +24,13 @@ pub fn PlainField(
     error: Signal<Option<String>>,
 ) -> impl IntoView {
     let described_by = FieldIds::of(&id).described_by(error);
-    let class = move || {
-        let edge = input_edge(error.with(Option::is_some));
-        format!("{INPUT} {edge}")
-    };
     view! {
         <FieldFrame id=id.clone() label help error>
             <input
                 id=id
                 type="text"
                 autocomplete="off"
-                class=class
+                class=input_class(error, "")
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by
                 bind:value=value

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{INPUT, input_edge};
+use super::field::input_class;
 use super::field_frame::{FieldFrame, FieldIds};
 
 /// A choice among more options than fit beside each other.
@@ -34,15 +34,11 @@ where
 {
     let described_by = FieldIds::of(&id).described_by(error);
     let values: Vec<T> = options.iter().map(|(option, _)| *option).collect();
-    let class = move || {
-        let edge = input_edge(error.with(Option::is_some));
-        format!("{INPUT} {edge}")
-    };
     view! {
         <FieldFrame id=id.clone() label help error>
             <select
                 id=id
-                class=class
+                class=input_class(error, "")
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by
                 on:change:target=move |event| {

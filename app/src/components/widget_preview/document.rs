@@ -14,19 +14,21 @@ pub(super) struct PreviewDocument {
     pub(super) kind: PlacementKind,
     /// Where on the page it stands.
     pub(super) position: Position,
+    /// Whether it is a comparison of plans: the theme writes that into a page of its own, and no script asks for it.
+    pub(super) is_of_plans: bool,
 }
 
 impl PreviewDocument {
     /// The whole page. It works without an origin of its own, so it can be shut off from everything around it.
     pub(super) fn to_html(&self) -> String {
-        let (before, after) = around(self.kind, self.position);
-        let block = self.block();
+        let (before, after, block) = if self.is_of_plans {
+            (format!("{HEADER}<main>{TITLE}"), "</main>".to_owned(), self.plans())
+        } else {
+            let (before, after) = around(self.kind, self.position);
+            (before, after, self.block())
+        };
         // As in the theme: each sheet is loaded by the page for the block's space, and by the block for what is in it.
-        let links: String = self
-            .styles()
-            .iter()
-            .map(|sheet| format!("<link rel=\"stylesheet\" href=\"{sheet}\">"))
-            .collect();
+        let links = self.links();
         let answer = js_string(&self.html);
         let height = js_string(HEIGHT_MESSAGE);
         format!(
@@ -40,6 +42,11 @@ impl PreviewDocument {
         )
     }
 
+    fn links(&self) -> String {
+        let link = |sheet: &&str| format!("<link rel=\"stylesheet\" href=\"{sheet}\">");
+        self.styles().iter().map(link).collect()
+    }
+
     /// The style sheets of the block.
     const fn styles(&self) -> &'static [&'static str] {
         match self.kind {
@@ -51,9 +58,23 @@ impl PreviewDocument {
         }
     }
 
+    /// A comparison of plans as the theme's block writes it.
+    fn plans(&self) -> String {
+        let links = self.links();
+        format!(
+            "<pairwell-plans><template shadowrootmode=\"open\">{links}{}</template></pairwell-plans>",
+            self.html
+        )
+    }
+
     /// The element as the theme's block writes it, with the space that this answer needs.
     fn block(&self) -> String {
-        let Self { html, kind, position } = self;
+        let Self {
+            html,
+            kind,
+            position,
+            is_of_plans: _,
+        } = self;
         let script = match kind {
             PlacementKind::ProductLadder => "data-script=\"/widget/pairwell-ladder.js\"",
             PlacementKind::CartPage | PlacementKind::CartDrawer | PlacementKind::AddedToCart => {
@@ -76,25 +97,18 @@ impl PreviewDocument {
             position = position.code(),
             layout = layout_in(html).unwrap_or(kind.layouts()[0]).code(),
             page = page_of(*kind),
-            space = space_of(html),
+            space = space_of(*kind, html),
         )
     }
 }
 
-/// How much space an answer needs, as the theme's block says it.
-fn space_of(html: &str) -> String {
-    let n_rungs = html.matches("part=\"rung\"").count();
-    if n_rungs == 0 {
-        return format!("--items: {}", html.matches("data-offer=").count().max(1));
+/// How much space an answer gets, as the theme's block says it. A ladder takes its own: here nothing is below it that a
+/// late answer could push away.
+fn space_of(kind: PlacementKind, html: &str) -> String {
+    match kind {
+        PlacementKind::ProductLadder => "--pairwell-reserve: 0px".to_owned(),
+        _ => format!("--items: {}", html.matches("data-offer=").count().max(1)),
     }
-    let n_rows = html.matches("part=\"row\"").count() / n_rungs;
-    let lists = html.split("part=\"benefits\"").skip(1);
-    let n_benefits = lists
-        .filter_map(|list| list.split_once("</ul>"))
-        .map(|(list, _)| list.matches("<li").count())
-        .max()
-        .unwrap_or(0);
-    format!("--rungs: {n_rungs}; --rows: {n_rows}; --benefits: {n_benefits}")
 }
 
 /// The layout an answer says it has.
@@ -252,7 +266,7 @@ document.addEventListener("DOMContentLoaded", function () {
 /// The page has no address that an address could be relative to, so those of the further scripts are written out.
 const ADDRESSES: &str = r#"
 ["kit", "script"].forEach(function (name) {
-  var data = document.querySelector("pairwell-offers").dataset;
+  var data = (document.querySelector("pairwell-offers") || document.body).dataset;
   if (data[name]) data[name] = new URL(data[name], document.baseURI).href;
 });
 "#;
@@ -266,8 +280,22 @@ mod tests {
             html: html.to_owned(),
             kind,
             position,
+            is_of_plans: false,
         }
         .to_html()
+    }
+
+    #[test]
+    fn comparison_of_plans_is_a_part_of_the_page() {
+        let page = PreviewDocument {
+            html: "<section>Solo</section>".to_owned(),
+            kind: PlacementKind::ProductLadder,
+            position: Position::BeforeAddButton,
+            is_of_plans: true,
+        }
+        .to_html();
+        assert!(page.contains("<section>Solo</section></template></pairwell-plans>"));
+        assert!(!page.contains("<pairwell-offers"), "no script asks for it");
     }
 
     #[test]
@@ -329,8 +357,7 @@ mod tests {
             silent.contains("data-layout=\"list\""),
             "what the placement has by default"
         );
-        let rung = "<li part=\"rung\"><dl><div part=\"row\"></div><div part=\"row\"></div></dl>";
-        let ladder = format!("{rung}</li>{rung}<ul part=\"benefits\"><li>a</li><li>b</li></ul></li>");
-        assert_eq!(space_of(&ladder), "--rungs: 2; --rows: 2; --benefits: 2");
+        let ladder = document("", PlacementKind::ProductLadder, Position::BeforeAddButton);
+        assert!(ladder.contains("style=\"--pairwell-reserve: 0px\""));
     }
 }

@@ -46,6 +46,9 @@ pub fn WidgetPreview(
     /// Why nothing is shown, when it is known.
     #[prop(optional, into)]
     silence: Signal<Option<String>>,
+    /// Whether it is a comparison of plans, on a page of its own.
+    #[prop(optional, into)]
+    is_of_plans: Signal<bool>,
 ) -> impl IntoView {
     let document = Memo::new(move |_| {
         let html = html.get();
@@ -55,6 +58,7 @@ pub fn WidgetPreview(
                 html,
                 kind: placement,
                 position,
+                is_of_plans: is_of_plans.get(),
             }
             .to_html()
         })

@@ -1,11 +1,12 @@
 //! One pairing: a new one, or one there is.
 
-use std::sync::Arc;
+use std::time::Duration;
 
 use leptos::html::Input;
+use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use pairwell_domain::PairingId;
 use pairwell_domain::admin::PairingOut;
 use pairwell_domain::pairing::{MAX_REASON_CHARS, PairingIn};
@@ -13,14 +14,27 @@ use pairwell_domain::pairing::{MAX_REASON_CHARS, PairingIn};
 use super::form::{Draft, Entered};
 use crate::UiError;
 use crate::components::{
-    Banner, BannerTone, Button, Card, Loaded, Page, ProductPicker, SaveBar, SkeletonShape, Switch, TextField, Toaster,
-    Unsaved,
+    Button, Card, EntryDraft, EntryFields, EntryForm, EntryWords, Loaded, Page, ProductPicker, Questions,
+    SkeletonShape, Switch, TextField, removal,
 };
 use crate::format;
-use crate::server_fns::{create_pairing, delete_pairings, get_pairing, restore_pairing, update_pairing};
+use crate::server_fns::{
+    create_pairing, delete_pairings, get_pairing, restore_pairing, review_pairing, update_pairing,
+};
 
 /// The way back of both pages.
 const BACK: (&str, &str) = ("/pairings", "Back to pairings");
+
+/// How long changes have to rest before they are asked about.
+const REST: Duration = Duration::from_millis(400);
+
+const WORDS: EntryWords = EntryWords {
+    unsaved: "Unsaved pairing",
+    added: "Pairing added",
+    saved: "Pairing saved",
+    removed: "Pairing removed",
+    list: "/pairings",
+};
 
 /// Fields that show their own error. Any other error stands above the form.
 const FIELDS: [&str; 3] = ["source", "target", "reason_text"];
@@ -70,97 +84,55 @@ fn PairingForm(
     pairing: Option<PairingOut>,
 ) -> impl IntoView {
     let id = pairing.as_ref().map(|pairing| pairing.id);
-    let saved = RwSignal::new(pairing.as_ref().map_or_else(Entered::blank, Entered::of));
-    let draft = Draft::new(&saved.get_untracked());
-    let is_dirty = Memo::new(move |_| saved.with(|saved| draft.get().differs_from(saved)));
-    let error = RwSignal::new(None::<UiError>);
-    // What was wrong may be mended by any change; the next try says so.
-    Effect::new(move |is_later: Option<bool>| {
-        draft.get();
-        if is_later.is_some() {
-            error.set(None);
-        }
-        true
-    });
-    let save = save_action(id, saved, draft, error);
-    let on_submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if save.pending().get_untracked() {
-            return;
-        }
-        match untrack(|| draft.get()).checked() {
-            Ok(pairing) => {
-                save.dispatch(pairing);
-            }
-            Err(rule) => error.set(Some(rule)),
-        }
-    };
-    let discard = Callback::new(move |()| {
-        draft.set(&saved.get_untracked());
-        error.set(None);
-    });
-    let general_error = move || {
-        error.with(|error| {
-            error
-                .as_ref()
-                .filter(|error| !error.field.as_deref().is_some_and(|field| FIELDS.contains(&field)))
-                .map(|error| error.message.clone())
-        })
-    };
-    view! {
-        <form class="flex flex-col gap-400" novalidate on:submit=on_submit>
-            <SaveBar
-                message=if id.is_some() { "Unsaved changes" } else { "Unsaved pairing" }
-                is_dirty
-                is_saving=save.pending()
-                on_discard=discard
-            />
-            {move || {
-                general_error().map(|message| view! { <Banner tone=BannerTone::Critical title=message /> })
-            }}
-            <Fields draft error />
-            {pairing.map(|pairing| view! { <Record pairing /> })}
-        </form>
-    }
-}
-
-/// Saves, and then stays on a pairing there was, or goes to the list after a new one.
-fn save_action(
-    id: Option<PairingId>,
-    saved: RwSignal<Entered>,
-    draft: Draft,
-    error: RwSignal<Option<UiError>>,
-) -> Action<PairingIn, Result<PairingOut, UiError>> {
-    let toaster = Toaster::expect();
-    let unsaved = Unsaved::expect();
-    let navigate = use_navigate();
-    let save = Action::new(move |pairing: &PairingIn| {
-        let pairing = pairing.clone();
-        async move {
+    let kept = pairing.as_ref().map_or_else(Entered::blank, Draft::entered);
+    let form = EntryForm::new(
+        Draft::new(&kept),
+        kept,
+        id.is_none(),
+        WORDS,
+        move |pairing| async move {
             match id {
                 Some(id) => update_pairing(id, pairing).await,
                 None => create_pairing(pairing).await,
             }
-        }
-    });
-    Effect::new(move |_| match save.value().get() {
-        Some(Ok(pairing)) => {
-            error.set(None);
-            let now = Entered::of(&pairing);
-            draft.set(&now);
-            saved.set(now);
-            if id.is_some() {
-                toaster.say("Pairing saved");
-            } else {
-                unsaved.forget();
-                toaster.say("Pairing added");
-                navigate("/pairings", Default::default());
+        },
+    );
+    view! {
+        <EntryFields form has_place=|field| FIELDS.contains(&field)>
+            <Fields draft=form.draft error=form.error />
+            <Review draft=form.draft />
+            {pairing.map(|pairing| view! { <Record pairing /> })}
+        </EntryFields>
+    }
+}
+
+/// The five questions about what is entered, asked again whenever the fields come to rest. Without an answer they stay as
+/// they were: they keep nobody from saving.
+#[component]
+fn Review(draft: Draft) -> impl IntoView {
+    let answers = RwSignal::new(Vec::new());
+    let n_asked = StoredValue::new(0_u32);
+    let ask = move |pairing: PairingIn| {
+        n_asked.update_value(|n| *n += 1);
+        let asked = n_asked.get_value();
+        spawn_local(async move {
+            let answered = review_pairing(pairing).await;
+            // The page may be gone by now, or something newer be asked.
+            if let (Ok(answered), true) = (answered, n_asked.try_get_value() == Some(asked)) {
+                answers.set(answered);
             }
+        });
+    };
+    let mut ask_when_resting = debounce(REST, ask);
+    Effect::new(move |is_later: Option<bool>| {
+        match (draft.checked(), is_later) {
+            (Ok(pairing), None) => ask(pairing),
+            (Ok(pairing), Some(_)) => ask_when_resting(pairing),
+            (Err(_), _) => {}
         }
-        Some(Err(problem)) => error.set(Some(problem)),
-        None => {}
+        true
     });
-    save
+    view! { <Questions answers /> }
 }
 
 #[component]
@@ -231,24 +203,12 @@ fn Fields(draft: Draft, error: RwSignal<Option<UiError>>) -> impl IntoView {
 #[component]
 fn Record(pairing: PairingOut) -> impl IntoView {
     let id = pairing.id;
-    let toaster = Toaster::expect();
-    let unsaved = Unsaved::expect();
-    let navigate = use_navigate();
-    let remove = Callback::new(move |_| {
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            if let Err(error) = delete_pairings(vec![id]).await {
-                toaster.fail(&error);
-                return;
-            }
-            unsaved.forget();
-            navigate("/pairings", Default::default());
-            toaster.say_with_undo(
-                "Pairing removed",
-                Arc::new(move || restore(id, toaster, navigate.clone())),
-            );
-        });
-    });
+    let remove = removal(
+        WORDS,
+        id,
+        move || delete_pairings(vec![id]),
+        move || restore_pairing(id),
+    );
     view! {
         <Card title="So far">
             <p>
@@ -272,17 +232,4 @@ fn Record(pairing: PairingOut) -> impl IntoView {
             </div>
         </Card>
     }
-}
-
-/// Brings a removed pairing back and leads to it, wherever the merchant is by then.
-fn restore<N>(id: PairingId, toaster: Toaster, navigate: N)
-where
-    N: Fn(&str, leptos_router::NavigateOptions) + 'static,
-{
-    spawn_local(async move {
-        match restore_pairing(id).await {
-            Ok(()) => navigate(&format!("/pairings/{id}"), Default::default()),
-            Err(error) => toaster.fail(&error),
-        }
-    });
 }

@@ -6,6 +6,7 @@ use pairwell_domain::admin::{PairingOut, ProductCard};
 use pairwell_domain::pairing::PairingIn;
 
 use crate::UiError;
+use crate::components::EntryDraft;
 
 /// The fields of the form, live.
 #[derive(Debug, Clone, Copy)]
@@ -36,18 +37,8 @@ impl Entered {
         }
     }
 
-    /// What a pairing is now.
-    pub(super) fn of(pairing: &PairingOut) -> Self {
-        Self {
-            source: Some(pairing.source.clone()),
-            target: Some(pairing.target.clone()),
-            reason: pairing.reason_text.clone().unwrap_or_default(),
-            is_enabled: pairing.is_enabled,
-        }
-    }
-
     /// Whether saving one instead of the other would change anything. Facts of the products, such as stock, do not count.
-    pub(super) fn differs_from(&self, other: &Self) -> bool {
+    fn differs_from(&self, other: &Self) -> bool {
         let id = |product: &Option<ProductCard>| product.as_ref().map(|product| product.id);
         id(&self.source) != id(&other.source)
             || id(&self.target) != id(&other.target)
@@ -55,8 +46,7 @@ impl Entered {
             || self.is_enabled != other.is_enabled
     }
 
-    /// What is sent, or the first thing to mend. The server checks again; here it saves the merchant a wait.
-    pub(super) fn checked(&self) -> Result<PairingIn, UiError> {
+    fn checked(&self) -> Result<PairingIn, UiError> {
         let chosen = |product: &Option<ProductCard>, field: &str| -> Result<ProductId, UiError> {
             let product = product.as_ref().map(|product| product.id);
             product.ok_or_else(|| UiError::rule(field, "choose a product"))
@@ -84,8 +74,31 @@ impl Draft {
         draft
     }
 
-    /// Puts these values in the fields.
-    pub(super) fn set(self, entered: &Entered) {
+    fn get(self) -> Entered {
+        Entered {
+            source: self.source.get(),
+            target: self.target.get(),
+            reason: self.reason.get(),
+            is_enabled: self.is_enabled.get(),
+        }
+    }
+}
+
+impl EntryDraft for Draft {
+    type Entered = Entered;
+    type In = PairingIn;
+    type Out = PairingOut;
+
+    fn entered(pairing: &PairingOut) -> Entered {
+        Entered {
+            source: Some(pairing.source.clone()),
+            target: Some(pairing.target.clone()),
+            reason: pairing.reason_text.clone().unwrap_or_default(),
+            is_enabled: pairing.is_enabled,
+        }
+    }
+
+    fn set(self, entered: &Entered) {
         let Entered {
             source,
             target,
@@ -98,14 +111,12 @@ impl Draft {
         self.is_enabled.set(is_enabled);
     }
 
-    /// What the fields hold now; tracked.
-    pub(super) fn get(self) -> Entered {
-        Entered {
-            source: self.source.get(),
-            target: self.target.get(),
-            reason: self.reason.get(),
-            is_enabled: self.is_enabled.get(),
-        }
+    fn checked(self) -> Result<PairingIn, UiError> {
+        self.get().checked()
+    }
+
+    fn differs_from(self, kept: &Entered) -> bool {
+        self.get().differs_from(kept)
     }
 }
 

@@ -11,36 +11,14 @@ use pairwell_domain::admin::{Page as ListPage, PairingFilter, PairingOut};
 use super::row::PairingRow;
 use super::suggestions::BestSuggestions;
 use crate::components::{
-    ButtonTone, Definition, EmptyState, IconKind, LinkButton, Loaded, Page, Pager, ProductLine, SearchField,
-    SkeletonShape, focus_first,
+    ButtonTone, Definition, EmptyState, IconKind, LinkButton, ListState, Loaded, Page, Pager, ProductLine, SearchField,
+    SkeletonShape,
 };
 use crate::format;
 use crate::server_fns::{count_suggestions, list_pairings};
 
 /// How long typing has to rest before it is searched.
 const REST: Duration = Duration::from_millis(250);
-
-/// What rows share: how to load the list anew, and what gets the focus when it is there.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct List {
-    reload: Callback<()>,
-    focus_next: StoredValue<Vec<String>>,
-}
-
-impl List {
-    /// Loads the list anew; afterwards an element that fits has the focus, as the first selector that finds one says.
-    pub(super) fn reload_and_focus(self, selectors: Vec<String>) {
-        // The merchant may have left the page while the change was under way.
-        if self.focus_next.try_set_value(selectors).is_none() {
-            self.reload();
-        }
-    }
-
-    /// Loads the list anew, if it is still in sight.
-    pub(super) fn reload(self) {
-        let _ = self.reload.try_run(());
-    }
-}
 
 /// Search, list, pages.
 #[component]
@@ -57,10 +35,7 @@ pub fn PairingsPage() -> impl IntoView {
         page: page.get().unwrap_or(1).saturating_sub(1),
     });
     let pairings = Resource::new(move || filter.get(), list_pairings);
-    provide_context(List {
-        reload: Callback::new(move |()| pairings.refetch()),
-        focus_next: StoredValue::new(Vec::new()),
-    });
+    ListState::provide(Callback::new(move |()| pairings.refetch()));
     let typed = search_as_typed(search, move |text| {
         set_search.set((!text.is_empty()).then_some(text));
         set_page.set(None);
@@ -147,17 +122,7 @@ fn ReviewLink() -> impl IntoView {
 
 #[component]
 fn PairingList(page: ListPage<PairingOut>, filter: PairingFilter) -> impl IntoView {
-    let list = expect_context::<List>();
-    Effect::new(move |_| {
-        let wanted = list.focus_next.try_update_value(std::mem::take).unwrap_or_default();
-        if !wanted.is_empty() {
-            request_animation_frame(move || {
-                if !focus_first(&wanted) {
-                    focus_first(&["h1"]);
-                }
-            });
-        }
-    });
+    ListState::expect().settle();
     let ListPage {
         items,
         n_total,

@@ -1,7 +1,5 @@
 //! One pairing in the list.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pairwell_domain::PairingId;
@@ -9,9 +7,8 @@ use pairwell_domain::admin::{PairingOut, WhyQuestion};
 use pairwell_domain::pairing::PairingOrigin;
 use pairwell_domain::placement::PageKind;
 
-use super::list::List;
 use crate::components::{
-    Badge, BadgeTone, IconButton, IconKind, ProductLine, Switch, TextLink, Toaster, focus_neighbour,
+    Badge, BadgeTone, IconButton, IconKind, ListState, ProductLine, Switch, TextLink, Toaster, focus_neighbour,
 };
 use crate::format;
 use crate::pages::why::{about, address};
@@ -91,7 +88,7 @@ fn RowControls(
     below: Option<u32>,
 ) -> impl IntoView {
     let toaster = Toaster::expect();
-    let list = expect_context::<List>();
+    let list = ListState::expect();
     let is_on = RwSignal::new(is_enabled);
     let switch = Callback::new(move |wanted: bool| {
         // Shown at once, taken back if it fails.
@@ -118,7 +115,13 @@ fn RowControls(
         });
     };
     let message = format!("Pairing with {target} removed");
-    let remove = Callback::new(move |_| remove(id, message.clone(), list, toaster));
+    let row = format!("[data-pairing-row='{id}'] a[href]");
+    let remove = Callback::new(move |_| {
+        let removing = delete_pairings(vec![id]);
+        list.take_away(toaster, message.clone(), row.clone(), removing, move || {
+            restore_pairing(id)
+        });
+    });
     view! {
         <div class="flex items-center gap-100">
             <Switch label=format!("Use {target}") is_on on_change=switch />
@@ -139,25 +142,4 @@ fn RowControls(
             <IconButton icon=IconKind::Bin label=format!("Remove {target}") on_click=remove />
         </div>
     }
-}
-
-fn remove(id: PairingId, message: String, list: List, toaster: Toaster) {
-    spawn_local(async move {
-        if let Err(error) = delete_pairings(vec![id]).await {
-            toaster.fail(&error);
-            return;
-        }
-        list.reload_and_focus(vec!["h1".to_owned()]);
-        toaster.say_with_undo(
-            message,
-            Arc::new(move || {
-                spawn_local(async move {
-                    match restore_pairing(id).await {
-                        Ok(()) => list.reload_and_focus(vec![format!("[data-pairing-row='{id}'] a[href]")]),
-                        Err(error) => toaster.fail(&error),
-                    }
-                });
-            }),
-        );
-    });
 }

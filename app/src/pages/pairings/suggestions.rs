@@ -1,16 +1,15 @@
 //! What the orders suggest, to accept or to dismiss.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::query_signal;
 use pairwell_domain::admin::{Page as ListPage, SuggestionKey, SuggestionOut};
 
+use crate::UiError;
 use crate::components::{
-    Button, ButtonTone, Card, EmptyState, EvidenceDefinition, LinkButton, Loaded, Page, Pager, ProductLine,
-    SkeletonShape, Toaster, focus_neighbour,
+    Button, ButtonTone, Card, EmptyState, EvidenceDefinition, Judge, Judged, LinkButton, ListState, Loaded, Page,
+    Pager, ProductLine, SkeletonShape, focus_neighbour,
 };
 use crate::format;
 use crate::server_fns::{
@@ -23,80 +22,20 @@ const ROW_BOXES: &str = "[data-suggestion] input[type=checkbox]";
 /// How many an empty list of pairings proposes to start with.
 const N_BEST: usize = 3;
 
-/// What the merchant says to a suggestion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Accept,
-    Dismiss,
+/// Makes pairings of suggestions.
+async fn accept(keys: Vec<SuggestionKey>) -> Result<Judged, UiError> {
+    let ids = accept_suggestions(keys).await?;
+    let n_made = ids.len() as u64;
+    let done = format!("{} added", format::counted(n_made, "pairing", "pairings"));
+    Ok(Judged::new(done, move || delete_pairings(ids.clone())))
 }
 
-/// What judging a suggestion needs: where to say what was done, and the list to load anew.
-#[derive(Clone, Copy)]
-struct Judge {
-    toaster: Toaster,
-    reload: Callback<()>,
-    is_busy: RwSignal<bool>,
-}
-
-impl Judge {
-    fn new(reload: Callback<()>) -> Self {
-        Self {
-            toaster: Toaster::expect(),
-            reload,
-            is_busy: RwSignal::new(false),
-        }
-    }
-
-    /// Sends the verdict. While one is under way, others are not taken: the list is about to change. Buttons are not
-    /// disabled meanwhile, because a disabled button would lose the focus.
-    fn judge(self, verdict: Verdict, keys: Vec<SuggestionKey>) {
-        if self.is_busy.get_untracked() || keys.is_empty() {
-            return;
-        }
-        self.is_busy.set(true);
-        spawn_local(async move {
-            match verdict {
-                Verdict::Accept => match accept_suggestions(keys).await {
-                    Ok(ids) => {
-                        let n_made = ids.len() as u64;
-                        let done = format!("{} added", format::counted(n_made, "pairing", "pairings"));
-                        self.say_with_undo(done, move || delete_pairings(ids.clone()));
-                    }
-                    Err(error) => self.toaster.fail(&error),
-                },
-                Verdict::Dismiss => match dismiss_suggestions(keys.clone()).await {
-                    Ok(()) => {
-                        let n_keys = keys.len() as u64;
-                        let done = format!("{} dismissed", format::counted(n_keys, "suggestion", "suggestions"));
-                        self.say_with_undo(done, move || undo_dismiss_suggestions(keys.clone()));
-                    }
-                    Err(error) => self.toaster.fail(&error),
-                },
-            }
-            let _ = self.is_busy.try_set(false);
-            let _ = self.reload.try_run(());
-        });
-    }
-
-    fn say_with_undo<F>(self, done: String, undo: impl Fn() -> F + Send + Sync + 'static)
-    where
-        F: Future<Output = Result<(), crate::UiError>> + 'static,
-    {
-        self.toaster.say_with_undo(
-            done,
-            Arc::new(move || {
-                let undone = undo();
-                spawn_local(async move {
-                    match undone.await {
-                        Ok(()) => self.toaster.say("Undone"),
-                        Err(error) => self.toaster.fail(&error),
-                    }
-                    // The list may not be in sight any more.
-                    let _ = self.reload.try_run(());
-                });
-            }),
-        );
-    }
+/// Does not suggest them again.
+async fn dismiss(keys: Vec<SuggestionKey>) -> Result<Judged, UiError> {
+    dismiss_suggestions(keys.clone()).await?;
+    let n_keys = keys.len() as u64;
+    let done = format!("{} dismissed", format::counted(n_keys, "suggestion", "suggestions"));
+    Ok(Judged::new(done, move || undo_dismiss_suggestions(keys.clone())))
 }
 
 /// All suggestions, page by page.
@@ -123,7 +62,7 @@ pub fn SuggestionsPage() -> impl IntoView {
 #[component]
 pub(super) fn BestSuggestions() -> impl IntoView {
     let best = Resource::new(|| 0, list_suggestions);
-    let list = expect_context::<super::list::List>();
+    let list = ListState::expect();
     let judge = Judge::new(Callback::new(move |()| {
         best.refetch();
         list.reload();
@@ -219,9 +158,7 @@ fn BulkBar(
 ) -> impl IntoView {
     let n_on_page = on_page.len();
     let n_selected = move || selected.with(HashSet::len);
-    let judge_selected = move |verdict| {
-        judge.judge(verdict, selected.with_untracked(|keys| keys.iter().copied().collect()));
-    };
+    let chosen = move || selected.with_untracked(|keys| keys.iter().copied().collect());
     view! {
         <div class="sticky top-0 z-10 flex min-h-[3.5rem] flex-wrap items-center justify-between gap-200 border-b border-border-secondary bg-bg-surface px-400 py-200 sm:rounded-t-300">
             <div class="flex min-h-800 items-center gap-300">
@@ -246,8 +183,8 @@ fn BulkBar(
             </div>
             <Show when=move || { n_selected() > 0 }>
                 <div class="flex gap-200">
-                    <Button on_click=move |_| judge_selected(Verdict::Dismiss)>"Dismiss selected"</Button>
-                    <Button tone=ButtonTone::Primary on_click=move |_| judge_selected(Verdict::Accept)>
+                    <Button on_click=move |_| judge.send(dismiss(chosen()))>"Dismiss selected"</Button>
+                    <Button tone=ButtonTone::Primary on_click=move |_| judge.send(accept(chosen()))>
                         "Accept selected"
                     </Button>
                 </div>
@@ -317,13 +254,13 @@ fn SuggestionRow(
                 <Button
                     tone=ButtonTone::Plain
                     label=format!("Dismiss: {pair}")
-                    on_click=move |_| judge.judge(Verdict::Dismiss, vec![key])
+                    on_click=move |_| judge.send(dismiss(vec![key]))
                 >
                     "Dismiss"
                 </Button>
                 <Button
                     label=format!("Accept: {pair}")
-                    on_click=move |_| judge.judge(Verdict::Accept, vec![key])
+                    on_click=move |_| judge.send(accept(vec![key]))
                 >
                     "Accept"
                 </Button>

@@ -1,53 +1,27 @@
 //! The list of ladders.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pairwell_domain::LadderId;
 use pairwell_domain::admin::LadderOut;
+use pairwell_domain::tier::holds_plans;
 
 use super::columns::RungColumns;
 use super::findings::{FindingList, is_kept_back};
 use super::mix::TierMix;
 use super::proposals::BestProposal;
 use crate::components::{
-    Badge, BadgeTone, ButtonTone, EmptyState, IconButton, IconKind, LinkButton, Loaded, Page, SkeletonShape, Switch,
-    Toaster, focus_first,
+    Badge, BadgeTone, ButtonTone, EmptyState, IconButton, IconKind, LinkButton, ListState, Loaded, Page, SkeletonShape,
+    Switch, Toaster,
 };
 use crate::format;
 use crate::server_fns::{delete_ladder, list_ladder_proposals, list_ladders, restore_ladder, set_ladder_enabled};
-
-/// What the ladders share: how to load the list anew, and what gets the focus when it is there.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct List {
-    reload: Callback<()>,
-    focus_next: StoredValue<Vec<String>>,
-}
-
-impl List {
-    /// Loads the list anew; afterwards an element that fits has the focus, as the first selector that finds one says.
-    fn reload_and_focus(self, selectors: Vec<String>) {
-        // The merchant may have left the page while the change was under way.
-        if self.focus_next.try_set_value(selectors).is_none() {
-            self.reload();
-        }
-    }
-
-    /// Loads the list anew, if it is still in sight.
-    pub(super) fn reload(self) {
-        let _ = self.reload.try_run(());
-    }
-}
 
 /// Every ladder.
 #[component]
 pub fn TiersPage() -> impl IntoView {
     let ladders = Resource::new(|| (), |()| list_ladders());
-    provide_context(List {
-        reload: Callback::new(move |()| ladders.refetch()),
-        focus_next: StoredValue::new(Vec::new()),
-    });
+    ListState::provide(Callback::new(move |()| ladders.refetch()));
     let actions = || {
         view! {
             <ReviewLink />
@@ -91,17 +65,7 @@ fn ReviewLink() -> impl IntoView {
 
 #[component]
 fn LadderList(ladders: Vec<LadderOut>) -> impl IntoView {
-    let list = expect_context::<List>();
-    Effect::new(move |_| {
-        let wanted = list.focus_next.try_update_value(std::mem::take).unwrap_or_default();
-        if !wanted.is_empty() {
-            request_animation_frame(move || {
-                if !focus_first(&wanted) {
-                    focus_first(&["h1"]);
-                }
-            });
-        }
-    });
+    ListState::expect().settle();
     if ladders.is_empty() {
         return view! {
             <section class="bg-bg-surface shadow-200 sm:rounded-300">
@@ -139,6 +103,7 @@ fn LadderCard(ladder: LadderOut) -> impl IntoView {
     let labelled_by = heading_id.clone();
     let is_on = RwSignal::new(ladder.is_enabled);
     let is_kept_back = is_kept_back(&findings);
+    let is_of_plans = holds_plans(&ladder.rungs);
     let n_sold = rungs.iter().map(|rung| rung.n_sold).collect::<Vec<_>>();
     view! {
         <section
@@ -163,7 +128,16 @@ fn LadderCard(ladder: LadderOut) -> impl IntoView {
                     }
                 })}
             <FindingList findings names_rungs=true />
-            <TierMix n_sold />
+            {if is_of_plans {
+                view! {
+                    <p class="text-text-secondary">
+                        {format!("Shows where your theme has the block \"Plans to compare\" with the number {id}, or without one.")}
+                    </p>
+                }
+                    .into_any()
+            } else {
+                view! { <TierMix n_sold /> }.into_any()
+            }}
         </section>
     }
 }
@@ -190,7 +164,7 @@ fn StateBadge(is_on: RwSignal<bool>, is_kept_back: bool) -> impl IntoView {
 #[component]
 fn Controls(id: LadderId, name: String, is_on: RwSignal<bool>) -> impl IntoView {
     let toaster = Toaster::expect();
-    let list = expect_context::<List>();
+    let list = ListState::expect();
     let switch = Callback::new(move |wanted: bool| {
         // Shown at once, taken back if it fails.
         is_on.set(wanted);
@@ -203,7 +177,12 @@ fn Controls(id: LadderId, name: String, is_on: RwSignal<bool>) -> impl IntoView 
         });
     });
     let message = format!("{name} removed");
-    let remove = Callback::new(move |_| remove(id, message.clone(), list, toaster));
+    let row = format!("[data-ladder='{id}'] a[href]");
+    let remove = Callback::new(move |_| {
+        list.take_away(toaster, message.clone(), row.clone(), delete_ladder(id), move || {
+            restore_ladder(id)
+        });
+    });
     let (use_label, edit_label, remove_label) = (format!("Use {name}"), format!(" {name}"), format!("Remove {name}"));
     view! {
         <div class="flex items-center gap-100">
@@ -215,25 +194,4 @@ fn Controls(id: LadderId, name: String, is_on: RwSignal<bool>) -> impl IntoView 
             <IconButton icon=IconKind::Bin label=remove_label on_click=remove />
         </div>
     }
-}
-
-fn remove(id: LadderId, message: String, list: List, toaster: Toaster) {
-    spawn_local(async move {
-        if let Err(error) = delete_ladder(id).await {
-            toaster.fail(&error);
-            return;
-        }
-        list.reload_and_focus(vec!["h1".to_owned()]);
-        toaster.say_with_undo(
-            message,
-            Arc::new(move || {
-                spawn_local(async move {
-                    match restore_ladder(id).await {
-                        Ok(()) => list.reload_and_focus(vec![format!("[data-ladder='{id}'] a[href]")]),
-                        Err(error) => toaster.fail(&error),
-                    }
-                });
-            }),
-        );
-    });
 }

@@ -1,17 +1,14 @@
 //! Ladders that the catalogue suggests, and where it has a gap.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::location::Url;
 use pairwell_domain::admin::{GapOut, ProposalOut};
 
 use super::columns::RungColumns;
 use super::findings::FindingList;
-use super::list::List;
+use crate::UiError;
 use crate::components::{
-    Button, ButtonTone, Card, EmptyState, GoodLine, LinkButton, Loaded, Page, SkeletonShape, Toaster, focus_first,
+    Button, ButtonTone, Card, EmptyState, GoodLine, Judge, Judged, LinkButton, ListState, Loaded, Page, SkeletonShape,
 };
 use crate::format;
 use crate::server_fns::{
@@ -19,78 +16,18 @@ use crate::server_fns::{
     undo_dismiss_ladder_proposal,
 };
 
-/// What the merchant says to a proposal.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    Accept,
-    Dismiss,
+/// Puts a proposal to use.
+async fn accept(key: String, name: String) -> Result<Judged, UiError> {
+    let ladder = accept_ladder_proposal(key).await?;
+    Ok(Judged::new(format!("{name} added"), move || delete_ladder(ladder.id)))
 }
 
-/// What judging a proposal needs: where to say what was done, and the list to load anew.
-#[derive(Clone, Copy)]
-struct Judge {
-    toaster: Toaster,
-    reload: Callback<()>,
-    is_busy: RwSignal<bool>,
-}
-
-impl Judge {
-    fn new(reload: Callback<()>) -> Self {
-        Self {
-            toaster: Toaster::expect(),
-            reload,
-            is_busy: RwSignal::new(false),
-        }
-    }
-
-    /// Sends the verdict. While one is under way, others are not taken: the list is about to change. Buttons are not
-    /// disabled meanwhile, because a disabled button would lose the focus.
-    fn judge(self, verdict: Verdict, key: String, name: String) {
-        if self.is_busy.get_untracked() {
-            return;
-        }
-        self.is_busy.set(true);
-        spawn_local(async move {
-            match verdict {
-                Verdict::Accept => match accept_ladder_proposal(key).await {
-                    Ok(ladder) => self.say_with_undo(format!("{name} added"), move || delete_ladder(ladder.id)),
-                    Err(error) => self.toaster.fail(&error),
-                },
-                Verdict::Dismiss => match dismiss_ladder_proposal(key.clone()).await {
-                    Ok(()) => self.say_with_undo(format!("{name} dismissed"), move || {
-                        undo_dismiss_ladder_proposal(key.clone())
-                    }),
-                    Err(error) => self.toaster.fail(&error),
-                },
-            }
-            let _ = self.is_busy.try_set(false);
-            let _ = self.reload.try_run(());
-            // The button pressed goes with its proposal.
-            request_animation_frame(|| {
-                focus_first(&["h1"]);
-            });
-        });
-    }
-
-    fn say_with_undo<F>(self, done: String, undo: impl Fn() -> F + Send + Sync + 'static)
-    where
-        F: Future<Output = Result<(), crate::UiError>> + 'static,
-    {
-        self.toaster.say_with_undo(
-            done,
-            Arc::new(move || {
-                let undone = undo();
-                spawn_local(async move {
-                    match undone.await {
-                        Ok(()) => self.toaster.say("Undone"),
-                        Err(error) => self.toaster.fail(&error),
-                    }
-                    // The list may not be in sight any more.
-                    let _ = self.reload.try_run(());
-                });
-            }),
-        );
-    }
+/// Does not propose it again.
+async fn dismiss(key: String, name: String) -> Result<Judged, UiError> {
+    dismiss_ladder_proposal(key.clone()).await?;
+    Ok(Judged::new(format!("{name} dismissed"), move || {
+        undo_dismiss_ladder_proposal(key.clone())
+    }))
 }
 
 /// All proposals, and the gaps below them.
@@ -118,7 +55,7 @@ pub fn LadderProposalsPage() -> impl IntoView {
 #[component]
 pub(super) fn BestProposal() -> impl IntoView {
     let proposals = Resource::new(|| (), |()| list_ladder_proposals());
-    let list = expect_context::<List>();
+    let list = ListState::expect();
     let judge = Judge::new(Callback::new(move |()| {
         proposals.refetch();
         list.reload();
@@ -172,22 +109,26 @@ fn ProposalCard(proposal: ProposalOut, judge: Judge) -> impl IntoView {
     let name = ladder.name.clone();
     let label = ladder.label;
     let edit = format!("/tiers/new?proposal={}", Url::escape(&key));
-    let say = move |verdict| {
-        let (key, name) = (key.clone(), name.clone());
-        Callback::new(move |_| judge.judge(verdict, key.clone(), name.clone()))
+    let named = (key, name);
+    let on_accept = {
+        let (key, name) = named.clone();
+        Callback::new(move |_| judge.send(accept(key.clone(), name.clone())))
     };
-    let (accept, dismiss) = (say(Verdict::Accept), say(Verdict::Dismiss));
+    let on_dismiss = {
+        let (key, name) = named;
+        Callback::new(move |_| judge.send(dismiss(key.clone(), name.clone())))
+    };
     let title = ladder.name.clone();
     let buttons = {
         let name = title.clone();
         move || {
             view! {
                 <div class="flex flex-wrap gap-200">
-                    <Button tone=ButtonTone::Plain label=format!("Dismiss: {name}") on_click=dismiss>
+                    <Button tone=ButtonTone::Plain label=format!("Dismiss: {name}") on_click=on_dismiss>
                         "Dismiss"
                     </Button>
                     <EditLink href=edit.clone() name=name.clone() />
-                    <Button label=format!("Accept: {name}") on_click=accept>
+                    <Button label=format!("Accept: {name}") on_click=on_accept>
                         "Accept"
                     </Button>
                 </div>
