@@ -65,6 +65,7 @@ fn rung(rungs: &[Member<'_>], measures: &[Measure], place: usize) -> Rung {
         best_for: best_for(measures, place),
         benefits: vec![],
         explanation,
+        quote: None,
     }
 }
 

@@ -92,8 +92,8 @@ fn listed(items: &[String]) -> String {
     }
 }
 
-/// Proposes at most `limit` ladders, those with every price step in the shop's range first, then by what their lowest
-/// rung sold, then by key.
+/// Proposes at most `limit` ladders: those with every price step in the shop's range first, then those of which every
+/// rung was bought, then by what their lowest rung sold, then by key.
 ///
 /// A ladder has three rungs when its family has three steps, else two. Where there are more, the rungs are taken whose
 /// steps fit the range best. The lowest rung has sold at least [`MIN_BASE_SOLD`] pieces; each rung above has more of
@@ -126,13 +126,18 @@ pub(super) struct Chain<'a> {
     pub(super) rungs: Vec<Member<'a>>,
 }
 
-/// Smaller comes first: whether a step is out of range, the demand, the goods.
-type Rank = (bool, Reverse<u64>, Vec<(i64, i64)>);
+/// Smaller comes first: whether a step is out of range, whether a rung was never bought, the demand, the goods.
+type Rank = (bool, bool, Reverse<u64>, Vec<(i64, i64)>);
 
 fn rank(chain: &Chain<'_>, range_bps: &RangeInclusive<i64>) -> Rank {
     let rungs: Vec<&Member<'_>> = chain.rungs.iter().collect();
     let ids = rungs.iter().map(|member| member.ids()).collect();
-    (outside_bps(&rungs, range_bps) > 0, Reverse(rungs[0].n_sold), ids)
+    (
+        outside_bps(&rungs, range_bps) > 0,
+        rungs.iter().any(|rung| rung.n_sold == 0),
+        Reverse(rungs[0].n_sold),
+        ids,
+    )
 }
 
 /// How far the steps lie outside the range, summed.

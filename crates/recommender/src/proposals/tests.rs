@@ -256,6 +256,22 @@ fn better_sold_ladders_come_first_and_the_limit_cuts_the_rest() {
 }
 
 #[test]
+fn ladder_of_which_every_rung_was_bought_comes_before_a_better_sold_base() {
+    let mut shop = Shop::of(&[
+        ("Jar Small", 100),
+        ("Jar Large", 130),
+        ("Vase Small", 100),
+        ("Vase Large", 130),
+    ]);
+    shop.n_sold = |variant| match variant.get() {
+        10 => 900,
+        20 => 0,
+        _ => 50,
+    };
+    assert_eq!(shop.ladders(), [[3, 4], [1, 2]]);
+}
+
+#[test]
 fn what_cannot_be_bought_earns_less_or_does_not_sell_is_left_out() {
     let jars = || Shop::of(&[("Jar Small", 100), ("Jar Large", 130)]);
     assert_eq!(jars().ladders().len(), 1);
