@@ -8,6 +8,9 @@ use crate::{Currency, Money, ProductId};
 /// The most products a merchant can set aside, and the most that can be put forward.
 pub const MAX_NAMED: usize = 500;
 
+/// The most that handling one piece can be said to cost, in minor units.
+pub const MAX_HANDLING_MINOR: i64 = 10_000_000;
+
 /// Rules about what is sold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SellingRules {
@@ -16,6 +19,10 @@ pub struct SellingRules {
     /// Products of which more than this share comes back are not promoted, in basis points, `0..=10_000`; 10,000 is no
     /// such rule. Judged from thirty pieces sold on.
     pub max_return_rate_bps: u16,
+    /// What one piece more in an order costs the merchant beside the goods: packing, delivery, support. In minor units of
+    /// the shop's currency, `0..=`[`MAX_HANDLING_MINOR`]. What earns no more than that is not promoted.
+    #[serde(default)]
+    pub handling_minor: i64,
     /// Set aside for now: late deliveries, a service that is fully booked.
     pub paused: Vec<ProductId>,
     /// Put forward: a launch, overstock, the season.
@@ -27,6 +34,7 @@ impl Default for SellingRules {
         Self {
             min_stock: 3,
             max_return_rate_bps: 3_000,
+            handling_minor: 0,
             paused: Vec::new(),
             boosted: Vec::new(),
         }
@@ -42,6 +50,9 @@ pub enum SellingRuleError {
     /// More than everything.
     #[error("choose between 0 and 100 %")]
     ReturnsOutOfRange,
+    /// Less than nothing, or beyond reason.
+    #[error("write an amount from zero on, such as 0.80")]
+    HandlingOutOfRange,
     /// Too many named products.
     #[error("name at most {MAX_NAMED} products")]
     TooManyNamed {
@@ -60,6 +71,7 @@ impl SellingRuleError {
         match self {
             Self::StockOutOfRange => "min_stock",
             Self::ReturnsOutOfRange => "max_return_rate_bps",
+            Self::HandlingOutOfRange => "handling",
             Self::TooManyNamed { field } => field,
             Self::Contradicting => "boosted",
         }
@@ -77,6 +89,9 @@ impl SellingRules {
         }
         if self.max_return_rate_bps > 10_000 {
             return Err(SellingRuleError::ReturnsOutOfRange);
+        }
+        if !(0..=MAX_HANDLING_MINOR).contains(&self.handling_minor) {
+            return Err(SellingRuleError::HandlingOutOfRange);
         }
         for (field, named) in [("paused", &mut self.paused), ("boosted", &mut self.boosted)] {
             named.sort_unstable();
@@ -173,6 +188,23 @@ mod tests {
             ..entered
         };
         assert_eq!(torn.checked(), Err(SellingRuleError::Contradicting));
+    }
+
+    #[test]
+    fn handling_costs_nothing_or_more() {
+        let with = |handling_minor| {
+            SellingRules {
+                handling_minor,
+                ..SellingRules::default()
+            }
+            .checked()
+        };
+        assert!(with(80).is_ok());
+        assert_eq!(with(-1), Err(SellingRuleError::HandlingOutOfRange));
+        assert_eq!(with(MAX_HANDLING_MINOR + 1), Err(SellingRuleError::HandlingOutOfRange));
+        let before_it_was_asked = r#"{"min_stock":3,"max_return_rate_bps":3000,"paused":[],"boosted":[]}"#;
+        let read: SellingRules = serde_json::from_str(before_it_was_asked).expect("kept rules");
+        assert_eq!(read, SellingRules::default());
     }
 
     #[test]

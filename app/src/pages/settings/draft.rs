@@ -33,6 +33,7 @@ pub(super) struct Draft {
     pub(super) quiet_paths: RwSignal<String>,
     pub(super) min_stock: RwSignal<String>,
     pub(super) max_return_percent: RwSignal<String>,
+    pub(super) handling: RwSignal<String>,
     pub(super) paused: RwSignal<Vec<ProductCard>>,
     pub(super) boosted: RwSignal<Vec<ProductCard>>,
     pub(super) amounts: RwSignal<Vec<AmountDraft>>,
@@ -40,6 +41,8 @@ pub(super) struct Draft {
     pub(super) goods_to_percent: RwSignal<String>,
     pub(super) plans_from_percent: RwSignal<String>,
     pub(super) plans_to_percent: RwSignal<String>,
+    /// The shop's own, in which handling is told.
+    pub(super) currency: Currency,
     n_amounts_made: StoredValue<u32>,
 }
 
@@ -55,6 +58,8 @@ impl Draft {
             quiet_paths: RwSignal::default(),
             min_stock: RwSignal::default(),
             max_return_percent: RwSignal::default(),
+            handling: RwSignal::default(),
+            currency: settings.currency,
             paused: RwSignal::default(),
             boosted: RwSignal::default(),
             amounts: RwSignal::default(),
@@ -86,12 +91,14 @@ impl Draft {
         self.min_stock.set(selling.min_stock.to_string());
         self.max_return_percent
             .set(format::decimal_of_hundredths(selling.max_return_rate_bps.into()));
+        self.handling
+            .set(Money::new(selling.handling_minor, self.currency).to_plain());
         self.paused.set(paused);
         self.boosted.set(boosted);
         let amounts = free_delivery
             .from
             .into_iter()
-            .map(|money| self.amount(money.currency.code(), &plain_amount(money)))
+            .map(|money| self.amount(money.currency.code(), &money.to_plain()))
             .collect();
         self.amounts.set(amounts);
         let percent = |bps: i64| format::decimal_of_hundredths(u32::try_from(bps).unwrap_or_default());
@@ -173,9 +180,12 @@ impl Draft {
         let returns = hundredths(&self.max_return_percent.get())
             .and_then(|bps| u16::try_from(bps).ok())
             .ok_or_else(|| UiError::rule("max_return_rate_bps", "choose between 0 and 100 %"));
+        let handling = Money::parse(self.handling.get().trim(), self.currency)
+            .map_err(|error| UiError::rule("handling", &error.to_string()));
         SellingRules {
             min_stock: min_stock?,
             max_return_rate_bps: returns?,
+            handling_minor: handling?.minor,
             paused,
             boosted,
         }
@@ -234,17 +244,6 @@ fn entered_amount(currency: &str, amount: &str) -> Result<Money, UiError> {
     Money::parse(amount.trim(), currency).map_err(|error| bad(&error))
 }
 
-/// An amount as it is typed, without its currency: `12.50`.
-fn plain_amount(money: Money) -> String {
-    let n_digits = money.currency.minor_digits() as usize;
-    let per_major = money.currency.minor_per_major();
-    let (major, minor) = (money.minor / per_major, (money.minor % per_major).abs());
-    match n_digits {
-        0 => major.to_string(),
-        _ => format!("{major}.{minor:0n_digits$}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -296,10 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_written_as_they_are_typed() {
-        assert_eq!(plain_amount(Money::new(5_005, Currency::GBP)), "50.05");
-        let yen: Currency = "JPY".parse().expect("a currency");
-        assert_eq!(plain_amount(Money::new(5_000, yen)), "5000");
+    fn amounts_are_read_as_they_are_typed() {
         assert_eq!(entered_amount(" eur ", "60"), Ok(Money::new(6_000, Currency::EUR)));
         assert!(entered_amount("euro", "60").is_err());
     }

@@ -13,7 +13,7 @@ use crate::components::{Banner, BannerTone, Loaded, Page, SaveBar, SkeletonShape
 use crate::server_fns::{get_settings, save_settings};
 
 /// Fields and the input that mends each.
-const FIELDS: [(&str, &str); 14] = [
+const FIELDS: [(&str, &str); 15] = [
     ("max_per_session", "#max-per-session"),
     ("max_per_page", "#max-per-page"),
     ("minutes_between", "#minutes-between"),
@@ -23,6 +23,7 @@ const FIELDS: [(&str, &str); 14] = [
     ("quiet_paths", "#quiet-paths"),
     ("min_stock", "#min-stock"),
     ("max_return_rate_bps", "#max-returns"),
+    ("handling", "#handling"),
     ("paused", "#paused"),
     ("boosted", "#boosted"),
     ("from", "#add-delivery"),
@@ -160,6 +161,7 @@ mod tests {
             .field(),
             SellingRuleError::StockOutOfRange.field(),
             SellingRuleError::ReturnsOutOfRange.field(),
+            SellingRuleError::HandlingOutOfRange.field(),
             SellingRuleError::Contradicting.field(),
             FreeDeliveryRuleError::NotPositive.field(),
             "goods_bps",

@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::page::Errors;
 use crate::components::{Card, NumberField, ProductSet};
 
-/// Stock, returns, and products set aside or put forward.
+/// Stock, returns, handling, and products set aside or put forward.
 #[component]
 pub(super) fn Selling(draft: Draft, errors: Errors) -> impl IntoView {
     view! {
@@ -26,6 +26,14 @@ pub(super) fn Selling(draft: Draft, errors: Errors) -> impl IntoView {
                 unit="%"
                 value=draft.max_return_percent
                 error=errors.about("max_return_rate_bps")
+            />
+            <NumberField
+                id="handling"
+                label="Handling, for each piece"
+                help="Nothing unless you choose otherwise. What one piece more in an order costs you beside the goods: packing, delivery, support. What is known to earn no more than that is not offered."
+                unit=draft.currency.code()
+                value=draft.handling
+                error=errors.about("handling")
             />
             <ProductSet
                 id="paused"

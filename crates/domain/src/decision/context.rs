@@ -163,7 +163,7 @@ pub struct ProductFacts {
     pub status: Option<ProductStatus>,
     /// Price of the variant offered, in minor units of the shop's currency.
     pub price_minor: Option<i64>,
-    /// What one piece of it earns before returns; none when its cost is not known.
+    /// What one piece of it earns after goods and handling, before returns; none when its cost is not known.
     pub margin_minor: Option<i64>,
     /// Pieces left, of all variants that can be sold or of the one that is a rung; none when they are not counted, or
     /// when it goes on selling without.

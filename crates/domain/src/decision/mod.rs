@@ -94,6 +94,8 @@ words! {
         LowStock = "low_stock",
         /// Too much of it comes back.
         ReturnedOften = "returned_often",
+        /// Selling one costs the merchant as much as it brings, or more.
+        EarnsNothing = "earns_nothing",
         /// It is in the cart already.
         InCart = "in_cart",
         /// The one it would replace is in the cart already: the choice was made, and only the cart may ask again.
@@ -134,6 +136,7 @@ impl WithheldBy {
             Self::Paused => "set aside by you",
             Self::LowStock => "too few left to promote",
             Self::ReturnedOften => "comes back too often",
+            Self::EarnsNothing => "costs you as much as it brings, or more",
             Self::InCart => "already in the cart",
             Self::BaseInCart => "the basic one is in the cart already; upgrades of it are offered there",
             Self::SameProduct => "the product being looked at",
