@@ -86,6 +86,26 @@ describe("what the app says to the theme", () => {
     expect(renderBlock({ name: "product-ladder" }).trim()).toBe("");
   });
 
+  it("writes a comparison of plans into the page: the one that is named, or the first", () => {
+    const known: Known = { on: {}, plans: [{ id: 3, html: "<section>Solo</section>" }, { id: 7, html: "<section>Team</section>" }] };
+    const html = renderBlock({ name: "plans", known });
+    expect(html).toContain('<template shadowrootmode="open">');
+    expect(html).toContain("<section>Solo</section>");
+    expect(renderBlock({ name: "plans", known, settings: { ladder: 7 } })).toContain("<section>Team</section>");
+    expect(renderBlock({ name: "plans", known, settings: { ladder: 9 } }).trim()).toBe("");
+    expect(renderBlock({ name: "plans", known: { on: {} } }).trim()).toBe("");
+    expect(renderBlock({ name: "plans", design_mode: true })).toContain("No ladder of plans");
+  });
+
+  it("leaves no room for a line about free delivery where there is none", () => {
+    const cart = { items: [{ variant_id: 1 }] };
+    const place = { layout: "list", items: 2 };
+    const room = (delivery?: boolean) => renderBlock({ name: "cart-offers", page_type: "cart", cart, known: { on: { cart_page: { ...place, delivery } } } });
+    expect(room(false)).toContain('style="--items: 2; --more: 0px"');
+    expect(room(true)).toContain('style="--items: 2"');
+    expect(room()).toContain('style="--items: 2"');
+  });
+
   it.each([
     ["index", "home"],
     ["collection", "collection"],
@@ -125,12 +145,13 @@ describe("the schemas", () => {
       ["cart-offers", "section", ["cart"]],
       ["page-offers", "section", "any"],
       ["cart-surfaces", "body", "any"],
+      ["plans", "section", "any"],
     ]);
     for (const block of BLOCKS) expect(blockSchema(block)).not.toHaveProperty("disabled_on");
   });
 
   it("name assets that the build makes, and so do the blocks themselves", () => {
-    const named = BLOCKS.flatMap((block) => [blockSchema(block).javascript, blockSchema(block).stylesheet]);
+    const named = BLOCKS.flatMap((block) => [blockSchema(block).javascript ?? [], blockSchema(block).stylesheet].flat());
     const said = [...liquid().matchAll(/'(pairwell[\w-]*\.(?:js|css))'/g)].map(([, asset]) => asset as string);
     expect(new Set([...named, ...said])).toEqual(new Set(Object.keys(BUDGETS)));
     for (const asset of Object.keys(BUDGETS)) expect(statSync(`${EXTENSION_DIR}/assets/${asset}`).size).toBeGreaterThan(0);
@@ -171,7 +192,7 @@ it.each(["pairwell.css", "pairwell-ladder.css", "pairwell-cart.css"])("%s has no
     .replace(/@(?:media|container)[^{]*\{/g, "")
     .match(/[^{}]+(?=\{)/g)!
     .flatMap((selectors) => selectors.split(/,(?![^(]*\))/))
-    .filter((selector) => !/^(:host[ (]|:where\(pairwell-offers|pairwell-offers)/.test(selector.trim()));
+    .filter((selector) => !/^(:host[ (]|:where\(pairwell-offers|pairwell-(offers|plans)\b)/.test(selector.trim()));
   expect(bare).toEqual([]);
 });
 

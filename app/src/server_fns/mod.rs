@@ -22,8 +22,8 @@ pub use ladders::{
 };
 pub use overview::load_overview;
 pub use pairings::{
-    create_pairing, delete_pairings, get_pairing, list_pairings, move_pairing, restore_pairing, set_pairing_enabled,
-    update_pairing,
+    create_pairing, delete_pairings, get_pairing, list_pairings, move_pairing, restore_pairing, review_pairing,
+    set_pairing_enabled, update_pairing,
 };
 pub use placements::{get_placement, list_placements, preview_placement, save_placement, set_placement_enabled};
 pub use products::{choose_variant, chosen_variants, get_product, search_products};

@@ -5,6 +5,7 @@ use leptos::server_fn::codec::Json;
 use pairwell_domain::PairingId;
 use pairwell_domain::admin::{Page, PairingFilter, PairingOut};
 use pairwell_domain::pairing::PairingIn;
+use pairwell_domain::questions::Answer;
 
 use crate::UiError;
 
@@ -46,6 +47,15 @@ pub async fn update_pairing(id: PairingId, pairing: PairingIn) -> Result<Pairing
         .update(&who, id, pairing)
         .await
         .map_err(context::fail)
+}
+
+/// The five questions about a pairing that is being entered. Nothing is saved.
+#[server(prefix = "/api/admin", endpoint = "pairings/review", input = Json)]
+pub async fn review_pairing(pairing: PairingIn) -> Result<Vec<Answer>, UiError> {
+    use super::context;
+    let who = context::actor().await?;
+    let services = context::services()?;
+    services.pairings().review(&who, pairing).await.map_err(context::fail)
 }
 
 /// Puts a pairing to use, or out of it.

@@ -13,6 +13,7 @@ pub mod offer;
 pub mod order;
 pub mod pairing;
 pub mod placement;
+pub mod questions;
 pub mod restraint;
 pub mod sales;
 pub mod selling;

@@ -168,6 +168,20 @@ impl Money {
     }
 }
 
+impl Money {
+    /// The plain decimal that [`Self::parse`] reads: `12.50`.
+    #[must_use]
+    pub fn to_plain(self) -> String {
+        let sign = if self.minor < 0 { "-" } else { "" };
+        let units = self.minor.unsigned_abs();
+        let per_major = self.currency.minor_per_major().unsigned_abs();
+        match self.currency.minor_digits() as usize {
+            0 => format!("{sign}{units}"),
+            n_digits => format!("{sign}{}.{:0n_digits$}", units / per_major, units % per_major),
+        }
+    }
+}
+
 /// As people read it: sign, symbol, thousands, decimals of the currency: `-£1,234.50`, `CHF 20.00`.
 impl fmt::Display for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -235,6 +249,14 @@ mod tests {
     }
 
     #[test]
+    fn plain_amounts_have_the_decimals_of_their_currency() {
+        let jpy: Currency = "JPY".parse().expect("a currency");
+        assert_eq!(Money::new(1_250, Currency::GBP).to_plain(), "12.50");
+        assert_eq!(Money::new(-5, Currency::GBP).to_plain(), "-0.05");
+        assert_eq!(Money::new(1_200, jpy).to_plain(), "1200");
+    }
+
+    #[test]
     fn currency_is_three_capitals() {
         for bad in ["gbp", "GB", "GBPP", "G1P", "£"] {
             assert!(bad.parse::<Currency>().is_err(), "{bad} was taken");
@@ -244,9 +266,10 @@ mod tests {
     proptest! {
         #[test]
         fn plain_decimal_comes_back_to_the_same_minor_units(minor in -1_000_000_000_000_i64..1_000_000_000_000) {
-            let sign = if minor < 0 { "-" } else { "" };
-            let text = format!("{sign}{}.{:02}", minor.abs() / 100, minor.abs() % 100);
-            prop_assert_eq!(Money::parse(&text, Currency::GBP).map(|money| money.minor), Ok(minor));
+            for currency in [Currency::GBP, "JPY".parse().expect("a currency")] {
+                let money = Money::new(minor, currency);
+                prop_assert_eq!(Money::parse(&money.to_plain(), currency), Ok(money));
+            }
         }
     }
 }

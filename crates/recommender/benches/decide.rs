@@ -217,6 +217,7 @@ fn ladder(number: u32) -> Ladder {
         best_for: "larger rooms".to_owned(),
         benefits: Vec::new(),
         explanation: Explanation::default(),
+        quote: None,
     };
     Ladder {
         id: LadderId::new(i64::from(number)),

@@ -2,7 +2,7 @@
 
 use pairwell_domain::catalog::ProductStatus;
 use pairwell_domain::tier::check::{RungFacts, StepRanges, check};
-use pairwell_domain::tier::{FindingKind, Good, HighlightLabel, Ladder, LadderIn, Rung, Weight};
+use pairwell_domain::tier::{FindingKind, Good, HighlightLabel, Ladder, LadderIn, Rung, Weight, holds_plans};
 use pairwell_domain::{LadderId, ProductId, VariantId};
 
 use crate::catalogue::Catalogue;
@@ -72,6 +72,8 @@ pub struct LadderBook {
     ladders: Vec<BookedLadder>,
     /// By product, then ladder, then rung.
     stands: Vec<Stand>,
+    /// By id, ascending.
+    plans: Vec<BookedLadder>,
 }
 
 /// One good on one rung.
@@ -85,40 +87,60 @@ struct Stand {
 }
 
 impl LadderBook {
-    /// Keeps the ladders that are in use, have no plan on them (a storefront's cart cannot hold one), can be bought on
-    /// some rung above the lowest, and are not kept from shoppers by a problem that [`check`] finds with today's prices,
-    /// costs and sales. An unproved claim of popularity alone takes only the claim away.
+    /// Keeps the ladders that are in use, can be bought on some rung above the lowest, and are not kept from shoppers by
+    /// a problem that [`check`] finds with today's prices, costs and sales. An unproved claim of popularity alone takes
+    /// only the claim away.
+    ///
+    /// Ladders of plans stand apart, see [`Self::plans`]: a storefront's cart cannot hold a plan, so nothing is decided
+    /// about them.
     ///
     /// Price and cost of a rung are those of its first good, by the variant that [`Catalogue::shown_variant`] gives.
     #[must_use]
     pub fn new(mut ladders: Vec<Ladder>, catalogue: &Catalogue, sales: &Sales, ranges: &StepRanges) -> Self {
         ladders.sort_by_key(|ladder| ladder.id);
         ladders.dedup_by_key(|ladder| ladder.id);
-        let ladders: Vec<BookedLadder> = ladders
+        let (plans, ladders): (Vec<BookedLadder>, Vec<BookedLadder>) = ladders
             .into_iter()
             .filter_map(|ladder| booked(ladder, catalogue, sales, ranges))
+            .partition(|booked| holds_plans(&booked.ladder.rungs));
+        let ladders: Vec<BookedLadder> = ladders
+            .into_iter()
+            .filter(|booked| booked.next_above(0).is_some())
             .collect();
         let mut stands: Vec<Stand> = (0_u32..)
             .zip(&ladders)
             .flat_map(|(at, booked)| stands(at, &booked.ladder))
             .collect();
         stands.sort_unstable();
-        Self { ladders, stands }
+        Self { ladders, stands, plans }
     }
 
-    /// The ladders, by id.
+    /// The ladders of plans, by id. Where one shows is the merchant's choice of a page, and every shopper there sees it.
+    #[must_use]
+    pub fn plans(&self) -> &[BookedLadder] {
+        &self.plans
+    }
+
+    /// The ladders of products, by id.
     #[must_use]
     pub fn ladders(&self) -> &[BookedLadder] {
         &self.ladders
     }
 
-    /// One ladder, when it may be shown. O(log n).
+    /// One ladder of products, when it may be shown. O(log n).
     #[must_use]
     pub fn get(&self, id: LadderId) -> Option<&BookedLadder> {
         self.ladders
             .binary_search_by_key(&id, |booked| booked.ladder.id)
             .ok()
             .map(|at| &self.ladders[at])
+    }
+
+    /// Whether shoppers can see it, as a ladder of products or of plans. O(log n).
+    #[must_use]
+    pub fn shows(&self, id: LadderId) -> bool {
+        let is_plans = self.plans.binary_search_by_key(&id, |booked| booked.ladder.id).is_ok();
+        is_plans || self.get(id).is_some()
     }
 
     /// Where a product stands, or one variant of it; without a variant its lowest rung counts.
@@ -204,8 +226,7 @@ fn sold_on(rung: &Rung, catalogue: &Catalogue) -> Option<(ProductId, VariantId)>
 }
 
 fn booked(ladder: Ladder, catalogue: &Catalogue, sales: &Sales, ranges: &StepRanges) -> Option<BookedLadder> {
-    let has_plan = ladder.rungs.iter().flat_map(|rung| &rung.goods).any(Good::is_plan);
-    if !ladder.is_enabled || has_plan {
+    if !ladder.is_enabled {
         return None;
     }
     let facts = rung_facts(&ladder.rungs, catalogue, sales);
@@ -218,13 +239,12 @@ fn booked(ladder: Ladder, catalogue: &Catalogue, sales: &Sales, ranges: &StepRan
         }
     }
     let offered = ladder.rungs.iter().map(|rung| sold_on(rung, catalogue)).collect();
-    let booked = BookedLadder {
+    Some(BookedLadder {
         ladder,
         facts,
         offered,
         label,
-    };
-    booked.next_above(0).is_some().then_some(booked)
+    })
 }
 
 fn stands(at: u32, ladder: &Ladder) -> impl Iterator<Item = Stand> {

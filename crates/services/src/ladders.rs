@@ -146,6 +146,7 @@ impl<'a> Ladders<'a> {
         let findings = wardrobe.findings(&entered);
         Ok(LadderPreview {
             html: preview::html(wardrobe.snapshot(), &entered, &findings),
+            answers: wardrobe.answers(&entered, &findings),
             rungs: wardrobe.rungs(&entered.rungs, &[]),
             findings: wardrobe.in_words(&findings),
         })

@@ -1,11 +1,13 @@
 //! What goes with what, as the merchant keeps it.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use pairwell_domain::admin::{Page, PairingFilter, PairingOut, ProductCard, SuggestionKey};
+use pairwell_domain::catalog::ProductStatus;
+use pairwell_domain::decision::CandidateSource;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::pairing::{MAX_TARGETS_PER_SOURCE, Pairing, PairingIn, PairingOrigin};
+use pairwell_domain::placement::PlacementKind;
+use pairwell_domain::questions::{Answer, PairingFacts, about_pairing};
 use pairwell_domain::{PairingId, ProductId};
 use pairwell_store::{StoreError, events, pairings, products};
 
@@ -133,6 +135,41 @@ impl<'a> Pairings<'a> {
         Ok(())
     }
 
+    /// The five questions about a pairing that is being entered. Nothing is saved. A product that is not this shop's is
+    /// like one that cannot be bought.
+    ///
+    /// # Errors
+    /// `Invalid` naming the field to mend.
+    pub async fn review(&self, actor: &Actor, entered: PairingIn) -> Result<Vec<Answer>, ServiceError> {
+        let PairingIn {
+            source,
+            target,
+            reason_text,
+            is_enabled: _,
+        } = entered.checked()?;
+        let snapshot = self.shared.states.get(self.shared, actor.shop).await?;
+        let listed = snapshot.catalogue.product(target);
+        let sold = listed
+            .as_ref()
+            .and_then(|listed| listed.sellable_variants.first())
+            .and_then(|variant| snapshot.catalogue.variant(*variant));
+        let selling = &snapshot.selling;
+        let n_available = listed.as_ref().and_then(|listed| listed.n_available);
+        let facts = PairingFacts {
+            has_reason: reason_text.is_some(),
+            evidence: snapshot.model.as_ref().and_then(|model| model.evidence(source, target)),
+            floor: snapshot.placement(PlacementKind::ProductPage).floor,
+            places: snapshot.places_of(CandidateSource::Pairing),
+            margin_minor: sold.and_then(|facts| Some(facts.price_minor - facts.cost_minor? - selling.handling_minor)),
+            currency: snapshot.currency,
+            is_sellable: sold.is_some() && listed.is_some_and(|listed| listed.status == ProductStatus::Active),
+            is_low_stock: n_available.is_some_and(|n| n < i64::from(selling.min_stock)),
+            return_rate_bps: snapshot.sales.return_rate_bps(target),
+            max_return_rate_bps: selling.max_return_rate_bps,
+        };
+        Ok(about_pairing(&facts).into())
+    }
+
     async fn dress(&self, actor: &Actor, rows: Vec<Pairing>) -> Result<Vec<PairingOut>, ServiceError> {
         let db = self.shared.db().conn();
         let ids: Vec<ProductId> = rows.iter().flat_map(|row| [row.source, row.target]).collect();
@@ -168,8 +205,8 @@ impl<'a> Pairings<'a> {
                 } = row;
                 PairingOut {
                     id,
-                    source: card_or_gone(&cards, source),
-                    target: card_or_gone(&cards, target),
+                    source: ProductCard::of(&cards, source),
+                    target: ProductCard::of(&cards, target),
                     position,
                     is_enabled,
                     reason_text,
@@ -181,19 +218,6 @@ impl<'a> Pairings<'a> {
             })
             .collect())
     }
-}
-
-/// A pairing outlives its products: the merchant sees that one is gone, and can decide.
-fn card_or_gone(cards: &HashMap<ProductId, ProductCard>, id: ProductId) -> ProductCard {
-    cards.get(&id).cloned().unwrap_or_else(|| ProductCard {
-        id,
-        title: "Deleted product".to_owned(),
-        image_url: None,
-        skus: Vec::new(),
-        price_from: None,
-        n_in_stock: None,
-        is_sellable: false,
-    })
 }
 
 /// Makes a pairing inside a transaction, after the checks that need the shop's data.

@@ -76,10 +76,7 @@ impl<'a> AllSettings<'a> {
     /// One card for each product, in this order. A named product may be gone: the merchant sees that, and can take it
     /// out.
     async fn cards(&self, actor: &Actor, named: &[ProductId]) -> Result<Vec<ProductCard>, ServiceError> {
-        let mut cards = products::cards(self.shared.db().conn(), actor.shop, named).await?;
-        Ok(named
-            .iter()
-            .map(|&id| cards.remove(&id).unwrap_or_else(|| ProductCard::gone(id)))
-            .collect())
+        let cards = products::cards(self.shared.db().conn(), actor.shop, named).await?;
+        Ok(named.iter().map(|&id| ProductCard::of(&cards, id)).collect())
     }
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use memmap2::Mmap;
 use moka::future::Cache;
 use pairwell_domain::catalog::Product;
-use pairwell_domain::placement::Placement;
+use pairwell_domain::decision::CandidateSource;
+use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
@@ -85,6 +86,26 @@ impl ShopSnapshot {
     #[must_use]
     pub fn variant_title(&self, variant: VariantId) -> Option<&str> {
         self.variant_titles.get(&variant).map(AsRef::as_ref)
+    }
+
+    /// One placement as the merchant has set it, switched on or not.
+    #[must_use]
+    pub fn placement(&self, kind: PlacementKind) -> Placement {
+        self.placements
+            .iter()
+            .find(|placement| placement.kind == kind)
+            .cloned()
+            .unwrap_or_else(|| Placement::default_for(kind))
+    }
+
+    /// Names of the placements that are on and would show what this source gives.
+    #[must_use]
+    pub fn places_of(&self, source: CandidateSource) -> Vec<&'static str> {
+        self.placements
+            .iter()
+            .filter(|placement| placement.is_enabled && placement.sources.contains(&source))
+            .map(|placement| placement.kind.name())
+            .collect()
     }
 
     /// The shop as a decision sees it, with these settings of its placements.

@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 
 use pairwell_domain::ShopId;
 use pairwell_domain::placement::PlacementKind;
+use pairwell_domain::tier::LadderIn;
 use pairwell_store::settings::{self, PublishedStorefront};
 use pairwell_store::shops;
 use serde::Serialize;
 
 use crate::access::access_for;
 use crate::shop_state::ShopSnapshot;
-use crate::{Job, ServiceError, Shared};
+use crate::{Job, ServiceError, Shared, rendering};
 
 /// Of the shape, so that blocks of an older version can tell that they do not understand it.
 const VERSION: u8 = 1;
@@ -25,6 +26,7 @@ struct Known<'a> {
     v: u8,
     on: BTreeMap<&'static str, Shown>,
     ladders: BTreeMap<String, Ladder>,
+    plans: Vec<Plans>,
     quiet: &'a [String],
 }
 
@@ -33,6 +35,8 @@ struct Shown {
     layout: &'static str,
     position: &'static str,
     items: u8,
+    /// Whether a line about free delivery can stand there too.
+    delivery: bool,
 }
 
 #[derive(Serialize)]
@@ -42,6 +46,16 @@ struct Ladder {
     rows: usize,
     benefits: usize,
 }
+
+/// A comparison of plans, which a block of the theme writes into the page as it is.
+#[derive(Serialize)]
+struct Plans {
+    id: i64,
+    html: String,
+}
+
+/// The most comparisons of plans that the theme is told: what a page of it reads stays small.
+const MAX_PLANS: usize = 10;
 
 /// Something the theme knows may have changed: it is told soon, by a job.
 pub(crate) async fn changed(shared: &Shared, shop: ShopId) -> Result<(), ServiceError> {
@@ -85,6 +99,7 @@ impl<'a> Theme<'a> {
 }
 
 fn json(snapshot: &ShopSnapshot) -> String {
+    let says_free_delivery = !snapshot.free_delivery.from.is_empty();
     let on = snapshot
         .placements
         .iter()
@@ -94,6 +109,7 @@ fn json(snapshot: &ShopSnapshot) -> String {
                 layout: placement.layout.code(),
                 position: placement.position.code(),
                 items: placement.max_items,
+                delivery: says_free_delivery && placement.says_free_delivery(),
             };
             (placement.kind.code(), shown)
         })
@@ -107,6 +123,7 @@ fn json(snapshot: &ShopSnapshot) -> String {
         v: VERSION,
         on,
         ladders,
+        plans: plans(snapshot),
         quiet: &snapshot.restraint.quiet_paths,
     };
     serde_json::to_string(&known).expect("plain values have a JSON form")
@@ -133,4 +150,21 @@ fn ladders(snapshot: &ShopSnapshot) -> BTreeMap<String, Ladder> {
         });
     }
     known
+}
+
+fn plans(snapshot: &ShopSnapshot) -> Vec<Plans> {
+    let placement = snapshot.placement(PlacementKind::ProductLadder);
+    snapshot
+        .ladders
+        .plans()
+        .iter()
+        .take(MAX_PLANS)
+        .map(|booked| {
+            let ladder = LadderIn::from(booked.ladder());
+            Plans {
+                id: booked.ladder().id.get(),
+                html: rendering::plans(&ladder, booked.label(), &placement.headline, snapshot.currency),
+            }
+        })
+        .collect()
 }

@@ -46,7 +46,7 @@ export function storefrontLiquid(locale = readJson("locales/en.default.json")): 
 }
 
 /** The names of the extension's blocks. */
-export const BLOCKS = ["product-offers", "product-ladder", "cart-offers", "page-offers", "cart-surfaces"] as const;
+export const BLOCKS = ["product-offers", "product-ladder", "cart-offers", "page-offers", "cart-surfaces", "plans"] as const;
 export type BlockName = (typeof BLOCKS)[number];
 
 /** A block's schema, read the way the platform does: strict JSON between the tags. */
@@ -61,7 +61,7 @@ export function blockSchema(name: BlockName): BlockSchema {
 export interface BlockSchema {
   name: string;
   target: string;
-  javascript: string;
+  javascript?: string;
   stylesheet: string;
   enabled_on?: { templates: string[] };
   disabled_on?: unknown;
@@ -73,12 +73,14 @@ export interface Place {
   layout: string;
   position?: string;
   items: number;
+  delivery?: boolean;
 }
 
 /** What the app has written for the theme. */
 export interface Known {
   on: Record<string, Place>;
   ladders?: Record<string, { id: number; rungs: number; rows: number; benefits: number }>;
+  plans?: { id: number; html: string }[];
   quiet?: string[];
 }
 

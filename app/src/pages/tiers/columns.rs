@@ -1,8 +1,8 @@
 //! A ladder at a glance: its rungs as columns, lowest first.
 
 use leptos::prelude::*;
-use pairwell_domain::admin::RungOut;
-use pairwell_domain::tier::{Difference, HighlightLabel, LadderIn, Rung};
+use pairwell_domain::admin::{GoodOut, RungOut};
+use pairwell_domain::tier::{Difference, Good, HighlightLabel, LadderIn, Rung};
 
 use super::words::{label_words, results, rung_name};
 use crate::components::{Badge, BadgeTone, Icon, IconKind};
@@ -57,7 +57,8 @@ fn RungColumn(
     } else {
         "border-border-secondary"
     };
-    let sold = format!("{} sold", format::count(rung.n_sold));
+    // What becomes of a plan is not in the shop's orders.
+    let sold = (!is_plan(&entered)).then(|| format!("{} sold", format::count(rung.n_sold)));
     let results = results(&rung);
     let n_more = rung.goods.len().saturating_sub(1) as u64;
     let step = rung.step.map(|step| format::step(step, rung.step_bps));
@@ -69,7 +70,8 @@ fn RungColumn(
                 {label.map(|label| view! { <Badge tone=BadgeTone::Info>{label_words(label)}</Badge> })}
             </p>
             <div class="flex gap-300 sm:flex-col">
-                <Picture src=first.as_ref().and_then(|good| good.image_url.clone()) />
+                {(!is_plan(&entered))
+                    .then(|| view! { <Picture src=first.as_ref().and_then(|good| good.image_url.clone()) /> })}
                 <div class="flex min-w-0 flex-col gap-050">
                     <p class="font-medium">
                         {first.as_ref().map_or_else(|| "Nothing chosen".to_owned(), |good| good.title.clone())}
@@ -86,8 +88,8 @@ fn RungColumn(
                         <span class="font-semibold">
                             {first
                                 .as_ref()
-                                .and_then(|good| good.price)
-                                .map_or_else(|| "No price".to_owned(), format::money)}
+                                .and_then(price_of)
+                                .unwrap_or_else(|| "No price".to_owned())}
                         </span>
                         {step.map(|step| view! { <span class="text-text-secondary">{step}</span> })}
                     </p>
@@ -95,10 +97,23 @@ fn RungColumn(
                 </div>
             </div>
             <Cells place differences />
-            <p class="text-body-sm text-text-secondary">{sold}</p>
+            {sold.map(|sold| view! { <p class="text-body-sm text-text-secondary">{sold}</p> })}
             {results.map(|results| view! { <p class="text-body-sm text-text-secondary">{results}</p> })}
         </li>
     }
+}
+
+fn is_plan(rung: &Rung) -> bool {
+    rung.goods.iter().any(Good::is_plan)
+}
+
+/// A plan's price says how often it is paid.
+fn price_of(good: &GoodOut) -> Option<String> {
+    let price = format::money(good.price?);
+    Some(match good.good {
+        Good::Plan { period, .. } => format!("{price} {}", period.words()),
+        Good::Product { .. } | Good::Variant { .. } => price,
+    })
 }
 
 /// What a rung has in each row of the comparison.

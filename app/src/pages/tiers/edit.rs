@@ -1,27 +1,34 @@
 //! One ladder: a new one, one that is proposed, or one there is.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
-use pairwell_domain::admin::{FindingOut, LadderOut, RungOut};
-use pairwell_domain::tier::{LadderIn, MAX_NAME_CHARS};
-use pairwell_domain::{ErrorKind, LadderId};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use pairwell_domain::admin::{FindingOut, LadderOut, RungOut, SettingsOut};
+use pairwell_domain::tier::MAX_NAME_CHARS;
+use pairwell_domain::{Currency, ErrorKind, LadderId};
 
-use super::draft::{Draft, Entered, checked};
+use super::draft::{Draft, Entered};
 use super::findings::is_kept_back;
-use super::form::{Differences, Form, Highlight, Live, LivePreview, Rungs};
+use super::form::{Differences, Form, Highlight, Live, LivePreview, Rungs, has_place};
 use super::words::{results, rung_name};
 use crate::UiError;
 use crate::components::{
-    Banner, BannerTone, Button, Card, Loaded, Page, SaveBar, SkeletonShape, Switch, TextField, Toaster, Unsaved,
-    focus_first,
+    Banner, BannerTone, Button, Card, Choice, EntryDraft, EntryFields, EntryForm, EntryWords, Loaded, Page, Questions,
+    SkeletonShape, Switch, TextField, focus_first, removal,
 };
-use crate::server_fns::{create_ladder, delete_ladder, get_ladder, get_ladder_proposal, restore_ladder, update_ladder};
+use crate::server_fns::{
+    create_ladder, delete_ladder, get_ladder, get_ladder_proposal, get_settings, restore_ladder, update_ladder,
+};
 
 /// The way back of both pages.
 const BACK: (&str, &str) = ("/tiers", "Back to tiers");
+
+const WORDS: EntryWords = EntryWords {
+    unsaved: "Unsaved ladder",
+    added: "Ladder added",
+    saved: "Ladder saved",
+    removed: "Ladder removed",
+    list: "/tiers",
+};
 
 /// What the form opens with.
 #[derive(Debug, Clone)]
@@ -31,22 +38,26 @@ struct Opened {
     entered: Entered,
     findings: Vec<FindingOut>,
     rungs: Vec<RungOut>,
+    /// What plans are priced in.
+    currency: Currency,
 }
 
 impl Opened {
-    const fn blank(entered: Entered) -> Self {
+    const fn blank(entered: Entered, currency: Currency) -> Self {
         Self {
             id: None,
+            currency,
             entered,
             findings: Vec::new(),
             rungs: Vec::new(),
         }
     }
 
-    fn of(ladder: LadderOut) -> Self {
+    fn of(ladder: LadderOut, currency: Currency) -> Self {
         Self {
+            currency,
             id: Some(ladder.id),
-            entered: Entered::of(&ladder),
+            entered: Draft::entered(&ladder),
             findings: ladder.findings,
             rungs: ladder.rungs,
         }
@@ -61,10 +72,12 @@ pub fn NewLadder() -> impl IntoView {
     let proposal = Resource::new(
         move || key.get(),
         |key| async move {
-            match key {
-                Some(key) => get_ladder_proposal(key).await.map(Some),
-                None => Ok(None),
-            }
+            let SettingsOut { currency, .. } = get_settings().await?;
+            let proposal = match key {
+                Some(key) => Some(get_ladder_proposal(key).await?),
+                None => None,
+            };
+            Ok::<_, UiError>((proposal, currency))
         },
     );
     view! {
@@ -72,16 +85,16 @@ pub fn NewLadder() -> impl IntoView {
             <Loaded
                 resource=proposal
                 skeleton=SkeletonShape::Lines(16)
-                view=|proposal| {
+                view=|(proposal, currency)| {
                     let opened = match proposal {
                         Some(proposal) => {
                             Opened {
                                 findings: proposal.findings.clone(),
                                 rungs: proposal.rungs.clone(),
-                                ..Opened::blank(Entered::of_proposal(&proposal))
+                                ..Opened::blank(Entered::of_proposal(&proposal), currency)
                             }
                         }
-                        None => Opened::blank(Entered::blank()),
+                        None => Opened::blank(Entered::blank(), currency),
                     };
                     view! { <LadderForm opened /> }
                 }
@@ -99,7 +112,10 @@ pub fn EditLadder() -> impl IntoView {
         move || id.get(),
         |id| async move {
             match id {
-                Some(id) => get_ladder(id).await,
+                Some(id) => {
+                    let SettingsOut { currency, .. } = get_settings().await?;
+                    Ok((get_ladder(id).await?, currency))
+                }
                 None => Err(UiError::new(ErrorKind::NotFound, "There is no such ladder.")),
             }
         },
@@ -109,7 +125,7 @@ pub fn EditLadder() -> impl IntoView {
             <Loaded
                 resource=ladder
                 skeleton=SkeletonShape::Lines(16)
-                view=|ladder| view! { <LadderForm opened=Opened::of(ladder) /> }
+                view=|(ladder, currency)| view! { <LadderForm opened=Opened::of(ladder, currency) /> }
             />
         </Page>
     }
@@ -122,62 +138,44 @@ fn LadderForm(opened: Opened) -> impl IntoView {
         entered,
         findings,
         rungs,
+        currency,
     } = opened;
-    let draft = Draft::new(&entered);
     // A proposal is not kept yet, so that leaving it asks as leaving any other new ladder does.
-    let saved = RwSignal::new(if id.is_some() { entered } else { Entered::blank() });
-    let is_dirty = Memo::new(move |_| saved.with(|saved| draft.get() != saved.ladder));
-    let error = RwSignal::new(None::<UiError>);
-    let form = Form { draft, error };
-    // What was wrong may be mended by any change; the next try says so.
-    Effect::new(move |is_later: Option<bool>| {
-        draft.get();
-        if is_later.is_some() {
-            error.set(None);
-        }
-        true
-    });
-    lead_to_error(error);
-    let save = save_action(id, saved, draft, error);
-    let on_submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        if save.pending().get_untracked() {
-            return;
-        }
-        match checked(untrack(|| draft.get())) {
-            Ok(ladder) => {
-                save.dispatch(ladder);
-            }
-            Err(rule) => error.set(Some(rule)),
-        }
+    let kept = if id.is_some() {
+        entered.clone()
+    } else {
+        Entered::blank()
     };
-    let discard = Callback::new(move |()| {
-        draft.set(&saved.get_untracked());
-        error.set(None);
-    });
+    let entry = EntryForm::new(
+        Draft::new(&entered, currency),
+        kept,
+        id.is_none(),
+        WORDS,
+        move |ladder| async move {
+            match id {
+                Some(id) => update_ladder(id, ladder).await,
+                None => create_ladder(ladder).await,
+            }
+        },
+    );
+    let EntryForm { draft, error, .. } = entry;
+    let form = Form { draft, error };
+    lead_to_error(error);
     let results = id.map(|id| (id, rungs.clone()));
     let live = Live::follow(draft, findings, rungs);
     let (findings, known_rungs) = (Signal::from(live.findings), Signal::from(live.rungs));
     view! {
         <div class="grid gap-400 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] md:items-start">
-            <form class="flex min-w-0 flex-col gap-400" novalidate on:submit=on_submit>
-                <SaveBar
-                    message=if id.is_some() { "Unsaved changes" } else { "Unsaved ladder" }
-                    is_dirty
-                    is_saving=save.pending()
-                    on_discard=discard
-                />
-                {move || {
-                    form.general_error().map(|message| view! { <Banner tone=BannerTone::Critical title=message /> })
-                }}
+            <EntryFields form=entry has_place>
                 <About form live />
                 <Rungs form findings />
                 <Differences form />
                 <Highlight form findings rungs=known_rungs />
                 {results.map(|(id, rungs)| view! { <Record id rungs /> })}
-            </form>
-            <div class="min-w-0 md:sticky md:top-200">
+            </EntryFields>
+            <div class="flex min-w-0 flex-col gap-400 md:sticky md:top-200">
                 <LivePreview live />
+                <Questions answers=live.answers />
             </div>
         </div>
     }
@@ -198,45 +196,6 @@ fn lead_to_error(error: RwSignal<Option<UiError>>) {
     });
 }
 
-/// Saves, and then stays on a ladder there was, or goes to the list after a new one.
-fn save_action(
-    id: Option<LadderId>,
-    saved: RwSignal<Entered>,
-    draft: Draft,
-    error: RwSignal<Option<UiError>>,
-) -> Action<LadderIn, Result<LadderOut, UiError>> {
-    let toaster = Toaster::expect();
-    let unsaved = Unsaved::expect();
-    let navigate = use_navigate();
-    let save = Action::new(move |ladder: &LadderIn| {
-        let ladder = ladder.clone();
-        async move {
-            match id {
-                Some(id) => update_ladder(id, ladder).await,
-                None => create_ladder(ladder).await,
-            }
-        }
-    });
-    Effect::new(move |_| match save.value().get() {
-        Some(Ok(ladder)) => {
-            error.set(None);
-            let now = Entered::of(&ladder);
-            draft.set(&now);
-            saved.set(now);
-            if id.is_some() {
-                toaster.say("Ladder saved");
-            } else {
-                unsaved.forget();
-                toaster.say("Ladder added");
-                navigate("/tiers", Default::default());
-            }
-        }
-        Some(Err(problem)) => error.set(Some(problem)),
-        None => {}
-    });
-    save
-}
-
 /// Name and use, and what keeps the ladder from shoppers.
 #[component]
 fn About(form: Form, live: Live) -> impl IntoView {
@@ -252,6 +211,14 @@ fn About(form: Form, live: Live) -> impl IntoView {
                 value=draft.name
                 max_chars=MAX_NAME_CHARS
                 error=form.about(|| "name".to_owned())
+            />
+            <Choice
+                name="ladder-holds"
+                label="What shoppers choose between"
+                help="Plans are paid again and again, and taken outside the cart. Their comparison shows where you put the block \"Plans to compare\" into your theme."
+                options=vec![(false, "Products".to_owned()), (true, "Plans".to_owned())]
+                value=draft.holds_plans
+                on_change=move |holds_plans| draft.holds_plans.set(holds_plans)
             />
             <div class="flex items-center justify-between gap-200">
                 <p class="font-medium">"Use this ladder"</p>
@@ -274,24 +241,7 @@ fn About(form: Form, live: Live) -> impl IntoView {
 /// What happened with a ladder so far, and the way to remove it.
 #[component]
 fn Record(id: LadderId, rungs: Vec<RungOut>) -> impl IntoView {
-    let toaster = Toaster::expect();
-    let unsaved = Unsaved::expect();
-    let navigate = use_navigate();
-    let remove = Callback::new(move |_| {
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            if let Err(error) = delete_ladder(id).await {
-                toaster.fail(&error);
-                return;
-            }
-            unsaved.forget();
-            navigate("/tiers", Default::default());
-            toaster.say_with_undo(
-                "Ladder removed",
-                Arc::new(move || restore(id, toaster, navigate.clone())),
-            );
-        });
-    });
+    let remove = removal(WORDS, id, move || delete_ladder(id), move || restore_ladder(id));
     let lines: Vec<String> = rungs
         .iter()
         .enumerate()
@@ -309,17 +259,4 @@ fn Record(id: LadderId, rungs: Vec<RungOut>) -> impl IntoView {
             </div>
         </Card>
     }
-}
-
-/// Brings a removed ladder back and leads to it, wherever the merchant is by then.
-fn restore<N>(id: LadderId, toaster: Toaster, navigate: N)
-where
-    N: Fn(&str, leptos_router::NavigateOptions) + 'static,
-{
-    spawn_local(async move {
-        match restore_ladder(id).await {
-            Ok(()) => navigate(&format!("/tiers/{id}"), Default::default()),
-            Err(error) => toaster.fail(&error),
-        }
-    });
 }

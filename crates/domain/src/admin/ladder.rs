@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::questions::Answer;
 use crate::tier::{Finding, FindingKind, Good, HighlightLabel, LadderIn, Weight};
 use crate::{Currency, LadderId, Money};
 
@@ -108,6 +109,8 @@ pub struct LadderPreview {
     pub rungs: Vec<RungOut>,
     /// What was found about it, by rung.
     pub findings: Vec<FindingOut>,
+    /// The five questions about it.
+    pub answers: Vec<Answer>,
     /// The answer a storefront would get, with the catalogue's prices.
     pub html: String,
 }

@@ -224,6 +224,7 @@ mod tests {
                 relief: said(),
                 basic_is_enough: said(),
             },
+            quote: None,
         }
     }
 

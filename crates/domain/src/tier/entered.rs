@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Benefit, Cell, Difference, Explanation, Good, HighlightLabel, Ladder, MAX_BENEFITS, MAX_DIFFERENCES,
-    MAX_EXPLANATION_CHARS, MAX_GOODS, MAX_LINE_CHARS, MAX_NAME_CHARS, RUNGS, Rung,
+    MAX_EXPLANATION_CHARS, MAX_GOODS, MAX_LINE_CHARS, MAX_NAME_CHARS, MAX_URL_CHARS, Quote, RUNGS, Rung, holds_plans,
 };
 use crate::wording::{self, Proof, WordingProblem};
 
@@ -98,6 +98,9 @@ pub enum LadderProblem {
     /// A price that is none.
     #[error("the price must be above zero")]
     PriceNotPositive,
+    /// Not where a plan could be taken.
+    #[error("enter a path of your shop such as /pages/plans, or an address that begins with https://")]
+    NoAddress,
     /// A row without a cell for each rung.
     #[error("fill in one cell for each option")]
     CellCount,
@@ -173,6 +176,7 @@ fn checked_rung(place: usize, rung: Rung) -> Checked<Rung> {
         best_for,
         benefits,
         explanation,
+        quote,
     } = rung;
     if goods.is_empty() {
         return broken(at("goods"), LadderProblem::NoGoods);
@@ -210,7 +214,21 @@ fn checked_rung(place: usize, rung: Rung) -> Checked<Rung> {
             relief: explained("relief", &relief)?,
             basic_is_enough: explained("basic_is_enough", &basic_is_enough)?,
         },
+        quote: checked_quote(&at("quote"), quote.unwrap_or_default())?,
     })
+}
+
+/// A quote says what, who and where; blank in all three it is none.
+fn checked_quote(field: &str, quote: Quote) -> Checked<Option<Quote>> {
+    let Quote { text, author, url } = quote;
+    if [&text, &author, &url].iter().all(|part| part.trim().is_empty()) {
+        return Ok(None);
+    }
+    Ok(Some(Quote {
+        text: needed(format!("{field}.text"), &text, MAX_EXPLANATION_CHARS)?,
+        author: needed(format!("{field}.author"), &author, MAX_NAME_CHARS)?,
+        url: checked_url(format!("{field}.url"), &url)?,
+    }))
 }
 
 fn checked_good(field: &str, good: Good) -> Checked<Good> {
@@ -219,24 +237,50 @@ fn checked_good(field: &str, good: Good) -> Checked<Good> {
             name,
             price_minor,
             period,
+            url,
         } => {
+            let name = needed(format!("{field}.name"), &name, MAX_NAME_CHARS)?;
             if price_minor <= 0 {
-                return broken(field, LadderProblem::PriceNotPositive);
+                return broken(format!("{field}.price"), LadderProblem::PriceNotPositive);
             }
-            let name = needed(field, &name, MAX_NAME_CHARS)?;
             Ok(Good::Plan {
                 name,
                 price_minor,
                 period,
+                url: checked_url(format!("{field}.url"), &url)?,
             })
         }
         good => Ok(good),
     }
 }
 
+/// A path of the shop itself, or an address elsewhere that nobody can listen in on.
+fn checked_url(field: String, url: &str) -> Checked<String> {
+    let url = url.trim();
+    let n_chars = url.chars().count();
+    let is_path = url.starts_with('/') && !url.starts_with("//");
+    let is_secure = url.strip_prefix("https://").is_some_and(|rest| !rest.is_empty());
+    let is_one_word = !url.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\');
+    if url.is_empty() {
+        broken(field, LadderProblem::Missing)
+    } else if n_chars > MAX_URL_CHARS {
+        broken(
+            field,
+            LadderProblem::TooLong {
+                n_chars,
+                max: MAX_URL_CHARS,
+            },
+        )
+    } else if (is_path || is_secure) && is_one_word {
+        Ok(url.to_owned())
+    } else {
+        broken(field, LadderProblem::NoAddress)
+    }
+}
+
 /// No good twice, and no plans beside products.
 fn check_goods(rungs: &[Rung]) -> Checked<()> {
-    let holds_plans = rungs.iter().flat_map(|rung| &rung.goods).any(Good::is_plan);
+    let holds_plans = holds_plans(rungs);
     let mut seen: Vec<&Good> = Vec::new();
     for (place, rung) in rungs.iter().enumerate() {
         for (n, good) in rung.goods.iter().enumerate() {
@@ -321,6 +365,16 @@ mod tests {
             best_for: " one cup a day ".to_owned(),
             benefits: vec![],
             explanation: Explanation::default(),
+            quote: None,
+        }
+    }
+
+    fn plan(name: &str, price_minor: i64, url: &str) -> Good {
+        Good::Plan {
+            name: name.to_owned(),
+            price_minor,
+            period: Period::Month,
+            url: url.to_owned(),
         }
     }
 
@@ -396,6 +450,31 @@ mod tests {
     }
 
     #[test]
+    fn review_names_its_author_and_where_it_stands() {
+        let quoting = |text: &str, author: &str, url: &str| {
+            let mut entered = ladder();
+            entered.rungs[1].quote = Some(Quote {
+                text: text.to_owned(),
+                author: author.to_owned(),
+                url: url.to_owned(),
+            });
+            entered.checked()
+        };
+        let whole = quoting(" The big pot was worth it. ", "Anna K.", "/products/pot#reviews").expect("a whole quote");
+        let quote = whole.rungs[1].quote.as_ref().expect("kept");
+        assert_eq!(quote.text, "The big pot was worth it.");
+        assert_eq!(quoting(" ", "", "").expect("none").rungs[1].quote, None);
+        for (text, author, url, field) in [
+            ("", "Anna K.", "/reviews", "rungs.1.quote.text"),
+            ("Good", "", "/reviews", "rungs.1.quote.author"),
+            ("Good", "Anna K.", "", "rungs.1.quote.url"),
+            ("Good", "Anna K.", "somewhere", "rungs.1.quote.url"),
+        ] {
+            assert_eq!(quoting(text, author, url).expect_err("not whole").field, field);
+        }
+    }
+
+    #[test]
     fn nothing_stands_on_two_rungs() {
         let variant = |product, variant| Good::Variant {
             product: ProductId::new(product),
@@ -414,14 +493,54 @@ mod tests {
 
     #[test]
     fn plans_stand_among_plans() {
-        let plan = |name: &str, price_minor| Good::Plan {
-            name: name.to_owned(),
-            price_minor,
-            period: Period::Month,
-        };
-        let (_, problem) = broken_by(|ladder| ladder.rungs[1].goods = vec![plan("Team", 7_900)]);
+        let (_, problem) = broken_by(|ladder| ladder.rungs[1].goods = vec![plan("Team", 7_900, "/pages/team")]);
         assert_eq!(problem, LadderProblem::Mixed);
-        let (_, problem) = broken_by(|ladder| ladder.rungs[1].goods = vec![plan("Team", 0)]);
-        assert_eq!(problem, LadderProblem::PriceNotPositive);
+        let plans = |url: &str| LadderIn {
+            rungs: vec![
+                Rung {
+                    goods: vec![plan("Solo", 1_900, "/pages/solo")],
+                    ..rung(1)
+                },
+                Rung {
+                    goods: vec![plan("Team", 2_900, url)],
+                    ..rung(2)
+                },
+            ],
+            ..ladder()
+        };
+        assert!(plans(" https://plans.example/team?from=shop ").checked().is_ok());
+        for bad in [
+            "team",
+            "//elsewhere.example",
+            "https://",
+            "javascript:alert(1)",
+            "http://a.example",
+            "/a b",
+            "/\\a",
+        ] {
+            let error = plans(bad).checked().expect_err("no address");
+            assert_eq!(error.field, "rungs.1.goods.0.url", "{bad}");
+            assert_eq!(error.problem, LadderProblem::NoAddress, "{bad}");
+        }
+    }
+
+    #[test]
+    fn plan_says_which_of_its_fields_is_wrong() {
+        let broken_plan = |good: Good| broken_by(|ladder| ladder.rungs[1].goods = vec![good]);
+        let (field, problem) = broken_plan(plan("Team", 0, "/pages/team"));
+        assert_eq!(
+            (field.as_str(), problem),
+            ("rungs.1.goods.0.price", LadderProblem::PriceNotPositive)
+        );
+        let (field, problem) = broken_plan(plan(" ", 7_900, "/pages/team"));
+        assert_eq!(
+            (field.as_str(), problem),
+            ("rungs.1.goods.0.name", LadderProblem::Missing)
+        );
+        let (field, problem) = broken_plan(plan("Team", 7_900, ""));
+        assert_eq!(
+            (field.as_str(), problem),
+            ("rungs.1.goods.0.url", LadderProblem::Missing)
+        );
     }
 }

@@ -34,6 +34,9 @@ pub const MAX_NAME_CHARS: usize = 40;
 /// Longest line a shopper reads in a comparison, in characters.
 pub const MAX_LINE_CHARS: usize = 90;
 
+/// Longest address of a plan, in characters.
+pub const MAX_URL_CHARS: usize = 500;
+
 /// Longest explanation, in characters.
 pub const MAX_EXPLANATION_CHARS: usize = 240;
 
@@ -61,7 +64,20 @@ pub enum Good {
         price_minor: i64,
         /// How often it is paid.
         period: Period,
+        /// Where it is taken: a path of the shop, or an address that begins with `https://`.
+        url: String,
     },
+}
+
+impl Period {
+    /// What is said after its price: "a month".
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Month => "a month",
+            Self::Year => "a year",
+        }
+    }
 }
 
 impl Good {
@@ -152,6 +168,17 @@ impl Explanation {
     }
 }
 
+/// What a customer said about it, in their own words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// The words.
+    pub text: String,
+    /// Who said them, as shoppers read it.
+    pub author: String,
+    /// Where the whole review can be read: the merchant's proof, which shoppers can follow.
+    pub url: String,
+}
+
 /// One rung, lowest first in its ladder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rung {
@@ -163,6 +190,15 @@ pub struct Rung {
     pub benefits: Vec<Benefit>,
     /// Why to step up to it; of no use on the lowest rung.
     pub explanation: Explanation,
+    /// A review that speaks of it; of no use on the lowest rung.
+    #[serde(default)]
+    pub quote: Option<Quote>,
+}
+
+/// Whether shoppers choose between plans here, and not between products. A ladder never holds both.
+#[must_use]
+pub fn holds_plans(rungs: &[Rung]) -> bool {
+    rungs.iter().flat_map(|rung| &rung.goods).any(Good::is_plan)
 }
 
 /// One row of the comparison.

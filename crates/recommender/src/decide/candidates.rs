@@ -377,7 +377,7 @@ fn facts<B>(
     ProductFacts {
         status: listed.map(|listed| listed.status),
         price_minor: sold.map(|facts| facts.price_minor),
-        margin_minor: sold.and_then(|facts| Some(facts.price_minor - facts.cost_minor?)),
+        margin_minor: sold.and_then(|facts| Some(facts.price_minor - facts.cost_minor? - rules.handling_minor)),
         n_available,
         is_paused: rules.paused.binary_search(&product).is_ok(),
         is_boosted: rules.boosted.binary_search(&product).is_ok(),

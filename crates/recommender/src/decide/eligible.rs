@@ -19,7 +19,7 @@ const KIND_HOURS: i64 = 24;
 ///   in it (beside the product only), the product being looked at (steps within one product are fine);
 /// - the shopper: has it and it is not due again, said no to it or to its ladder, said no to several of its kind, saw
 ///   this ladder's step in the cart already;
-/// - what is not the merchant's own choice: too few pieces, too many returns, too weak.
+/// - what is not the merchant's own choice: too few pieces, too many returns, known to earn nothing, too weak.
 pub(super) fn eligible(candidate: &Candidate, surface: &SurfaceCase, case: &Case) -> Result<VariantId, WithheldBy> {
     let variant = sellable(candidate)?;
     let rule = against_cart(candidate, variant, surface, case)
@@ -155,6 +155,8 @@ fn against_promotion(candidate: &Candidate, floor: &Floor) -> Option<WithheldBy>
                 Some(WithheldBy::LowStock)
             } else if facts.is_returned_often {
                 Some(WithheldBy::ReturnedOften)
+            } else if facts.margin_minor.is_some_and(|margin_minor| margin_minor <= 0) {
+                Some(WithheldBy::EarnsNothing)
             } else {
                 is_below(candidate, floor).then_some(WithheldBy::BelowFloor)
             }

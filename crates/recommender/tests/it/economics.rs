@@ -85,6 +85,26 @@ fn what_comes_back_often_is_not_promoted() {
 }
 
 #[test]
+fn what_is_known_to_earn_nothing_after_handling_is_not_offered_unless_the_merchant_paired_it() {
+    let costing = |handling_minor| {
+        let mut shop = shop().priced(2, 1_000).costing(2, 950);
+        shop.selling.handling_minor = handling_minor;
+        shop
+    };
+    let rule = |handling_minor| rule_against(&costing(handling_minor).first(&looking_at(1)), 2);
+    assert_eq!(rule(49), None);
+    assert_eq!(rule(50), Some(WithheldBy::EarnsNothing));
+    let mut unknown = shop();
+    unknown.selling.handling_minor = 5_000;
+    assert_eq!(
+        order(&unknown),
+        [2, 3, 4],
+        "what a product costs is not known: nothing is held against it"
+    );
+    assert_eq!(order(&costing(50).paired(1, 2))[0], 2);
+}
+
+#[test]
 fn what_was_bought_comes_again_when_it_is_due() {
     let mut shop = shop();
     let mut context = looking_at(1);

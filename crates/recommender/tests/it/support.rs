@@ -166,6 +166,7 @@ impl Shop {
             best_for: "more people".to_owned(),
             benefits: Vec::new(),
             explanation: pairwell_domain::tier::Explanation::default(),
+            quote: None,
         });
         self.ladders.push(Ladder {
             id: LadderId::new(self.ladders.len() as i64 + 1),

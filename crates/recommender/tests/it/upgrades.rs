@@ -235,22 +235,39 @@ fn ladder_with_a_problem_is_kept_from_shoppers() {
     assert_eq!(book(&shop()).ladders().len(), 1);
     let mut off = shop();
     off.ladders[0].is_enabled = false;
-    let plan = Good::Plan {
-        name: "Care".to_owned(),
-        price_minor: 500,
-        period: Period::Month,
-    };
-    let plans = Shop::with_products([1]).laddered([plan.clone(), plan]);
     for (kept, why) in [
         (off, "switched off"),
         (shop().priced(2, 1_000), "not dearer"),
         (shop().priced(3, 9_000), "too wide a step"),
         (shop().costing(1, 100).costing(2, 900), "earns less"),
         (Shop::with_products([1, 2]).stepped(&[1, 2, 77]), "not in the catalogue"),
-        (plans, "a cart cannot hold it"),
     ] {
         assert!(book(&kept).ladders().is_empty(), "{why}");
     }
+}
+
+#[test]
+fn plans_stand_apart_because_no_cart_can_hold_one() {
+    let plan = |name: &str, price_minor| Good::Plan {
+        name: name.to_owned(),
+        price_minor,
+        period: Period::Month,
+        url: "/pages/plans".to_owned(),
+    };
+    let mut shop = Shop::with_products([1]).laddered([plan("Solo", 500), plan("Team", 900)]);
+    let kept = book(&shop);
+    assert!(kept.ladders().is_empty());
+    assert_eq!(kept.plans().len(), 1);
+    shop.ladders[0].label = HighlightLabel::MostPopular;
+    assert_eq!(
+        book(&shop).plans()[0].label(),
+        HighlightLabel::Recommended,
+        "no order proves it"
+    );
+    shop.ladders[0].is_enabled = false;
+    assert!(book(&shop).plans().is_empty());
+    let dearer_first = Shop::with_products([1]).laddered([plan("Team", 900), plan("Solo", 500)]);
+    assert!(book(&dearer_first).plans().is_empty(), "not dearer");
 }
 
 #[test]

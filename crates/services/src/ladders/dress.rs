@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use pairwell_domain::admin::{FindingOut, GoodOut, LadderOut, OfferCounts, ProductCard, RungOut, RungResults};
 use pairwell_domain::catalog::Variant;
+use pairwell_domain::decision::CandidateSource;
+use pairwell_domain::questions::{Answer, LadderFacts, about_ladder};
 use pairwell_domain::tier::check::{RungFacts, check};
 use pairwell_domain::tier::{Finding, FindingKind, Good, HighlightLabel, Ladder, LadderIn, Rung};
 use pairwell_domain::{Money, ProductId, ShopId, VariantId};
@@ -76,7 +78,7 @@ impl Wardrobe {
             id: row.id,
             rungs: self.rungs(&row.rungs, counts),
             label: proved_label(row.label, &findings),
-            is_shown: self.snapshot.ladders.get(row.id).is_some(),
+            is_shown: self.snapshot.ladders.shows(row.id),
             findings: self.in_words(&findings),
             ladder,
         }
@@ -85,6 +87,17 @@ impl Wardrobe {
     /// What is found about a ladder, by today's catalogue and sales.
     pub(super) fn findings(&self, ladder: &LadderIn) -> Vec<Finding> {
         check(ladder, &self.facts(&ladder.rungs), &self.snapshot.steps)
+    }
+
+    /// The five questions about a ladder.
+    pub(super) fn answers(&self, ladder: &LadderIn, findings: &[Finding]) -> Vec<Answer> {
+        about_ladder(LadderFacts {
+            ladder,
+            rungs: &self.facts(&ladder.rungs),
+            findings,
+            places: &self.snapshot.places_of(CandidateSource::Ladder),
+        })
+        .into()
     }
 
     pub(super) fn in_words(&self, findings: &[Finding]) -> Vec<FindingOut> {

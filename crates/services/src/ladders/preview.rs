@@ -1,7 +1,7 @@
 //! What a shopper would see of a ladder that may not be saved yet.
 
-use pairwell_domain::placement::{Placement, PlacementKind};
-use pairwell_domain::tier::{Finding, Good, LadderIn, Rung};
+use pairwell_domain::placement::PlacementKind;
+use pairwell_domain::tier::{Finding, Good, LadderIn, Rung, holds_plans};
 use pairwell_domain::{DecisionId, LadderId, OfferId, ProductId, VariantId};
 use uuid::Uuid;
 
@@ -13,9 +13,14 @@ use crate::shop_state::ShopSnapshot;
 /// Stands for a token where nothing can be bought: the widget shows no offer without one, and no order believes this.
 const NO_TOKEN: &str = "preview";
 
-/// The ladder as on the page of its lowest rung, with the catalogue's prices. A rung whose product is not in the
-/// catalogue is left out, and fewer than two are nothing: the text is empty then.
+/// The ladder as on the page of its lowest rung, with the catalogue's prices; one of plans as on the page that shows it. A
+/// rung whose product is not in the catalogue is left out, and fewer than two are nothing: the text is empty then.
 pub(super) fn html(snapshot: &ShopSnapshot, ladder: &LadderIn, findings: &[Finding]) -> String {
+    let placement = snapshot.placement(PlacementKind::ProductLadder);
+    let label = proved_label(ladder.label, findings);
+    if holds_plans(&ladder.rungs) {
+        return rendering::plans(ladder, label, &placement.headline, snapshot.currency);
+    }
     let rungs: Vec<rendering::Rung> = ladder
         .rungs
         .iter()
@@ -23,7 +28,6 @@ pub(super) fn html(snapshot: &ShopSnapshot, ladder: &LadderIn, findings: &[Findi
         .filter_map(|(place, rung)| draw(snapshot, ladder, place, rung))
         .collect();
     let rungs = with_lowest_current(rungs);
-    let placement = placement(snapshot);
     let drawing = Drawing {
         placement: &placement,
         decision_id: DecisionId::from_uuid(Uuid::nil()),
@@ -31,7 +35,7 @@ pub(super) fn html(snapshot: &ShopSnapshot, ladder: &LadderIn, findings: &[Findi
             id: LadderId::new(0),
             rungs,
             differences: ladder.differences.clone(),
-            label: proved_label(ladder.label, findings),
+            label,
         }),
     };
     let delivery = Delivery {
@@ -39,16 +43,6 @@ pub(super) fn html(snapshot: &ShopSnapshot, ladder: &LadderIn, findings: &[Findi
         cart_value: None,
     };
     rendering::page(&[drawing], delivery, Ink::Plain)
-}
-
-/// As the merchant has set the place where ladders show, switched on or not.
-fn placement(snapshot: &ShopSnapshot) -> Placement {
-    let set = snapshot
-        .placements
-        .iter()
-        .find(|placement| placement.kind == PlacementKind::ProductLadder);
-    set.cloned()
-        .unwrap_or_else(|| Placement::default_for(PlacementKind::ProductLadder))
 }
 
 fn draw(snapshot: &ShopSnapshot, ladder: &LadderIn, place: usize, rung: &Rung) -> Option<rendering::Rung> {
@@ -59,6 +53,7 @@ fn draw(snapshot: &ShopSnapshot, ladder: &LadderIn, place: usize, rung: &Rung) -
         best_for: rung.best_for.clone(),
         benefits: rung.benefits.iter().map(|benefit| benefit.text.clone()).collect(),
         explanation: rung.explanation.clone(),
+        quote: rung.quote.clone(),
         is_highlighted: ladder.highlighted == place,
         is_current: false,
         offer: None,
@@ -78,7 +73,7 @@ fn with_lowest_current(mut rungs: Vec<rendering::Rung>) -> Vec<rendering::Rung> 
     rungs
 }
 
-/// The first good of a rung: what the comparison shows. Plans are not in the catalogue and have no picture to show.
+/// The first good of a rung: what the comparison shows.
 fn shown(snapshot: &ShopSnapshot, rung: &Rung) -> Option<(ProductId, VariantId)> {
     match rung.goods.first()? {
         Good::Product { product } => Some((*product, snapshot.catalogue.shown_variant(*product)?)),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use pairwell_domain::tier::{Cell, Difference, Explanation, HighlightLabel};
+use pairwell_domain::tier::{Cell, Difference, Explanation, HighlightLabel, Quote};
 use pairwell_domain::{LadderId, OfferId};
 
 use super::item::{Drawn, Item};
@@ -35,6 +35,8 @@ pub struct Rung {
     pub benefits: Vec<String>,
     /// Why to step up to it.
     pub explanation: Explanation,
+    /// A review that speaks of it.
+    pub quote: Option<Quote>,
     /// Whether it is emphasised.
     pub is_highlighted: bool,
     /// Whether the shopper stands on it now.
@@ -68,15 +70,7 @@ pub(super) fn draw(ladder: &LadderDrawing, look: Look) -> Option<String> {
         return None;
     }
     let places: Vec<usize> = ladder.rungs.iter().map(|rung| rung.place).collect();
-    let rows: Vec<&Difference> = ladder
-        .differences
-        .iter()
-        .filter(|row| {
-            places
-                .windows(2)
-                .any(|pair| row.cells.get(pair[0]) != row.cells.get(pair[1]))
-        })
-        .collect();
+    let rows = rows_that_differ(&ladder.differences, &places);
     // The base is looked up first: every other price is told as what it costs more.
     let mut html = base.look_up();
     html.push_str("<ul part=\"rungs\">");
@@ -93,6 +87,34 @@ pub(super) fn draw(ladder: &LadderDrawing, look: Look) -> Option<String> {
     }
     html.push_str("</ul><button part=\"dismiss\" type=\"button\">No thanks</button>");
     Some(html)
+}
+
+/// The rows in which the rungs at these places are not all the same.
+fn rows_that_differ<'a>(rows: &'a [Difference], places: &[usize]) -> Vec<&'a Difference> {
+    let differs = |row: &&Difference| {
+        places
+            .windows(2)
+            .any(|pair| row.cells.get(pair[0]) != row.cells.get(pair[1]))
+    };
+    rows.iter().filter(differs).collect()
+}
+
+pub(super) const fn emphasis(label: HighlightLabel) -> &'static str {
+    match label {
+        HighlightLabel::Recommended => "<p part=\"label\">Recommended</p>",
+        HighlightLabel::MostPopular => "<p part=\"label\">Most popular</p>",
+    }
+}
+
+pub(super) fn benefits<T: AsRef<str>>(texts: &[T]) -> String {
+    if texts.is_empty() {
+        return String::new();
+    }
+    let items: String = texts
+        .iter()
+        .map(|text| format!("<li>{}</li>", escaped(text.as_ref())))
+        .collect();
+    format!("<ul part=\"benefits\">{items}</ul>")
 }
 
 fn option(
@@ -116,11 +138,7 @@ fn option(
         marks(rung),
     );
     if rung.is_highlighted {
-        let words = match label {
-            HighlightLabel::Recommended => "Recommended",
-            HighlightLabel::MostPopular => "Most popular",
-        };
-        write!(html, "<p part=\"label\">{words}</p>").expect("writing to a string cannot fail");
+        html.push_str(emphasis(label));
     }
     write!(
         html,
@@ -132,16 +150,9 @@ fn option(
     )
     .expect("writing to a string cannot fail");
     html.push_str(&cells(rung.place, rows));
-    if !rung.benefits.is_empty() {
-        let benefits: String = rung
-            .benefits
-            .iter()
-            .map(|text| format!("<li>{}</li>", escaped(text)))
-            .collect();
-        write!(html, "<ul part=\"benefits\">{benefits}</ul>").expect("writing to a string cannot fail");
-    }
+    html.push_str(&benefits(&rung.benefits));
     if rung.offer.is_some() {
-        html.push_str(&why(&rung.explanation));
+        html.push_str(&why(&rung.explanation, rung.quote.as_ref()));
     }
     write!(
         html,
@@ -183,7 +194,7 @@ fn rung_prices(rung: &Rung, it: Drawn<'_>, base: Drawn<'_>, look: Look) -> Strin
     )
 }
 
-fn cells(place: usize, rows: &[&Difference]) -> String {
+pub(super) fn cells(place: usize, rows: &[&Difference]) -> String {
     if rows.is_empty() {
         return String::new();
     }
@@ -207,8 +218,8 @@ fn cells(place: usize, rows: &[&Difference]) -> String {
     format!("<dl part=\"rows\">{rows}</dl>")
 }
 
-/// What an upgrade explains, as far as the merchant has said it.
-fn why(explanation: &Explanation) -> String {
+/// What an upgrade explains, as far as the merchant has said it, and what a customer says.
+pub(super) fn why(explanation: &Explanation, quote: Option<&Quote>) -> String {
     let Explanation {
         difference,
         audience,
@@ -227,8 +238,24 @@ fn why(explanation: &Explanation) -> String {
     .filter(|(_, text)| !text.is_empty())
     .map(|(name, text)| format!("<dt>{name}</dt><dd>{}</dd>", escaped(text)))
     .collect();
-    if said.is_empty() {
+    let said = if said.is_empty() {
+        said
+    } else {
+        format!("<dl>{said}</dl>")
+    };
+    let quote = quote.map(quoted).unwrap_or_default();
+    if said.is_empty() && quote.is_empty() {
         return String::new();
     }
-    format!("<details part=\"why\"><summary>Is it worth it?</summary><dl>{said}</dl></details>")
+    format!("<details part=\"why\"><summary>Is it worth it?</summary>{said}{quote}</details>")
+}
+
+fn quoted(quote: &Quote) -> String {
+    let Quote { text, author, url } = quote;
+    format!(
+        "<figure part=\"quote\"><blockquote>{}</blockquote><figcaption><a href=\"{}\">{}</a></figcaption></figure>",
+        escaped(text),
+        escaped(url),
+        escaped(author),
+    )
 }

@@ -8,9 +8,8 @@ mod card;
 mod delivery;
 mod item;
 mod ladder;
+mod plans;
 mod text;
-
-use std::fmt::Write as _;
 
 use pairwell_domain::placement::{Layout, Placement, PriceDisplay};
 use pairwell_domain::selling::FreeDelivery;
@@ -19,6 +18,7 @@ use pairwell_domain::{DecisionId, Money};
 pub use card::{Card, Reminder};
 pub use item::Item;
 pub use ladder::{LadderDrawing, Rung, RungOffer};
+pub use plans::plans;
 
 /// Who finishes the HTML.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub struct Drawing<'a> {
 /// What a surface shows.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Body {
-    /// Offers next to or below each other.
+    /// Offers next to or below each other. There may be none where what is missing for free delivery is said anyway.
     Cards(Vec<Card>),
     /// The options of one ladder.
     Ladder(LadderDrawing),
@@ -83,42 +83,86 @@ fn section(drawing: &Drawing<'_>, delivery: Delivery<'_>, ink: Ink) -> Option<St
         layout: placement.layout,
         prices: placement.price_display,
     };
-    let (attributes, before, list) = match body {
-        Body::Cards(cards) => {
-            let shows_delivery = placement.shows_free_delivery && placement.kind.shows_cart();
-            let before = if shows_delivery {
-                delivery::line(delivery, ink)
-            } else {
-                String::new()
-            };
-            let items: String = cards
-                .iter()
-                .filter_map(|it| card::draw(it, look, shows_delivery))
-                .collect();
-            if items.is_empty() {
-                return None;
-            }
-            (String::new(), before, format!("<ul part=\"list\">{items}</ul>"))
-        }
-        Body::Ladder(ladder) => (
-            format!(" data-ladder=\"{}\"", ladder.id),
-            String::new(),
-            ladder::draw(ladder, look)?,
-        ),
-    };
     let headline = text::escaped(&placement.headline);
-    let mut html = String::with_capacity(list.len() + 512);
-    write!(
+    let Inside {
+        attributes,
+        label,
         html,
+    } = match body {
+        Body::Cards(cards) => beside(cards, placement, &headline, delivery, look)?,
+        Body::Ladder(ladder) => Inside {
+            attributes: format!(" data-ladder=\"{}\"", ladder.id),
+            html: format!("{}{}", heading(&headline), ladder::draw(ladder, look)?),
+            label: &headline,
+        },
+    };
+    Some(format!(
         "<section class=\"pw\" part=\"offers\" data-placement=\"{}\" data-layout=\"{}\" data-position=\"{}\" \
-         data-decision=\"{decision_id}\"{attributes} aria-label=\"{headline}\"><h2 part=\"headline\">{headline}</h2>\
-         {before}{list}</section>",
+         data-decision=\"{decision_id}\"{attributes} aria-label=\"{label}\">{html}</section>",
         placement.kind.code(),
         placement.layout.code(),
         placement.position.code(),
-    )
-    .expect("writing to a string cannot fail");
-    Some(html)
+    ))
+}
+
+/// What stands in a section.
+struct Inside<'a> {
+    /// More attributes of the section, each with a space before it.
+    attributes: String,
+    /// What assistive technology calls the section.
+    label: &'a str,
+    html: String,
+}
+
+/// Above a line of the cart that could be exchanged: the merchant's words speak of what to add.
+const UPGRADE_HEADLINE: &str = "One step up";
+
+/// What a section is called that holds nothing but what free delivery takes.
+const DELIVERY_LABEL: &str = "Free delivery";
+
+/// Offers next to or below each other, with what free delivery takes above them where that is said. The latter stands
+/// alone when there is nothing to offer; nothing at all when neither can be drawn.
+fn beside<'a>(
+    cards: &[Card],
+    placement: &Placement,
+    headline: &'a str,
+    delivery: Delivery<'_>,
+    look: Look,
+) -> Option<Inside<'a>> {
+    let shows_delivery = placement.says_free_delivery();
+    let delivery = if shows_delivery {
+        delivery::line(delivery, look.ink)
+    } else {
+        String::new()
+    };
+    let items: String = cards
+        .iter()
+        .filter_map(|it| card::draw(it, look, shows_delivery))
+        .collect();
+    let (label, html) = if !items.is_empty() {
+        let headline = if cards.iter().all(|card| card.reminder.is_some()) {
+            UPGRADE_HEADLINE
+        } else {
+            headline
+        };
+        (
+            headline,
+            format!("{}{delivery}<ul part=\"list\">{items}</ul>", heading(headline)),
+        )
+    } else if delivery.contains(delivery::PART) {
+        (DELIVERY_LABEL, delivery)
+    } else {
+        return None;
+    };
+    Some(Inside {
+        attributes: String::new(),
+        label,
+        html,
+    })
+}
+
+fn heading(words: &str) -> String {
+    format!("<h2 part=\"headline\">{words}</h2>")
 }
 
 /// How a surface is drawn.

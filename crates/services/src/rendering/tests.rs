@@ -1,6 +1,6 @@
 use pairwell_domain::offer::OfferKind;
 use pairwell_domain::placement::PlacementKind;
-use pairwell_domain::tier::{Cell, Difference, Explanation, HighlightLabel};
+use pairwell_domain::tier::{self, Cell, Difference, Explanation, Good, HighlightLabel, LadderIn, Period};
 use pairwell_domain::{Currency, LadderId, OfferId, ProductId, VariantId};
 use uuid::Uuid;
 
@@ -52,6 +52,7 @@ fn ladder() -> LadderDrawing {
         best_for: "tea for one".to_owned(),
         benefits: Vec::new(),
         explanation: Explanation::default(),
+        quote: None,
         is_highlighted: place == 1,
         is_current: place == 0,
         offer: (place == 1).then(|| RungOffer {
@@ -196,6 +197,7 @@ fn upgrade_of_a_line_says_what_it_costs_more() {
     );
     assert!(html.contains("data-replaces=\"10\""), "{html}");
     assert!(html.contains("Upgrade to Product 2 for £4.00 more"), "{html}");
+    assert!(html.contains("<h2 part=\"headline\">One step up</h2>"), "{html}");
     // In a market where it costs no more, there is nothing to say.
     upgrade.item.price = Some(Money::new(1_000, Currency::GBP));
     let html = drawn(
@@ -220,4 +222,62 @@ fn free_delivery_is_said_in_the_shoppers_currency() {
     assert!(html.contains("£20.00 more for free delivery"), "{html}");
     let elsewhere = drawn(PlacementKind::ProductPage, body(), &free, Ink::Plain);
     assert!(!elsewhere.contains("free-delivery"), "{elsewhere}");
+}
+
+#[test]
+fn free_delivery_is_said_without_offers_too_and_then_under_its_own_name() {
+    let free = FreeDelivery {
+        from: vec![Money::new(5_000, Currency::GBP)],
+    };
+    let html = drawn(PlacementKind::CartPage, Body::Cards(Vec::new()), &free, Ink::Plain);
+    assert!(html.contains("£20.00 more for free delivery"), "{html}");
+    assert!(html.contains("aria-label=\"Free delivery\""), "{html}");
+    assert!(!html.contains("<h2"), "{html}");
+    let unset = FreeDelivery::default();
+    let html = drawn(PlacementKind::CartPage, Body::Cards(Vec::new()), &unset, Ink::Liquid);
+    assert_eq!(html, "");
+}
+
+#[test]
+fn yearly_plan_says_what_it_comes_to_in_a_month_and_never_less_than_it_is() {
+    let plan = |name: &str, price_minor, period| tier::Rung {
+        goods: vec![Good::Plan {
+            name: name.to_owned(),
+            price_minor,
+            period,
+            url: "/pages/plans".to_owned(),
+        }],
+        best_for: "one".to_owned(),
+        benefits: Vec::new(),
+        explanation: Explanation::default(),
+        quote: None,
+    };
+    let ladder = LadderIn {
+        name: "Care".to_owned(),
+        rungs: vec![
+            plan("Monthly", 1_000, Period::Month),
+            plan("Yearly <1>", 10_000, Period::Year),
+        ],
+        differences: Vec::new(),
+        highlighted: 1,
+        label: HighlightLabel::Recommended,
+        step_reason: None,
+        is_enabled: true,
+    };
+    let html = plans(&ladder, HighlightLabel::Recommended, "Choose", Currency::GBP);
+    assert!(html.contains("£100.00 a year"), "{html}");
+    assert!(html.contains("(£8.34 a month)"), "{html}");
+    assert!(
+        !html.contains("part=\"step\""),
+        "a year and a month are not compared: {html}"
+    );
+    assert!(html.contains("Yearly &lt;1&gt;"), "{html}");
+    let mut products = ladder;
+    products.rungs[0].goods = vec![Good::Product {
+        product: ProductId::new(1),
+    }];
+    assert_eq!(
+        plans(&products, HighlightLabel::Recommended, "Choose", Currency::GBP),
+        ""
+    );
 }

@@ -2,16 +2,18 @@
 
 use pairwell_domain::ErrorKind;
 use pairwell_domain::admin::LadderOut;
+use pairwell_domain::questions::Verdict;
 use pairwell_domain::sales::{SalesStats, VariantSales};
 use pairwell_domain::tier::{
-    Benefit, BenefitKind, Cell, Difference, Explanation, FindingKind, Good, HighlightLabel, LadderIn, Rung,
+    Benefit, BenefitKind, Cell, Difference, Explanation, FindingKind, Good, HighlightLabel, LadderIn, Period, Quote,
+    Rung,
 };
 use pairwell_domain::{LadderId, ProductId};
 use pairwell_services::{Actor, Job, ServiceError};
 use pairwell_store::{products, sales};
 use pairwell_test_support::{ProductBuilder, ShopBuilder, TestDb, first_variant, for_each_db};
 
-use crate::support::Stand;
+use crate::support::{Stand, domain};
 
 const SMALL: i64 = 1;
 const LARGE: i64 = 2;
@@ -70,6 +72,7 @@ fn ladder(name: &str, goods: &[i64]) -> LadderIn {
             relief: said(),
             basic_is_enough: said(),
         },
+        quote: None,
     };
     LadderIn {
         name: name.to_owned(),
@@ -282,7 +285,78 @@ async fn preview_draws_what_is_not_saved() {
         }
         assert_eq!(preview.findings.len(), 1, "{:?}", preview.findings);
         assert_eq!(preview.findings[0].kind, FindingKind::MarginUnknown);
+        let verdicts: Vec<Verdict> = preview.answers.iter().map(|answer| answer.verdict).collect();
+        let (holds, weak) = (Verdict::Holds, Verdict::Weak);
+        assert_eq!(
+            verdicts,
+            [holds, weak, holds, Verdict::Unknown, holds],
+            "{:?}",
+            preview.answers
+        );
         assert_eq!(list(&stand, &actor).await, []);
+    })
+    .await;
+}
+
+/// A ladder of plans, each twice as dear as the one below.
+fn plans(name: &str) -> LadderIn {
+    let mut entered = ladder(name, &[1, 2]);
+    for (rung, (title, price_minor, period)) in entered
+        .rungs
+        .iter_mut()
+        .zip([("Solo", 1_000, Period::Month), ("Team", 2_000, Period::Month)])
+    {
+        rung.goods = vec![Good::Plan {
+            name: title.to_owned(),
+            price_minor,
+            period,
+            url: format!("/pages/{}", title.to_lowercase()),
+        }];
+    }
+    entered
+}
+
+/// What the theme was told last.
+fn newest(stand: &Stand) -> String {
+    stand.platform.published(&domain()).pop().expect("the theme was told")
+}
+
+#[tokio::test]
+async fn plans_are_a_part_of_the_theme_and_of_no_decision() {
+    for_each_db(|db| async move {
+        let (stand, actor) = shop(db).await;
+        let mut entered = plans("Care");
+        entered.rungs[1].quote = Some(Quote {
+            text: "Worth it <3".to_owned(),
+            author: "Anna K.".to_owned(),
+            url: "/pages/reviews".to_owned(),
+        });
+        let ladders = stand.services.ladders();
+        let preview = ladders.preview(&actor, entered.clone()).await.expect("a preview");
+        let made = ladders.create(&actor, entered).await.expect("made");
+        assert!(made.is_shown, "{:?}", made.findings);
+        assert!(stand.services.theme().publish(actor.shop).await.expect("told"));
+        let told: serde_json::Value = serde_json::from_str(&newest(&stand)).expect("JSON");
+        assert_eq!(told["ladders"], serde_json::json!({}), "no product stands on it");
+        assert_eq!(told["plans"][0]["id"], made.id.get());
+        let html = told["plans"][0]["html"].as_str().expect("text");
+        assert_eq!(html, preview.html, "what was previewed is what shows");
+        for part in [
+            "£10.00 a month",
+            "+ £10.00 a month",
+            "href=\"/pages/team\"",
+            "Worth it &lt;3",
+            "href=\"/pages/reviews\"",
+            "Recommended",
+        ] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+        assert!(!html.contains("data-offer"), "it is no offer");
+        assert!(!html.contains("{{"), "and no template");
+
+        ladders.set_enabled(&actor, made.id, false).await.expect("switched off");
+        assert!(stand.services.theme().publish(actor.shop).await.expect("told"));
+        assert!(newest(&stand).contains("\"plans\":[]"));
     })
     .await;
 }

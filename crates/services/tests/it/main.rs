@@ -6,6 +6,7 @@ mod installing;
 mod ladders;
 mod news;
 mod offers;
+mod pairings;
 mod placements;
 mod reading;
 mod settings;

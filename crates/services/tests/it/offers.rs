@@ -74,6 +74,7 @@ fn rung(product: i64, best_for: &str) -> Rung {
         best_for: best_for.to_owned(),
         benefits: Vec::new(),
         explanation: Explanation::default(),
+        quote: None,
     }
 }
 

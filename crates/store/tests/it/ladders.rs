@@ -22,6 +22,7 @@ pub(crate) fn ladder(goods: &[Good]) -> LadderIn {
         best_for: "one cup a day".to_owned(),
         benefits: vec![],
         explanation: Explanation::default(),
+        quote: None,
     };
     let cell = |place: usize| Cell {
         specification: format!("{place} l"),
@@ -204,6 +205,7 @@ async fn plans_stand_in_no_catalogue() {
             name: name.to_owned(),
             price_minor,
             period: Period::Month,
+            url: "/pages/plans".to_owned(),
         };
         let plans = ladder(&[plan("Solo", 2_900), plan("Team", 7_900)]);
         for _ in 0..2 {

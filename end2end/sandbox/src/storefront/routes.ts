@@ -36,6 +36,11 @@ function countPopular(store: Store): readonly Product[] {
 }
 
 /** Adds the routes. */
+/** Pages of the merchant's own, by their handle. */
+const PAGES: Readonly<Record<string, { title: string; content: string }>> = {
+  club: { title: "The Parcel club", content: "A parcel of small things, chosen for you and sent as often as you like." },
+};
+
 export function storefrontRoutes(server: FastifyInstance, sandbox: Sandbox, pages: Pages): void {
   let popular: { readonly store: Store; readonly products: readonly Product[] } | null = null;
   const popularProducts = (n: number, keep: (product: Product) => boolean = () => true): object[] => {
@@ -95,6 +100,11 @@ export function storefrontRoutes(server: FastifyInstance, sandbox: Sandbox, page
       template: "product", title: product.title, designMode: request.query.design_mode === "1",
       data: { product: productObject(product, Number(request.query.variant)), collection: collectionObject(sandbox.store.collections.find((c) => c.title === product.productType)!) },
     });
+  });
+
+  server.get<{ Params: { handle: string } }>("/pages/:handle", (request, reply) => {
+    const page = PAGES[request.params.handle];
+    return page === undefined ? missing(request, reply) : show(request, reply, { template: "page", title: page.title, data: { page } });
   });
 
   server.get<{ Querystring: { error?: string } }>("/cart", (request, reply) => show(request, reply, { template: "cart", title: "Your basket", data: { error: request.query.error ?? null } }));

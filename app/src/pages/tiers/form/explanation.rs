@@ -1,17 +1,23 @@
-//! The five things an upgrade explains.
+//! The five things an upgrade explains, and what a customer says of it.
 
 use leptos::html::Details;
 use leptos::prelude::*;
-use pairwell_domain::tier::MAX_EXPLANATION_CHARS;
+use pairwell_domain::tier::{MAX_EXPLANATION_CHARS, MAX_NAME_CHARS};
 
 use super::Form;
-use crate::components::LongTextField;
-use crate::pages::tiers::draft::{ExplanationDraft, Key};
+use crate::components::{LongTextField, PlainField, TextField};
+use crate::pages::tiers::draft::{ExplanationDraft, Key, QuoteDraft};
 use crate::pages::tiers::words::rung_name;
 
 /// Folded away once all five are written, open as long as one is missing or wrong.
 #[component]
-pub(super) fn Explanations(form: Form, key: Key, place: Signal<usize>, explanation: ExplanationDraft) -> impl IntoView {
+pub(super) fn Explanations(
+    form: Form,
+    key: Key,
+    place: Signal<usize>,
+    explanation: ExplanationDraft,
+    quote: QuoteDraft,
+) -> impl IntoView {
     let fields = [
         (
             "difference",
@@ -51,7 +57,8 @@ pub(super) fn Explanations(form: Form, key: Key, place: Signal<usize>, explanati
     let details = NodeRef::<Details>::new();
     // A field that is wrong has to be seen, and to take the focus.
     Effect::new(move |_| {
-        let is_wrong = form.is_within(&format!("rungs.{}.explanation", place.get()));
+        let is_within = |part: &str| form.is_within(&format!("rungs.{}.{part}", place.get()));
+        let is_wrong = is_within("explanation") || is_within("quote");
         if let (true, Some(details)) = (is_wrong, details.get()) {
             // A valid attribute name cannot fail.
             let _ = details.set_attribute("open", "");
@@ -82,7 +89,44 @@ pub(super) fn Explanations(form: Form, key: Key, place: Signal<usize>, explanati
                         }
                     })
                     .collect_view()}
+                <QuoteFields form key place quote />
             </div>
         </details>
+    }
+}
+
+/// A review, with where it can be read: what nobody can look up is not shown.
+#[component]
+fn QuoteFields(form: Form, key: Key, place: Signal<usize>, quote: QuoteDraft) -> impl IntoView {
+    let QuoteDraft { text, author, url } = quote;
+    let (text, author, url) = (RwSignal::from(text), RwSignal::from(author), RwSignal::from(url));
+    let about = move |field: &'static str| form.about(move || format!("rungs.{}.quote.{field}", place.get()));
+    view! {
+        <fieldset class="flex flex-col gap-300">
+            <legend class="mb-100 font-medium">"What a customer says (optional)"</legend>
+            <LongTextField
+                id=format!("rung-{key}-quote-text")
+                label="In their words"
+                placeholder="The big pot was worth every penny."
+                value=text
+                max_chars=MAX_EXPLANATION_CHARS
+                error=about("text")
+            />
+            <TextField
+                id=format!("rung-{key}-quote-author")
+                label="Who said it"
+                placeholder="Anna K."
+                value=author
+                max_chars=MAX_NAME_CHARS
+                error=about("author")
+            />
+            <PlainField
+                id=format!("rung-{key}-quote-url")
+                label="Where the review can be read"
+                help="A page of your shop, or an address that begins with https://. Shoppers can follow it."
+                value=url
+                error=about("url")
+            />
+        </fieldset>
     }
 }

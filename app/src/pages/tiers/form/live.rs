@@ -7,13 +7,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pairwell_domain::admin::{FindingOut, LadderPreview, RungOut};
 use pairwell_domain::placement::{Device, PlacementKind};
+use pairwell_domain::questions::Answer;
 use pairwell_domain::tier::LadderIn;
 
 use crate::UiError;
 use crate::components::{
-    Banner, BannerTone, Button, Card, IconChoice, IconKind, Skeleton, SkeletonShape, WidgetPreview,
+    Banner, BannerTone, Button, Card, EntryDraft, IconChoice, IconKind, Skeleton, SkeletonShape, WidgetPreview,
 };
-use crate::pages::tiers::draft::{Draft, checked};
+use crate::pages::tiers::draft::Draft;
 use crate::server_fns::preview_ladder;
 
 /// How long changes have to rest before they are asked about.
@@ -25,6 +26,7 @@ pub(in crate::pages::tiers) struct Live {
     draft: Draft,
     pub(in crate::pages::tiers) findings: RwSignal<Vec<FindingOut>>,
     pub(in crate::pages::tiers) rungs: RwSignal<Vec<RungOut>>,
+    pub(in crate::pages::tiers) answers: RwSignal<Vec<Answer>>,
     html: RwSignal<Option<String>>,
     failure: RwSignal<Option<UiError>>,
     /// Number of the last question: a slow answer to an older one is thrown away.
@@ -39,13 +41,14 @@ impl Live {
             draft,
             findings: RwSignal::new(findings),
             rungs: RwSignal::new(rungs),
+            answers: RwSignal::new(Vec::new()),
             html: RwSignal::new(None),
             failure: RwSignal::new(None),
             n_asked: StoredValue::new(0),
         };
         let mut ask_when_resting = debounce(REST, move |ladder| live.ask(ladder));
         Effect::new(move |is_later: Option<bool>| {
-            if let Ok(ladder) = checked(draft.get()) {
+            if let Ok(ladder) = draft.checked() {
                 if is_later.is_some() {
                     ask_when_resting(ladder);
                 } else {
@@ -69,7 +72,13 @@ impl Live {
                 return;
             }
             match answer {
-                Ok(LadderPreview { rungs, findings, html }) => {
+                Ok(LadderPreview {
+                    rungs,
+                    findings,
+                    answers,
+                    html,
+                }) => {
+                    self.answers.set(answers);
                     self.findings.set(findings);
                     self.rungs.set(rungs);
                     self.html.set(Some(html));
@@ -81,7 +90,7 @@ impl Live {
     }
 
     fn ask_again(self) {
-        if let Ok(ladder) = checked(untrack(|| self.draft.get())) {
+        if let Ok(ladder) = untrack(|| self.draft.checked()) {
             self.ask(ladder);
         }
     }
@@ -97,7 +106,7 @@ pub(in crate::pages::tiers) fn LivePreview(live: Live) -> impl IntoView {
             (Device::Phone, "Phone", IconKind::Phone),
         ]
     };
-    let is_whole = Memo::new(move |_| checked(live.draft.get()).is_ok());
+    let is_whole = Memo::new(move |_| live.draft.checked().is_ok());
     let html = Signal::derive(move || live.html.get().unwrap_or_default());
     let has_html = Memo::new(move |_| live.html.with(Option::is_some));
     let again = Callback::new(move |_| live.ask_again());
@@ -135,6 +144,7 @@ pub(in crate::pages::tiers) fn LivePreview(live: Live) -> impl IntoView {
                     placement=PlacementKind::ProductLadder
                     device
                     title="The comparison as a shopper sees it"
+                    is_of_plans=live.draft.holds_plans
                 />
             </Show>
         </Card>

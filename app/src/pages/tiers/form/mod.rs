@@ -6,6 +6,7 @@ mod explanation;
 mod goods;
 mod highlight;
 mod live;
+mod plan;
 mod rung;
 
 use leptos::prelude::*;
@@ -41,22 +42,12 @@ impl Form {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         })
     }
-
-    /// What is said above the form: an error that has no field on the page; tracked.
-    pub(super) fn general_error(self) -> Option<String> {
-        self.error.with(|error| {
-            error
-                .as_ref()
-                .filter(|error| !error.field.as_deref().is_some_and(has_place))
-                .map(|error| error.message.clone())
-        })
-    }
 }
 
-/// Whether a field says itself what is wrong with it. The lowest rung has no explanation to fill in.
-fn has_place(field: &str) -> bool {
+/// Whether a field says itself what is wrong with it. The lowest rung has neither explanation nor review to fill in.
+pub(super) fn has_place(field: &str) -> bool {
     match in_rung(field) {
-        Some((0, rest)) => !rest.starts_with("explanation"),
+        Some((0, rest)) => !rest.starts_with("explanation") && !rest.starts_with("quote"),
         Some(_) => true,
         None => {
             field == "name" || field == "step_reason" || field == "differences" || field.starts_with("differences.")

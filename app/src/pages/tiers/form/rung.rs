@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use pairwell_domain::Money;
-use pairwell_domain::admin::{FindingOut, GoodOut};
+use pairwell_domain::admin::FindingOut;
 use pairwell_domain::tier::{MAX_LINE_CHARS, RUNGS};
 
 use super::Form;
 use super::benefits::Benefits;
 use super::explanation::Explanations;
 use super::goods::Goods;
+use super::plan::PlanFields;
 use crate::components::{Button, Card, IconButton, IconKind, Movable, MoveControls, Reorder, TextField, focus_first};
 use crate::format;
 use crate::pages::tiers::draft::RungDraft;
@@ -67,8 +68,7 @@ fn RungCard(
             focus_first(&["[id^='rung-'][id$='-up']", "[id^='rung-'][id$='-down']"]);
         });
     });
-    let goods = RwSignal::from(rung.goods.clone());
-    let explanation = rung.explanation.clone();
+    let (explanation, quote) = (rung.explanation.clone(), rung.quote.clone());
     view! {
         <Movable reorder place>
             <Card
@@ -88,9 +88,19 @@ fn RungCard(
                     }
                 }
             >
-                <PriceStep form place goods />
+                <PriceStep form place rung=rung.clone() />
                 {move || view! { <FindingList findings=own_findings.get() /> }}
-                <Goods form rung=rung.clone() place name />
+                {
+                    let rung = rung.clone();
+                    move || {
+                        let rung = rung.clone();
+                        if draft.holds_plans.get() {
+                            view! { <PlanFields form rung place /> }.into_any()
+                        } else {
+                            view! { <Goods form rung place name /> }.into_any()
+                        }
+                    }
+                }
                 <TextField
                     id=format!("rung-{key}-best-for")
                     label="Best for"
@@ -102,7 +112,7 @@ fn RungCard(
                 />
                 <Benefits form rung=rung.clone() place />
                 <Show when=move || !is_lowest.get()>
-                    <Explanations form key place explanation=explanation.clone() />
+                    <Explanations form key place explanation=explanation.clone() quote=quote.clone() />
                 </Show>
             </Card>
         </Movable>
@@ -111,17 +121,15 @@ fn RungCard(
 
 /// What the rung costs now, and how much more than the one below.
 #[component]
-fn PriceStep(form: Form, place: Signal<usize>, goods: RwSignal<Vec<GoodOut>>) -> impl IntoView {
+fn PriceStep(form: Form, place: Signal<usize>, rung: RungDraft) -> impl IntoView {
+    let draft = form.draft;
     let below = move || {
         let below = place.get().checked_sub(1)?;
-        let goods = form
-            .draft
-            .rungs
-            .with(|rungs| rungs.get(below).map(|rung| rung.goods.clone()))?;
-        goods.with(|goods| price_of(goods))
+        let rung = draft.rungs.with(|rungs| rungs.get(below).cloned())?;
+        rung.price(draft.offered())
     };
     let words = move || {
-        let price = goods.with(|goods| price_of(goods))?;
+        let price = rung.price(draft.offered())?;
         let step = below().map(|below| {
             let (more, more_bps) = step_over(below, price);
             format!(", {} over {}", format::step(more, more_bps), rung_name(place.get() - 1))
@@ -129,11 +137,6 @@ fn PriceStep(form: Form, place: Signal<usize>, goods: RwSignal<Vec<GoodOut>>) ->
         Some(format!("{}{}", format::money(price), step.unwrap_or_default()))
     };
     move || words().map(|words| view! { <p class="text-text-secondary">{words}</p> })
-}
-
-/// The price of the good that is shown.
-fn price_of(goods: &[GoodOut]) -> Option<Money> {
-    goods.first()?.price
 }
 
 /// How much more one price is than another, as money and in basis points of the other when that is above zero.
