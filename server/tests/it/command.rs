@@ -107,6 +107,7 @@ async fn keep_ladder(home: &Home) {
         best_for: "anybody".to_owned(),
         benefits: vec![],
         explanation: Explanation::default(),
+        quote: None,
     };
     let ladder = LadderIn {
         name: "Light and warmth".to_owned(),
