@@ -61,6 +61,11 @@ describe("pages", () => {
     expect(await answer.text()).toContain("That page is not here");
   });
 
+  it("of the merchant's own stand under /pages, and others are not there", async () => {
+    expect(await page("/pages/club")).toContain("<h1>The Parcel club</h1>");
+    expect((await fetch(`${shop.url}/pages/constructor`)).status).toBe(404);
+  });
+
   it("give product data to scripts in minor units", async () => {
     const { handle, id, priceMinor } = stocked();
     expect(await (await fetch(`${shop.url}/products/${handle}.js`)).json()).toMatchObject({ handle, variants: [{ id, price: priceMinor, available: true }] });

@@ -73,7 +73,7 @@ export interface Place {
   layout: string;
   position?: string;
   items: number;
-  delivery?: boolean;
+  delivery?: boolean | undefined;
 }
 
 /** What the app has written for the theme. */

@@ -37,9 +37,9 @@ function countPopular(store: Store): readonly Product[] {
 
 /** Adds the routes. */
 /** Pages of the merchant's own, by their handle. */
-const PAGES: Readonly<Record<string, { title: string; content: string }>> = {
-  club: { title: "The Parcel club", content: "A parcel of small things, chosen for you and sent as often as you like." },
-};
+const PAGES: ReadonlyMap<string, { title: string; content: string }> = new Map([
+  ["club", { title: "The Parcel club", content: "A parcel of small things, chosen for you and sent as often as you like." }],
+]);
 
 export function storefrontRoutes(server: FastifyInstance, sandbox: Sandbox, pages: Pages): void {
   let popular: { readonly store: Store; readonly products: readonly Product[] } | null = null;
@@ -103,7 +103,7 @@ export function storefrontRoutes(server: FastifyInstance, sandbox: Sandbox, page
   });
 
   server.get<{ Params: { handle: string } }>("/pages/:handle", (request, reply) => {
-    const page = PAGES[request.params.handle];
+    const page = PAGES.get(request.params.handle);
     return page === undefined ? missing(request, reply) : show(request, reply, { template: "page", title: page.title, data: { page } });
   });
 
