@@ -125,6 +125,7 @@ pub(in crate::pages::tiers) fn LivePreview(live: Live) -> impl IntoView {
             }}
             <p role="status" class="text-body-sm text-text-secondary">
                 {move || match (is_whole.get(), has_html.get()) {
+                    (true, _) if live.draft.holds_plans.get() => "As everybody sees it who opens the page.",
                     (true, _) => "Prices come from your catalogue here, from your storefront when it is live.",
                     (false, true) => "The preview follows once every field that is needed is filled in.",
                     (false, false) => {
