@@ -1,8 +1,9 @@
 // A shopper in the sandbox store.
 
-import { type Locator, type Page, expect } from "@playwright/test";
+import { type Browser, type Locator, type Page, type ViewportSize, expect } from "@playwright/test";
 
-import type { Stack } from "./stack.js";
+import { watchMovement } from "./look.js";
+import { type Stack, until } from "./stack.js";
 
 /** Finds a product as a shopper does, and opens its page. */
 export async function openProduct(page: Page, stack: Stack, title: string, query = ""): Promise<void> {
@@ -63,4 +64,44 @@ export async function signIn(page: Page, stack: Stack, customer: string): Promis
 /** A region of ours by its headline. */
 export function surface(page: Page, headline: string): Locator {
   return page.getByRole("region", { name: headline });
+}
+
+/** The place of one of ours in the theme, whether or not anything shows in it. */
+export function block(page: Page, placement: string): Locator {
+  return page.locator(`pairwell-offers[data-placement=${placement}]`);
+}
+
+/** Looks again until the theme has heard how a placement is set now. */
+export async function untilThemeKnows(page: Page, placement: string, attribute = ""): Promise<void> {
+  await until(`the theme to know of ${placement}`, async () => {
+    await page.reload();
+    return (await page.locator(`pairwell-offers[data-placement=${placement}]${attribute}`).count()) > 0;
+  });
+}
+
+/** A shopper nobody has met before, on a screen of their own. */
+export async function asNewShopper(browser: Browser, viewport: ViewportSize, shop: (page: Page) => Promise<void>): Promise<void> {
+  const context = await browser.newContext({ viewport });
+  try {
+    const page = await context.newPage();
+    await watchMovement(page);
+    await shop(page);
+  } finally {
+    await context.close();
+  }
+}
+
+/** The offers of a placement, once it shows some. */
+export async function offersOf(page: Page, placement: string, headline: string): Promise<Locator> {
+  await block(page, placement).evaluate((element) => element.scrollIntoView({ block: "center" }));
+  const offers = surface(page, headline).getByRole("listitem");
+  await expect(offers.first()).toBeVisible();
+  return offers;
+}
+
+/** The place has been asked for, and nothing is to be shown in it. */
+export async function expectSilence(page: Page, placement: string): Promise<void> {
+  await block(page, placement).evaluate((element) => element.scrollIntoView({ block: "center" }));
+  await expect(block(page, placement)).toHaveAttribute("data-state", /^(silent|empty)$/);
+  await expect(block(page, placement).getByRole("listitem")).toHaveCount(0);
 }

@@ -57,7 +57,7 @@ test("merchant accepts a proposed ladder and sees it in use", async ({ page }) =
   await shootBoth(page, "tiers");
 });
 
-test("merchant changes its words, moves a row by keyboard, and sees it as shoppers will", async ({ page }) => {
+test("merchant changes its words, is told which press shoppers, and sees them as shoppers will", async ({ page }) => {
   const list = await admin(page, "/tiers");
   await list.getByRole("link", { name: ladder.name, exact: true }).click();
   const name = list.getByLabel("Name");
@@ -135,7 +135,7 @@ for (const [screen, viewport] of [["desktop", desktop], ["phone", phone]] as con
     await page.goto(`${stack.sandboxUrl}/cart`);
     const upgrade = page.getByRole("button", { name: /^Upgrade to / });
     await expect(upgrade).toBeVisible();
-    await expect(page.getByText(/^Upgrade .* for £[\d.]+ more$/)).toBeVisible();
+    await expect(page.getByText(/^Upgrade .* for £[\d.]+ more each$/)).toBeVisible();
     expect(await kindsInSight(page)).toEqual(["upsell"]);
     expect(await movement(page), "nothing moves").toEqual([]);
     await expectAccessible(page);

@@ -2,7 +2,7 @@
 
 import { type FrameLocator, type Page, expect, test } from "@playwright/test";
 
-import { openAdmin } from "../support/admin.js";
+import { openAdmin, pickProduct } from "../support/admin.js";
 import { Stack, until } from "../support/stack.js";
 
 const stack = new Stack({ ports: { pairwell: 3103, sandbox: 4103 }, maxOrders: 3_000 });
@@ -25,24 +25,15 @@ test.afterAll(async () => {
 
 const admin = (page: Page, path: string): Promise<FrameLocator> => openAdmin(page, stack, path);
 
-/** Searches as one types, and takes the first product found with the keyboard. */
-async function pick(app: FrameLocator, label: string, product: { sku: string; title: string }): Promise<void> {
-  const box = app.getByRole("combobox", { name: label });
-  await box.fill(product.sku);
-  await expect(app.getByRole("option", { name: product.title })).toBeVisible();
-  await box.press("Enter");
-  await expect(box).toHaveCount(0);
-}
-
 /** The products offered on the source's page, in their order. */
 const targets = (app: FrameLocator): Promise<string[]> => app.locator("[data-pairing-row] a[href^='/pairings/']").allTextContents();
 
 test("pairing is made by keyboard, and each field says what is wrong with it", async ({ page }) => {
   const app = await admin(page, "/pairings/new");
-  await pick(app, "When a shopper looks at", source);
+  await pickProduct(app, "When a shopper looks at", source);
   await app.getByRole("button", { name: "Save" }).press("Enter");
   await expect(app.getByText("choose a product", { exact: false })).toBeVisible();
-  await pick(app, "Offer them", first);
+  await pickProduct(app, "Offer them", first);
   const reason = app.getByLabel("Reason for the shopper (optional)");
   await reason.fill("Hurry, these match");
   await app.getByRole("button", { name: "Save" }).press("Enter");
@@ -55,8 +46,8 @@ test("pairing is made by keyboard, and each field says what is wrong with it", a
 
 test("second pairing is edited, moved first and switched off", async ({ page }) => {
   const form = await admin(page, "/pairings/new");
-  await pick(form, "When a shopper looks at", source);
-  await pick(form, "Offer them", second);
+  await pickProduct(form, "When a shopper looks at", source);
+  await pickProduct(form, "Offer them", second);
   await form.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Pairing added")).toBeVisible();
   await form.getByRole("button", { name: `Move ${second.title} up` }).click();

@@ -6,7 +6,7 @@ import { type FrameLocator, type Page, expect, test } from "@playwright/test";
 import { openAdmin } from "../support/admin.js";
 import { desktop, expectAccessible, kindsInSight, movement, phone, shootBoth, watchMovement } from "../support/look.js";
 import { cartLines, offeredTitles, openProduct, putInCart, signIn, surface } from "../support/shopper.js";
-import { Stack, until } from "../support/stack.js";
+import { Stack, pause, until } from "../support/stack.js";
 
 const stack = new Stack({ ports: { pairwell: 3105, sandbox: 4105 }, maxOrders: 6_000 });
 const teacup = "Green Regency Teacup and Saucer";
@@ -154,6 +154,59 @@ test("thank-you page shows what goes with the order and never an upgrade; checko
   await page.goto(`${stack.sandboxUrl}/account/login`);
   await expect(page.locator("pairwell-offers")).toHaveCount(0);
 });
+
+/** Browsers do not count what moves within half a second of a press. Answers that come later are counted in full. */
+async function answerLate(page: Page): Promise<void> {
+  await page.route("**/apps/pairwell/offers?*", async (route) => {
+    await pause(800);
+    await route.continue();
+  });
+}
+
+for (const [screen, viewport] of [["desktop", desktop], ["phone", phone]] as const) {
+  test(`nothing moves on a ${screen} when the strip comes and goes`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await watchMovement(page);
+    await answerLate(page);
+    await openProduct(page, stack, teacup, "?drawer=off");
+    await page.getByRole("button", { name: "Add to basket" }).click();
+    const strip = surface(page, "Goes with what you added");
+    await expect(strip).toBeVisible();
+    expect(await movement(page), "it came").toEqual([]);
+    await page.waitForTimeout(600);
+    await expect(strip).toBeHidden({ timeout: 9_000 });
+    expect(await movement(page), "it went").toEqual([]);
+  });
+
+  test(`nothing moves on a ${screen} when the offer comes into the open drawer`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await watchMovement(page);
+    await answerLate(page);
+    await openProduct(page, stack, teacup);
+    await page.getByRole("button", { name: "Add to basket" }).click();
+    const drawer = page.getByRole("dialog", { name: "Your basket" });
+    await expect(drawer).toBeVisible();
+    const checkout = drawer.getByRole("link", { name: "Check out" });
+    await expect(checkout).toBeVisible();
+    const before = await checkout.boundingBox();
+    await expect(drawer.getByRole("region", { name: "Complete your order" })).toBeVisible();
+    expect(await movement(page)).toEqual([]);
+    expect(await checkout.boundingBox(), "the way to the checkout stays where it was").toEqual(before);
+  });
+
+  test(`nothing moves on a ${screen} on the thank-you page`, async ({ page }) => {
+    await page.setViewportSize(viewport);
+    await watchMovement(page);
+    await answerLate(page);
+    await openProduct(page, stack, teacup);
+    await putInCart(page, await variantOf(page), 1, {});
+    await page.goto(`${stack.sandboxUrl}/checkout`);
+    await page.getByRole("button", { name: "Place order" }).click();
+    await expect(page.getByRole("heading", { name: /Thank you/ })).toBeVisible();
+    await expect(surface(page, "Goes with what you ordered")).toBeVisible();
+    expect(await movement(page)).toEqual([]);
+  });
+}
 
 for (const [screen, viewport] of [["desktop", desktop], ["phone", phone]] as const) {
   test(`what is declined on a ${screen} is met on no surface again, nor after signing in elsewhere`, async ({ browser }) => {

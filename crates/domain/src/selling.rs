@@ -48,7 +48,7 @@ pub enum SellingRuleError {
     #[error("choose between 0 and 10,000 pieces")]
     StockOutOfRange,
     /// More than everything.
-    #[error("choose between 0 and 100 %")]
+    #[error("choose between 0 and 100%")]
     ReturnsOutOfRange,
     /// Less than nothing, or beyond reason.
     #[error("write an amount from zero on, such as 0.80")]

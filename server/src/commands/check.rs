@@ -101,7 +101,7 @@ fn rungs(ladder: &LadderOut) -> Table {
 /// What a rung costs more than the one below, in money and in whole percent.
 fn step(rung: &RungOut) -> String {
     match (rung.step, rung.step_bps) {
-        (Some(step), Some(bps)) => format!("{step} ({} %)", (bps + 50).div_euclid(100)),
+        (Some(step), Some(bps)) => format!("{step} ({}%)", (bps + 50).div_euclid(100)),
         (Some(step), None) => step.to_string(),
         (None, _) => String::new(),
     }

@@ -65,7 +65,7 @@ pub(super) fn in_words(surface: &WhySurface) -> String {
             let (title, score) = (&withheld.product.title, withheld.score * 100.0);
             writeln!(
                 text,
-                "  {title} ({}, {score:.1} %): {}",
+                "  {title} ({}, {score:.1}%): {}",
                 withheld.source.to_lowercase(),
                 withheld.why
             )
@@ -88,7 +88,7 @@ fn table(surface: &WhySurface) -> Table {
             offer.product.title.clone(),
             offer.product.skus.join(", "),
             price.unwrap_or_default(),
-            format!("{:.1} %", offer.score * 100.0),
+            format!("{:.1}%", offer.score * 100.0),
             offer.merchant_line.clone(),
         ]);
     }

@@ -18,6 +18,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// How often a failed job is tried anew before it is left to the next sweep.
 const RETRIES: usize = 3;
 
+/// How long what is at work may go on after the program was told to stop.
+const GRACE: Duration = Duration::from_secs(5);
+
 /// How often the inbox, interrupted readings and stale models are looked for, so that nothing depends on a job that was
 /// lost.
 const SWEEP_EVERY: Duration = Duration::from_secs(5);
@@ -28,7 +31,7 @@ const SWEEPS_PER_LEARNING: u32 = 60;
 /// Sweeps between two looks for decisions and attention too old to be kept: that walk reads much and finds little.
 const SWEEPS_PER_DAY: u32 = 24 * 60 * 60 / 5;
 
-/// Does jobs until told to stop; what is at work then finishes or is taken up at the next start.
+/// Does jobs until told to stop; what is at work then finishes within seconds or is taken up at the next start.
 ///
 /// # Errors
 /// When the queue's tables cannot be used at all.
@@ -48,6 +51,7 @@ pub async fn run_worker(queue: Queue, services: Services, stop: CancellationToke
             WorkerBuilder::new(name)
                 .backend($storage.poll_with_strategy(Strategy::new().apply(Ticker::every(LOOK_EVERY))))
                 .data(services)
+                .data(stop.clone())
                 .retry(RetryPolicy::retries(RETRIES))
                 .catch_panic()
                 .parallelize(tokio::spawn)
@@ -69,13 +73,15 @@ pub async fn run_worker(queue: Queue, services: Services, stop: CancellationToke
     }
 }
 
-async fn perform(job: Job, services: Data<Services>) -> Result<(), BoxDynError> {
+async fn perform(job: Job, services: Data<Services>, stop: Data<CancellationToken>) -> Result<(), BoxDynError> {
     tracing::debug!(?job, "job started");
-    let done = match job {
-        Job::ApplyInbox => services.inbox().apply_due().await.map(|_| ()),
-        Job::Sync { shop } => services.sync().run(shop).await,
-        Job::Learn { shop } => services.learning().learn_if_stale(shop).await.map(|_| ()),
-        Job::PublishTheme { shop } => services.theme().publish(shop).await.map(|_| ()),
+    let done = tokio::select! {
+        done = work_on(job, &services) => done,
+        () = out_of_time(&stop) => {
+            // What it stored stays, and a sweep of the next start finds what is missing.
+            tracing::info!(?job, "left unfinished");
+            return Ok(());
+        }
     };
     match done {
         Ok(()) => Ok(()),
@@ -86,6 +92,21 @@ async fn perform(job: Job, services: Data<Services>) -> Result<(), BoxDynError> 
             Ok(())
         }
     }
+}
+
+async fn work_on(job: Job, services: &Services) -> Result<(), ServiceError> {
+    match job {
+        Job::ApplyInbox => services.inbox().apply_due().await.map(|_| ()),
+        Job::Sync { shop } => services.sync().run(shop).await,
+        Job::Learn { shop } => services.learning().learn_if_stale(shop).await.map(|_| ()),
+        Job::PublishTheme { shop } => services.theme().publish(shop).await.map(|_| ()),
+    }
+}
+
+/// Returns some seconds after the program was told to stop: a reading can take minutes, and nobody waits for that.
+async fn out_of_time(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(GRACE).await;
 }
 
 async fn sweep(queue: Queue, services: Services, stop: CancellationToken) {

@@ -150,8 +150,8 @@ async fn ladders_in_use_are_checked_and_a_problem_is_a_failure() {
     for part in [
         "Light and warmth (in use, not shown)",
         "Desk lamp",
-        "£55.00 (220 %)",
-        "problem, option 2: It costs 220 % more",
+        "£55.00 (220%)",
+        "problem, option 2: It costs 220% more",
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }

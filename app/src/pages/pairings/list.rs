@@ -12,7 +12,7 @@ use super::row::PairingRow;
 use super::suggestions::BestSuggestions;
 use crate::components::{
     ButtonTone, Definition, EmptyState, IconKind, LinkButton, ListState, Loaded, Page, Pager, ProductLine, SearchField,
-    SkeletonShape,
+    SkeletonShape, StillReading,
 };
 use crate::format;
 use crate::server_fns::{count_suggestions, list_pairings};
@@ -211,6 +211,7 @@ fn NoPairings(search: String, n_total: u64) -> impl IntoView {
         .into_any()
     } else if search.trim().is_empty() {
         view! {
+            <StillReading />
             <section class="bg-bg-surface shadow-200 sm:rounded-300">
                 <EmptyState
                     title="No pairings yet"

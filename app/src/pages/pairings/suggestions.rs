@@ -8,8 +8,8 @@ use pairwell_domain::admin::{Page as ListPage, SuggestionKey, SuggestionOut};
 
 use crate::UiError;
 use crate::components::{
-    Button, ButtonTone, Card, EmptyState, EvidenceDefinition, Judge, Judged, LinkButton, ListState, Loaded, Page,
-    Pager, ProductLine, SkeletonShape, focus_neighbour,
+    Button, ButtonTone, Card, EmptyState, EvidenceDefinition, Judge, Judged, LinkButton, ListState, Loaded,
+    LoadedInside, Page, Pager, ProductLine, SkeletonShape, StillReading, focus_neighbour,
 };
 use crate::format;
 use crate::server_fns::{
@@ -61,14 +61,14 @@ pub fn SuggestionsPage() -> impl IntoView {
 /// The best few, on the empty list of pairings.
 #[component]
 pub(super) fn BestSuggestions() -> impl IntoView {
-    let best = Resource::new(|| 0, list_suggestions);
+    let best = LocalResource::new(|| list_suggestions(0));
     let list = ListState::expect();
     let judge = Judge::new(Callback::new(move |()| {
         best.refetch();
         list.reload();
     }));
     let best_few = move |page: ListPage<SuggestionOut>| view! { <BestFew page judge /> };
-    view! { <Loaded resource=best skeleton=SkeletonShape::Rows(N_BEST) view=best_few /> }
+    view! { <LoadedInside resource=best skeleton=SkeletonShape::Rows(N_BEST) view=best_few /> }
 }
 
 #[component]
@@ -140,6 +140,7 @@ fn NoSuggestions(n_total: u64) -> impl IntoView {
         )
     };
     view! {
+        <StillReading />
         <section class="bg-bg-surface shadow-200 sm:rounded-300">
             <EmptyState title text>
                 <LinkButton href>{button}</LinkButton>

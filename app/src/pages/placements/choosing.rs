@@ -49,7 +49,7 @@ pub(super) fn Choosing(
                             <NumberField
                                 id="floor-attach-rate"
                                 label="Share who take it, at least"
-                                help="Of shoppers who bought the first product, the estimated share who also bought this one. 2 % unless you choose otherwise; higher shows less, and fits better."
+                                help="Of shoppers who bought the first product, the estimated share who also bought this one. 2% unless you choose otherwise; higher shows less, and fits better."
                                 unit="%"
                                 value=draft.attach_rate_percent
                                 error=about("attach_rate")

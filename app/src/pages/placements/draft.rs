@@ -151,7 +151,7 @@ fn entered_floor(attach_rate_percent: &str, assoc_lift: &str, min_together: &str
         attach_rate_bps: hundredths(attach_rate_percent)
             .and_then(|bps| u16::try_from(bps).ok())
             .filter(|bps| *bps <= 10_000)
-            .ok_or_else(|| bad("attach_rate", "write a share between 0 and 100 %, such as 2 or 2.5"))?,
+            .ok_or_else(|| bad("attach_rate", "write a share between 0 and 100%, such as 2 or 2.5"))?,
         assoc_lift_pct: hundredths(assoc_lift)
             .and_then(|pct| u16::try_from(pct).ok())
             .ok_or_else(|| bad("assoc_lift", "write a number between 0 and 600, such as 1.2"))?,

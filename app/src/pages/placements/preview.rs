@@ -9,7 +9,9 @@ use pairwell_domain::admin::{PlacementPreview, ProductCard, VariantChoice};
 use pairwell_domain::placement::{Anchor, Device, Placement, PlacementKind};
 
 use crate::UiError;
-use crate::components::{Card, CartPicker, IconChoice, IconKind, Loaded, ProductPicker, SkeletonShape, WidgetPreview};
+use crate::components::{
+    Card, CartPicker, IconChoice, IconKind, LoadedInside, ProductPicker, SkeletonShape, WidgetPreview,
+};
 use crate::format;
 use crate::pages::why::{OfferReasons, WithheldReasons};
 use crate::server_fns::preview_placement;
@@ -43,12 +45,10 @@ pub(super) fn LivePreview(
         }
         true
     });
-    let preview = Resource::new(
-        move || asked.get(),
-        move |(placement, product, cart)| {
-            preview_placement(placement.unwrap_or_else(|| Placement::default_for(kind)), product, cart)
-        },
-    );
+    let preview = LocalResource::new(move || {
+        let (placement, product, cart) = asked.get();
+        preview_placement(placement.unwrap_or_else(|| Placement::default_for(kind)), product, cart)
+    });
     let screens = vec![
         (Device::Desktop, "Desktop", IconKind::Desktop),
         (Device::Phone, "Phone", IconKind::Phone),
@@ -60,7 +60,7 @@ pub(super) fn LivePreview(
                 actions=move || view! { <IconChoice label="Screen" options=screens.clone() value=device /> }
             >
                 <AskAbout kind product cart />
-                <Loaded
+                <LoadedInside
                     resource=preview
                     skeleton=SkeletonShape::Rows(4)
                     view=move |preview| view! { <PreviewView preview device /> }

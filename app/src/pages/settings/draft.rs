@@ -179,7 +179,7 @@ impl Draft {
         let min_stock = whole("min_stock", &self.min_stock.get());
         let returns = hundredths(&self.max_return_percent.get())
             .and_then(|bps| u16::try_from(bps).ok())
-            .ok_or_else(|| UiError::rule("max_return_rate_bps", "choose between 0 and 100 %"));
+            .ok_or_else(|| UiError::rule("max_return_rate_bps", "choose between 0 and 100%"));
         let handling = Money::parse(self.handling.get().trim(), self.currency)
             .map_err(|error| UiError::rule("handling", &error.to_string()));
         SellingRules {

@@ -22,7 +22,7 @@ pub(super) fn Selling(draft: Draft, errors: Errors) -> impl IntoView {
             <NumberField
                 id="max-returns"
                 label="Returns, at most"
-                help="30 % unless you choose otherwise; 100 is no such rule. A product of which more comes back is not offered. Judged from thirty pieces sold on."
+                help="30% unless you choose otherwise; 100 is no such rule. A product of which more comes back is not offered. Judged from thirty pieces sold on."
                 unit="%"
                 value=draft.max_return_percent
                 error=errors.about("max_return_rate_bps")

@@ -18,7 +18,7 @@ pub(super) fn Steps(draft: Draft, errors: Errors) -> impl IntoView {
                 <NumberField
                     id="goods-from"
                     label="Goods: at least"
-                    help="20 % unless you choose otherwise."
+                    help="20% unless you choose otherwise."
                     unit="%"
                     value=draft.goods_from_percent
                     error=errors.about("goods_bps")
@@ -26,14 +26,14 @@ pub(super) fn Steps(draft: Draft, errors: Errors) -> impl IntoView {
                 <NumberField
                     id="goods-to"
                     label="Goods: at most"
-                    help="40 % unless you choose otherwise."
+                    help="40% unless you choose otherwise."
                     unit="%"
                     value=draft.goods_to_percent
                 />
                 <NumberField
                     id="plans-from"
                     label="Plans: at least"
-                    help="50 % unless you choose otherwise. Warranties, subscriptions and other services."
+                    help="50% unless you choose otherwise. Warranties, subscriptions and other services."
                     unit="%"
                     value=draft.plans_from_percent
                     error=errors.about("plans_bps")
@@ -41,7 +41,7 @@ pub(super) fn Steps(draft: Draft, errors: Errors) -> impl IntoView {
                 <NumberField
                     id="plans-to"
                     label="Plans: at most"
-                    help="200 % unless you choose otherwise."
+                    help="200% unless you choose otherwise."
                     unit="%"
                     value=draft.plans_to_percent
                 />

@@ -65,7 +65,7 @@ fn RungColumn(
     let first = rung.goods.into_iter().next();
     view! {
         <li class=format!("flex min-w-0 flex-col gap-100 rounded-200 border p-300 {edge}")>
-            <p class="flex flex-wrap items-center gap-200 text-body-sm text-text-secondary">
+            <p class="flex min-h-600 flex-wrap items-center gap-200 text-body-sm text-text-secondary">
                 {rung_name(place)}
                 {label.map(|label| view! { <Badge tone=BadgeTone::Info>{label_words(label)}</Badge> })}
             </p>

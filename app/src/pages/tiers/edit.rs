@@ -165,7 +165,7 @@ fn LadderForm(opened: Opened) -> impl IntoView {
     let live = Live::follow(draft, findings, rungs);
     let (findings, known_rungs) = (Signal::from(live.findings), Signal::from(live.rungs));
     view! {
-        <div class="grid gap-400 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)] md:items-start">
+        <div class="grid gap-400 md:grid-cols-2 md:items-start">
             <EntryFields form=entry has_place>
                 <About form live />
                 <Rungs form findings />
@@ -173,7 +173,7 @@ fn LadderForm(opened: Opened) -> impl IntoView {
                 <Highlight form findings rungs=known_rungs />
                 {results.map(|(id, rungs)| view! { <Record id rungs /> })}
             </EntryFields>
-            <div class="flex min-w-0 flex-col gap-400 md:sticky md:top-200">
+            <div class="flex min-w-0 flex-col gap-400 md:sticky md:top-200 md:max-h-[calc(100vh-1rem)] md:overflow-y-auto">
                 <LivePreview live />
                 <Questions answers=live.answers />
             </div>

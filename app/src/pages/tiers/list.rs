@@ -12,7 +12,7 @@ use super::mix::TierMix;
 use super::proposals::BestProposal;
 use crate::components::{
     Badge, BadgeTone, ButtonTone, EmptyState, IconButton, IconKind, LinkButton, ListState, Loaded, Page, SkeletonShape,
-    Switch, Toaster,
+    StillReading, Switch, Toaster,
 };
 use crate::format;
 use crate::server_fns::{delete_ladder, list_ladder_proposals, list_ladders, restore_ladder, set_ladder_enabled};
@@ -68,10 +68,11 @@ fn LadderList(ladders: Vec<LadderOut>) -> impl IntoView {
     ListState::expect().settle();
     if ladders.is_empty() {
         return view! {
+            <StillReading />
             <section class="bg-bg-surface shadow-200 sm:rounded-300">
                 <EmptyState
                     title="No ladders yet"
-                    text="Start with the one your catalogue suggests, or put one together yourself."
+                    text="Start with the one your catalogue suggests, when there is one, or put one together yourself."
                 />
             </section>
             <BestProposal />

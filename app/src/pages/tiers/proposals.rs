@@ -8,7 +8,8 @@ use super::columns::RungColumns;
 use super::findings::FindingList;
 use crate::UiError;
 use crate::components::{
-    Button, ButtonTone, Card, EmptyState, GoodLine, Judge, Judged, LinkButton, ListState, Loaded, Page, SkeletonShape,
+    Button, ButtonTone, Card, EmptyState, GoodLine, Judge, Judged, LinkButton, ListState, Loaded, LoadedInside, Page,
+    SkeletonShape, StillReading,
 };
 use crate::format;
 use crate::server_fns::{
@@ -54,7 +55,7 @@ pub fn LadderProposalsPage() -> impl IntoView {
 /// The best one, where there is no ladder yet.
 #[component]
 pub(super) fn BestProposal() -> impl IntoView {
-    let proposals = Resource::new(|| (), |()| list_ladder_proposals());
+    let proposals = LocalResource::new(list_ladder_proposals);
     let list = ListState::expect();
     let judge = Judge::new(Callback::new(move |()| {
         proposals.refetch();
@@ -66,13 +67,14 @@ pub(super) fn BestProposal() -> impl IntoView {
             .next()
             .map(|proposal| view! { <ProposalCard proposal judge /> })
     };
-    view! { <Loaded resource=proposals skeleton=SkeletonShape::Rows(5) view=best /> }
+    view! { <LoadedInside resource=proposals skeleton=SkeletonShape::Rows(5) view=best /> }
 }
 
 #[component]
 fn ProposalList(proposals: Vec<ProposalOut>, judge: Judge) -> impl IntoView {
     if proposals.is_empty() {
         return view! {
+            <StillReading />
             <section class="bg-bg-surface shadow-200 sm:rounded-300">
                 <EmptyState
                     title="No proposals are waiting"

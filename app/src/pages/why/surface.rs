@@ -51,6 +51,7 @@ pub(super) fn SurfaceReasons(surface: WhySurface) -> impl IntoView {
                                 format::counted(withheld.len() as u64, "candidate", "candidates"),
                             )}
                         </h3>
+                        <p class="text-text-secondary">{rules_in_short(&withheld)}</p>
                         <ul class="flex flex-col gap-300">
                             {withheld
                                 .into_iter()
@@ -83,7 +84,9 @@ pub(in crate::pages) fn OfferReasons(offers: Vec<WhyOffer>) -> impl IntoView {
 pub(in crate::pages) fn WithheldReasons(withheld: Vec<WhyWithheld>) -> impl IntoView {
     let n_withheld = withheld.len();
     (n_withheld > 0).then(|| {
+        let summary = rules_in_short(&withheld);
         view! {
+            <p class="text-text-secondary">{summary}</p>
             <details>
                 <summary class="py-100 font-medium">{format!("Not shown, and why ({n_withheld})")}</summary>
                 <ul class="flex flex-col gap-300 pt-200">
@@ -95,6 +98,21 @@ pub(in crate::pages) fn WithheldReasons(withheld: Vec<WhyWithheld>) -> impl Into
             </details>
         }
     })
+}
+
+/// How many each rule took out, most first: "Taken out: 12 too weak to be worth …, 2 already in the cart."
+fn rules_in_short(withheld: &[WhyWithheld]) -> String {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for WhyWithheld { why, .. } in withheld {
+        match counts.iter_mut().find(|(known, _)| *known == why.as_str()) {
+            Some((_, n)) => *n += 1,
+            None => counts.push((why, 1)),
+        }
+    }
+    // Stable: rules that took out as many stay in the order they came.
+    counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let parts: Vec<String> = counts.into_iter().map(|(why, n)| format!("{n} {why}")).collect();
+    format!("Taken out: {}.", parts.join("; "))
 }
 
 #[component]
@@ -167,6 +185,27 @@ fn score_words(score: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rules_are_counted_most_first() {
+        let by = |why: &str| WhyWithheld {
+            product: pairwell_domain::admin::ProductCard {
+                id: pairwell_domain::ProductId::new(1),
+                title: "Lamp".to_owned(),
+                image_url: None,
+                skus: Vec::new(),
+                price_from: None,
+                n_in_stock: None,
+                is_sellable: true,
+            },
+            kind: OfferKind::CrossSell,
+            source: "Bought together".to_owned(),
+            score: 0.1,
+            why: why.to_owned(),
+        };
+        let withheld = [by("out of stock"), by("too weak"), by("too weak")];
+        assert_eq!(rules_in_short(&withheld), "Taken out: 2 too weak; 1 out of stock.");
+    }
 
     #[test]
     fn score_is_said_as_a_share_or_not_at_all() {

@@ -35,7 +35,7 @@ pub enum PlacementRuleError {
     #[error("choose each source once, and at least one")]
     SourcesUnfit,
     /// More than everything.
-    #[error("a share is between 0 and 100 %")]
+    #[error("a share is between 0 and 100%")]
     FloorOutOfRange,
     /// It ends before it starts.
     #[error("the end must come after the start")]

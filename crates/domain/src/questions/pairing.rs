@@ -121,7 +121,7 @@ fn economics(facts: &PairingFacts<'_>) -> Answer {
 }
 
 fn experience(facts: &PairingFacts<'_>) -> Answer {
-    let percent = |bps: u16| format!("{} %", (u32::from(bps) + 50) / 100);
+    let percent = |bps: u16| format!("{}%", (u32::from(bps) + 50) / 100);
     let (verdict, sentence) = match facts.return_rate_bps {
         _ if !facts.is_sellable => (
             Verdict::Weak,
@@ -212,7 +212,7 @@ mod tests {
                 "It shows here: Product page and Cart page.",
                 "Bought together in 38 of 400 orders, 4.1 times more than by chance.",
                 "You earn £4.50 on each.",
-                "It can be bought now, and 2 % of it comes back.",
+                "It can be bought now, and 2% of it comes back.",
             ]
         );
     }
@@ -236,7 +236,7 @@ mod tests {
         assert!(weak(Question::Economics, |facts| facts.margin_minor = Some(-20)).contains("-£0.20"));
         assert!(weak(Question::Experience, |facts| facts.is_sellable = false).contains("cannot be bought"));
         assert!(weak(Question::Experience, |facts| facts.is_low_stock = true).contains("in reserve"));
-        assert!(weak(Question::Experience, |facts| facts.return_rate_bps = Some(2_500)).contains("25 %"));
+        assert!(weak(Question::Experience, |facts| facts.return_rate_bps = Some(2_500)).contains("25%"));
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl Default for StepRanges {
 
 /// A range as entered is none, or wider than any price needs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the lowest step must be below the highest, both between 0 and {MAX_STEP_PERCENT} %")]
+#[error("the lowest step must be below the highest, both between 0 and {MAX_STEP_PERCENT}%")]
 pub struct StepRangeError {
     field: &'static str,
 }
@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(kinds[0].weight(), Weight::Advice);
         assert_eq!(
             kinds[0].sentence(Currency::GBP),
-            "It costs 100 % more than the option below; your range is 20 % to 40 %. You have said why that is right."
+            "It costs 100% more than the option below; your range is 20% to 40%. You have said why that is right."
         );
     }
 

@@ -128,7 +128,7 @@ impl FindingKind {
             } => {
                 let fact = format!(
                     "It costs {} more than the option below; your range is {} to {}",
-                    percent(*step_bps),
+                    percent_outside(*step_bps, range_bps),
                     percent(*range_bps.start()),
                     percent(*range_bps.end())
                 );
@@ -174,6 +174,39 @@ impl FindingKind {
     }
 }
 
+/// A share that is outside a range, as precise as it takes to see that it is.
+fn percent_outside(bps: i64, range_bps: &RangeInclusive<i64>) -> String {
+    let said = percent(bps);
+    if [range_bps.start(), range_bps.end()]
+        .into_iter()
+        .any(|edge| percent(*edge) == said)
+    {
+        format!("{}.{:02}%", bps / 100, bps % 100)
+    } else {
+        said
+    }
+}
+
 fn percent(bps: i64) -> String {
-    format!("{} %", (bps + 50).div_euclid(100))
+    format!("{}%", (bps + 50).div_euclid(100))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn step_just_outside_the_range_is_seen_to_be() {
+        let sentence = |step_bps| {
+            FindingKind::StepOutsideRange {
+                step_bps,
+                range_bps: 2_000..=4_000,
+                has_reason: true,
+            }
+            .sentence(Currency::GBP)
+        };
+        assert!(sentence(4_004).contains("40.04% more"), "{}", sentence(4_004));
+        assert!(sentence(1_960).contains("19.60% more"), "{}", sentence(1_960));
+        assert!(sentence(7_890).contains("79% more"), "{}", sentence(7_890));
+    }
 }

@@ -45,7 +45,7 @@ fn step_bps(lower_minor: i64, upper_minor: i64) -> i64 {
 
 /// Basis points as people read them: whole percent.
 fn percent(bps: i64) -> String {
-    format!("{} %", (bps + 50).div_euclid(100))
+    format!("{}%", (bps + 50).div_euclid(100))
 }
 
 /// An amount as people read it.

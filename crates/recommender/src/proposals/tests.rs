@@ -178,7 +178,7 @@ fn ladder_says_what_follows_from_the_numbers_and_nothing_else() {
     );
     let upper = &ladder.rungs[1].explanation;
     assert_eq!(upper.difference, "12 pieces instead of 6 pieces");
-    assert_eq!(upper.worth, "30 % less per piece");
+    assert_eq!(upper.worth, "30% less per piece");
     assert_eq!(upper.basic_is_enough, "When 6 pieces will do");
     assert_eq!(upper.relief, "", "only the merchant knows");
     let row = &ladder.differences[0];
@@ -189,7 +189,7 @@ fn ladder_says_what_follows_from_the_numbers_and_nothing_else() {
     assert_eq!((because.attribute, because.is_in_range), (Attribute::Pack, true));
     assert_eq!(
         because.sentence(Currency::GBP),
-        "6 pieces for £6.00 and 12 pieces for £8.40: 40 % more; 500 and 500 sold; £1.00 and £0.70 per piece."
+        "6 pieces for £6.00 and 12 pieces for £8.40: 40% more; 500 and 500 sold; £1.00 and £0.70 per piece."
     );
 }
 
@@ -316,7 +316,7 @@ fn gaps_name_what_is_missing_with_their_numbers() {
     assert_eq!(
         sentences,
         [
-            "From \"Heart of Wicker Small\" at £1.65 (500 sold) to \"Heart of Wicker Large\" at £2.95 is a step of 79 %; one \
+            "From \"Heart of Wicker Small\" at £1.65 (500 sold) to \"Heart of Wicker Large\" at £2.95 is a step of 79%; one \
              between them at about £2.20 is missing.",
             "\"Globe\" sold 500 at £0.99, and nothing of its name is larger or better; one from £1.19 to £1.38 would be a \
              step up.",

@@ -79,7 +79,7 @@ fn what_comes_back_often_is_not_promoted() {
         shop.sales.variants = vec![sales];
         rule_against(&shop.first(&looking_at(1)), 2)
     };
-    assert_eq!(rule(sold(70, 30)), None, "30 % is not more than 30 %");
+    assert_eq!(rule(sold(70, 30)), None, "30% is not more than 30%");
     assert_eq!(rule(sold(69, 31)), Some(WithheldBy::ReturnedOften));
     assert_eq!(rule(sold(9, 20)), None, "too few to speak of");
 }

@@ -1,6 +1,6 @@
 //! What was decided, dressed for the storefront: names, words and tokens, never a price of ours.
 
-use pairwell_domain::decision::{DecidedOffer, Silence, SurfaceCase, SurfaceDecision};
+use pairwell_domain::decision::{CartLine, DecidedOffer, Silence, SurfaceCase, SurfaceDecision};
 use pairwell_domain::placement::{Layout, Placement, PlacementKind};
 use pairwell_domain::{DecisionId, Money, OfferId, ProductId, VariantId};
 
@@ -95,6 +95,7 @@ impl Offers<'_> {
 
     /// Writes all surfaces as HTML.
     pub(super) fn draw(&self, snapshot: &ShopSnapshot, decided: &Decided, surfaces: &[SurfaceOut], ink: Ink) -> String {
+        let cart = &decided.case.context.cart;
         let drawings: Vec<Drawing<'_>> = surfaces
             .iter()
             .zip(&decided.case.surfaces)
@@ -102,7 +103,7 @@ impl Offers<'_> {
                 let body = if surface.placement == PlacementKind::ProductLadder {
                     ladder(snapshot, decided, surface).map(Body::Ladder)
                 } else {
-                    let cards: Vec<Card> = surface.offers.iter().map(|offer| card(snapshot, offer)).collect();
+                    let cards: Vec<Card> = surface.offers.iter().map(|offer| card(snapshot, offer, cart)).collect();
                     (!cards.is_empty() || says_delivery_alone(surface, case)).then_some(Body::Cards(cards))
                 };
                 Some(Drawing {
@@ -147,13 +148,17 @@ fn reason(decided: &DecidedOffer, placement: &Placement) -> String {
     }
 }
 
-fn card(snapshot: &ShopSnapshot, offer: &OfferOut) -> Card {
+fn card(snapshot: &ShopSnapshot, offer: &OfferOut, cart: &[CartLine]) -> Card {
     let decided = &offer.decided;
     let reminder = decided.upgrade.and_then(|upgrade| {
         let variant = upgrade.replaces?;
         Some(Reminder {
             ladder: upgrade.ladder,
             from: item(snapshot, decided.anchor?, variant)?,
+            quantity: cart
+                .iter()
+                .find(|line| line.variant == variant)
+                .map_or(1, |line| line.quantity),
         })
     });
     Card {

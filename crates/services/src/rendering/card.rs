@@ -36,6 +36,8 @@ pub struct Reminder {
     pub ladder: LadderId,
     /// What is in the cart.
     pub from: Item,
+    /// How many of it there are.
+    pub quantity: u32,
 }
 
 /// Draws a card; nothing when its product cannot stand in a template.
@@ -94,10 +96,12 @@ fn to_exchange(card: &Card, offered: Drawn<'_>, reminder: &Reminder, look: Look)
         reminder.ladder, reminder.from.variant
     );
     let opening = opening(card, offered, &more);
+    // Every piece of the line is exchanged, and each costs that much more.
+    let each = if reminder.quantity > 1 { " each" } else { "" };
     let inside = offered.when_dearer(from, |step| {
         format!(
-            "{opening}<p part=\"reminder\">Upgrade to {title} for {step} more</p>\
-             <button part=\"add\" type=\"button\" aria-label=\"Upgrade to {title} for {step} more\">Upgrade</button>\
+            "{opening}<p part=\"reminder\">Upgrade to {title} for {step} more{each}</p>\
+             <button part=\"add\" type=\"button\" aria-label=\"Upgrade to {title} for {step} more{each}\">Upgrade</button>\
              <button part=\"dismiss\" type=\"button\" aria-label=\"No thanks, keep {from_title}\">No thanks</button></li>"
         )
     });
@@ -110,7 +114,7 @@ pub(super) fn prices(offered: Drawn<'_>, display: PriceDisplay) -> String {
         let saving = match display {
             PriceDisplay::Price | PriceDisplay::Step => String::new(),
             PriceDisplay::Saving => format!(" <span part=\"saving\">Save {}</span>", reduced.saving),
-            PriceDisplay::Percent => format!(" <span part=\"saving\">Save {} %</span>", reduced.percent),
+            PriceDisplay::Percent => format!(" <span part=\"saving\">Save {}%</span>", reduced.percent),
         };
         format!(" <s part=\"compare-at\">{}</s>{saving}", reduced.before)
     });

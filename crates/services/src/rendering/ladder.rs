@@ -156,7 +156,7 @@ fn option(
     }
     write!(
         html,
-        "<button part=\"choose\" type=\"button\" aria-pressed=\"{}\" aria-label=\"Choose {}\">Choose</button></li>",
+        "<button part=\"choose\" type=\"button\" data-chosen=\"Chosen\" aria-pressed=\"{}\" aria-label=\"Choose {}\">Choose</button></li>",
         rung.is_current,
         escaped(&rung.item.title),
     )

@@ -188,6 +188,7 @@ fn upgrade_of_a_line_says_what_it_costs_more() {
     upgrade.reminder = Some(Reminder {
         ladder: LadderId::new(12),
         from: item(1, "small", 1_000),
+        quantity: 1,
     });
     let html = drawn(
         PlacementKind::CartPage,
@@ -198,6 +199,15 @@ fn upgrade_of_a_line_says_what_it_costs_more() {
     assert!(html.contains("data-replaces=\"10\""), "{html}");
     assert!(html.contains("Upgrade to Product 2 for £4.00 more"), "{html}");
     assert!(html.contains("<h2 part=\"headline\">One step up</h2>"), "{html}");
+    let mut of_three = upgrade.clone();
+    of_three.reminder.as_mut().expect("a reminder").quantity = 3;
+    let html = drawn(
+        PlacementKind::CartPage,
+        Body::Cards(vec![of_three]),
+        &FreeDelivery::default(),
+        Ink::Plain,
+    );
+    assert!(html.contains("Upgrade to Product 2 for £4.00 more each"), "{html}");
     // In a market where it costs no more, there is nothing to say.
     upgrade.item.price = Some(Money::new(1_000, Currency::GBP));
     let html = drawn(

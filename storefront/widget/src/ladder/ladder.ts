@@ -66,7 +66,9 @@ export class Ladder implements Surface {
     const title = titleOf(rung);
     const offer = this.#offerOf(rung);
     if (offer) this.#kit.events.record("choose", offer);
-    for (const above of this.#rungs.slice(this.#rungs.indexOf(rung) + 1)) this.#decline(this.#offerOf(above));
+    const place = this.#rungs.indexOf(rung);
+    for (const above of this.#rungs.slice(place + 1)) this.#decline(this.#offerOf(above));
+    this.#over(place);
     if (rung === this.#chosen) return;
     const detail = { product_id: product, variant_id: variant, title, url, image, price };
     const chosen = new win.CustomEvent("pairwell:chosen", { detail, cancelable: true });
@@ -85,12 +87,22 @@ export class Ladder implements Surface {
   #dismiss(): void {
     const { frame, host } = this.#block;
     for (const offer of this.#offers) this.#decline(offer);
+    this.#over(0);
     const basic = this.#rungs[0];
     if (basic && basic !== this.#chosen) this.#choose(basic);
     this.#stop();
     frame.close();
     host.tabIndex = -1;
     host.focus({ preventScroll: true });
+  }
+
+  /** Nothing is left to offer beside what stands at `place` or above: no room is reserved there at the next look. */
+  #over(place: number): void {
+    const productOf = ({ dataset }: HTMLElement): string | undefined => dataset["product"];
+    const below = this.#rungs.slice(0, place).map(productOf);
+    for (const product of this.#rungs.slice(place).map(productOf)) {
+      if (!below.includes(product)) this.#block.page.session.silent(product);
+    }
   }
 
   #decline(offer: Offer | undefined): void {
