@@ -183,3 +183,22 @@ it("ends with No thanks, and leaves the form as it was", async () => {
   expect(shop.host.dataset["state"]).toBe("empty");
   expect(shop.win.document.activeElement).toBe(shop.host);
 });
+
+describe("what is over takes no room at the next look", () => {
+  const over = (shop: Shop): string[] => (shop.win.sessionStorage.getItem("pairwell_silent") ?? "").split(",").filter(Boolean).sort();
+
+  it("after \"No thanks\" and after the basic one, on every product of the ladder", async () => {
+    const declined = await openLadder(SELECT);
+    declined.part("dismiss").click();
+    expect(over(declined)).toEqual(["101", "303"]);
+    const basic = await openLadder(SELECT);
+    await choose(basic, 0);
+    expect(over(basic)).toEqual(["101", "303"]);
+  });
+
+  it("after a higher one only where nothing above is left: the product below may still be led to it", async () => {
+    const shop = await openLadder(SELECT);
+    await choose(shop, 1);
+    expect(over(shop)).toEqual(["303"]);
+  });
+});
