@@ -1,6 +1,7 @@
 //! Waiting, failing and having, the same way on every page.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use pairwell_domain::ErrorKind;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -11,7 +12,7 @@ use crate::{UiError, bridge};
 /// Shows what a resource of a page brings: grey bars first, then the content, or what went wrong with a way to try again.
 /// When the resource is asked again the old content stays until the new is there, and the platform's bar runs.
 ///
-/// The resource must be made by the page itself, not by what another `Loaded` shows: see [`LoadedInside`].
+/// The resource must be made by the page itself, not by what another `Loaded` shows: see [`AskedInBrowser`].
 #[component]
 pub fn Loaded<T, F, V>(
     /// What is asked.
@@ -37,12 +38,11 @@ where
     }
 }
 
-/// The same for what stands inside other content that is loaded. Only the browser asks: the server draws such content more
-/// than once while it waits, and would ask again each time, with answers that the browser takes for one another's.
+/// The same for what stands inside other content that is loaded.
 #[component]
 pub fn LoadedInside<T, F, V>(
     /// What is asked.
-    resource: LocalResource<Result<T, UiError>>,
+    asked: AskedInBrowser<T>,
     /// What stands in for it the first time.
     skeleton: SkeletonShape,
     /// How it is shown.
@@ -53,14 +53,73 @@ where
     F: Fn(T) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let again = Callback::new(move |()| resource.refetch());
+    let again = Callback::new(move |()| asked.ask_again());
+    show_waiting(asked.is_waiting.into());
     view! {
-        <Waiting skeleton>
-            {move || {
-                let view = view.clone();
-                Suspend::new(async move { shown(resource.await, view, again) })
+        <div class="contents" aria-busy=move || asked.is_waiting.get().then_some("true")>
+            {move || match asked.answer.get() {
+                Some(answer) => shown(answer, view.clone(), again),
+                None => view! { <Skeleton shape=skeleton /> }.into_any(),
             }}
-        </Waiting>
+        </div>
+    }
+}
+
+/// A question that only the browser asks, once the page is taken over.
+///
+/// The server draws content that is loaded more than once while it waits. A resource made there would ask again each time,
+/// and the browser would take the answers for one another's.
+pub struct AskedInBrowser<T: Send + Sync + 'static> {
+    answer: RwSignal<Option<Result<T, UiError>>>,
+    is_waiting: RwSignal<bool>,
+    /// Number of the last question: a slow answer to an older one is thrown away.
+    n_asked: RwSignal<u32>,
+}
+
+// Not derived: that would ask the answer to be `Copy` too, which only the signals of it are.
+impl<T: Send + Sync + 'static> Clone for AskedInBrowser<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for AskedInBrowser<T> {}
+
+impl<T: Clone + Send + Sync + 'static> AskedInBrowser<T> {
+    /// Asks, and again whenever a signal changes that `ask` reads before it waits.
+    pub fn new<F>(ask: impl Fn() -> F + 'static) -> Self
+    where
+        F: Future<Output = Result<T, UiError>> + 'static,
+    {
+        let asked = Self {
+            answer: RwSignal::new(None),
+            is_waiting: RwSignal::new(false),
+            n_asked: RwSignal::new(0),
+        };
+        Effect::new(move |_| {
+            let number = asked.n_asked.get();
+            let answer = ask();
+            asked.is_waiting.set(true);
+            spawn_local(async move {
+                let answer = answer.await;
+                // The page may be gone by now.
+                if asked.n_asked.try_get_untracked() == Some(number) {
+                    asked.answer.set(Some(answer));
+                    asked.is_waiting.set(false);
+                }
+            });
+        });
+        asked
+    }
+
+    /// What was answered last; tracked. None until the first answer.
+    pub fn answer(self) -> Option<Result<T, UiError>> {
+        self.answer.get()
+    }
+
+    /// Asks the same again. What was answered stays until there is something newer.
+    pub fn ask_again(self) {
+        let _ = self.n_asked.try_update(|n| *n += 1);
     }
 }
 
@@ -71,7 +130,16 @@ where
     C: IntoView + Send + 'static,
 {
     let is_waiting = RwSignal::new(false);
-    // Effects run in the browser only.
+    show_waiting(is_waiting.into());
+    view! {
+        <div class="contents" aria-busy=move || is_waiting.get().then_some("true")>
+            <Transition fallback=move || view! { <Skeleton shape=skeleton /> } set_pending=is_waiting children />
+        </div>
+    }
+}
+
+/// Lets the platform's bar run while something is waited for. Effects run in the browser only.
+fn show_waiting(is_waiting: Signal<bool>) {
     Effect::new(move |was_waiting: Option<bool>| {
         let is_waiting = is_waiting.get();
         if was_waiting.is_some_and(|was_waiting| was_waiting != is_waiting) {
@@ -79,11 +147,6 @@ where
         }
         is_waiting
     });
-    view! {
-        <div class="contents" aria-busy=move || is_waiting.get().then_some("true")>
-            <Transition fallback=move || view! { <Skeleton shape=skeleton /> } set_pending=is_waiting children />
-        </div>
-    }
 }
 
 fn shown<T, V: IntoView + 'static>(

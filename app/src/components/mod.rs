@@ -56,7 +56,7 @@ pub use icon::{Icon, IconKind};
 pub use judging::{Judge, Judged};
 pub use lines_field::LinesField;
 pub use list_state::ListState;
-pub use loaded::{Loaded, LoadedInside};
+pub use loaded::{AskedInBrowser, Loaded, LoadedInside};
 pub use long_text_field::LongTextField;
 pub use moment_field::MomentField;
 pub use nav::{PlatformNav, TabNav};

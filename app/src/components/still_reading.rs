@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use pairwell_domain::admin::SyncState;
 
-use super::{Banner, BannerTone};
+use super::{AskedInBrowser, Banner, BannerTone};
 use crate::server_fns::read_sync_progress;
 
 /// Says that the shop is still being read, while it is. It holds nothing up, and says nothing when it cannot find out.
 #[component]
 pub fn StillReading() -> impl IntoView {
-    let progress = LocalResource::new(read_sync_progress);
+    let progress = AskedInBrowser::new(read_sync_progress);
     let is_reading = move || {
-        let progress = progress.get()?.ok()?;
+        let progress = progress.answer()?.ok()?;
         matches!(progress.state, SyncState::Running | SyncState::NotStarted).then_some(())
     };
     move || {

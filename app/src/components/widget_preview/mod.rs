@@ -12,7 +12,7 @@ use web_sys::{HtmlElement, HtmlIFrameElement, MessageEvent};
 use self::document::{HEIGHT_MESSAGE, PreviewDocument};
 
 /// How wide the page of a desktop is, in its own pixels. It is drawn smaller to fit the card.
-const DESKTOP_WIDTH_PX: f64 = 900.0;
+const DESKTOP_WIDTH_PX: f64 = 960.0;
 
 /// How wide the page of a phone is. It is never drawn larger than that.
 const PHONE_WIDTH_PX: f64 = 390.0;
@@ -200,7 +200,7 @@ mod tests {
     #[test]
     fn desktop_is_drawn_smaller_and_phone_at_most_as_it_is() {
         let scale = |device, room_px| Drawn::fit(device, Some(room_px), 600.0).scale;
-        assert!((scale(Device::Desktop, 450.0) - 0.5).abs() < 1e-9);
+        assert!((scale(Device::Desktop, 480.0) - 0.5).abs() < 1e-9);
         assert!((scale(Device::Desktop, 2_000.0) - 1.0).abs() < 1e-9);
         assert!((scale(Device::Phone, 550.0) - 1.0).abs() < 1e-9);
         assert!((scale(Device::Phone, 312.0) - 0.8).abs() < 1e-9);
@@ -208,11 +208,11 @@ mod tests {
 
     #[test]
     fn room_is_as_high_as_what_is_drawn() {
-        let drawn = Drawn::fit(Device::Desktop, Some(450.0), 600.0);
+        let drawn = Drawn::fit(Device::Desktop, Some(480.0), 600.0);
         assert_eq!(drawn.room_style(), "height: 300px");
         assert_eq!(
             drawn.page_style(),
-            "width: 900px; height: 600px; transform: scale(0.5000)"
+            "width: 960px; height: 600px; transform: scale(0.5000)"
         );
     }
 

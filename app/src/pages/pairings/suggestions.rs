@@ -8,8 +8,8 @@ use pairwell_domain::admin::{Page as ListPage, SuggestionKey, SuggestionOut};
 
 use crate::UiError;
 use crate::components::{
-    Button, ButtonTone, Card, EmptyState, EvidenceDefinition, Judge, Judged, LinkButton, ListState, Loaded,
-    LoadedInside, Page, Pager, ProductLine, SkeletonShape, StillReading, focus_neighbour,
+    AskedInBrowser, Button, ButtonTone, Card, EmptyState, EvidenceDefinition, Judge, Judged, LinkButton, ListState,
+    Loaded, LoadedInside, Page, Pager, ProductLine, SkeletonShape, StillReading, focus_neighbour,
 };
 use crate::format;
 use crate::server_fns::{
@@ -61,14 +61,14 @@ pub fn SuggestionsPage() -> impl IntoView {
 /// The best few, on the empty list of pairings.
 #[component]
 pub(super) fn BestSuggestions() -> impl IntoView {
-    let best = LocalResource::new(|| list_suggestions(0));
+    let best = AskedInBrowser::new(|| list_suggestions(0));
     let list = ListState::expect();
     let judge = Judge::new(Callback::new(move |()| {
-        best.refetch();
+        best.ask_again();
         list.reload();
     }));
     let best_few = move |page: ListPage<SuggestionOut>| view! { <BestFew page judge /> };
-    view! { <LoadedInside resource=best skeleton=SkeletonShape::Rows(N_BEST) view=best_few /> }
+    view! { <LoadedInside asked=best skeleton=SkeletonShape::Rows(N_BEST) view=best_few /> }
 }
 
 #[component]

@@ -10,7 +10,7 @@ use pairwell_domain::placement::{Anchor, Device, Placement, PlacementKind};
 
 use crate::UiError;
 use crate::components::{
-    Card, CartPicker, IconChoice, IconKind, LoadedInside, ProductPicker, SkeletonShape, WidgetPreview,
+    AskedInBrowser, Card, CartPicker, IconChoice, IconKind, LoadedInside, ProductPicker, SkeletonShape, WidgetPreview,
 };
 use crate::format;
 use crate::pages::why::{OfferReasons, WithheldReasons};
@@ -45,7 +45,7 @@ pub(super) fn LivePreview(
         }
         true
     });
-    let preview = LocalResource::new(move || {
+    let preview = AskedInBrowser::new(move || {
         let (placement, product, cart) = asked.get();
         preview_placement(placement.unwrap_or_else(|| Placement::default_for(kind)), product, cart)
     });
@@ -61,7 +61,7 @@ pub(super) fn LivePreview(
             >
                 <AskAbout kind product cart />
                 <LoadedInside
-                    resource=preview
+                    asked=preview
                     skeleton=SkeletonShape::Rows(4)
                     view=move |preview| view! { <PreviewView preview device /> }
                 />

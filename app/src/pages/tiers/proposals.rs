@@ -8,8 +8,8 @@ use super::columns::RungColumns;
 use super::findings::FindingList;
 use crate::UiError;
 use crate::components::{
-    Button, ButtonTone, Card, EmptyState, GoodLine, Judge, Judged, LinkButton, ListState, Loaded, LoadedInside, Page,
-    SkeletonShape, StillReading,
+    AskedInBrowser, Button, ButtonTone, Card, EmptyState, GoodLine, Judge, Judged, LinkButton, ListState, Loaded,
+    LoadedInside, Page, SkeletonShape, StillReading,
 };
 use crate::format;
 use crate::server_fns::{
@@ -55,10 +55,10 @@ pub fn LadderProposalsPage() -> impl IntoView {
 /// The best one, where there is no ladder yet.
 #[component]
 pub(super) fn BestProposal() -> impl IntoView {
-    let proposals = LocalResource::new(list_ladder_proposals);
+    let proposals = AskedInBrowser::new(list_ladder_proposals);
     let list = ListState::expect();
     let judge = Judge::new(Callback::new(move |()| {
-        proposals.refetch();
+        proposals.ask_again();
         list.reload();
     }));
     let best = move |proposals: Vec<ProposalOut>| {
@@ -67,7 +67,7 @@ pub(super) fn BestProposal() -> impl IntoView {
             .next()
             .map(|proposal| view! { <ProposalCard proposal judge /> })
     };
-    view! { <LoadedInside resource=proposals skeleton=SkeletonShape::Rows(5) view=best /> }
+    view! { <LoadedInside asked=proposals skeleton=SkeletonShape::Rows(5) view=best /> }
 }
 
 #[component]
