@@ -10,6 +10,7 @@ use pairwell_domain::admin::{Page as ListPage, PairingFilter, PairingOut};
 
 use super::row::PairingRow;
 use super::suggestions::BestSuggestions;
+use crate::UiError;
 use crate::components::{
     ButtonTone, Definition, EmptyState, IconKind, LinkButton, ListState, Loaded, Page, Pager, ProductLine, SearchField,
     SkeletonShape, StillReading,
@@ -40,9 +41,11 @@ pub fn PairingsPage() -> impl IntoView {
         set_search.set((!text.is_empty()).then_some(text));
         set_page.set(None);
     });
-    let actions = || {
+    // Made here and not by the link: what the page's head shows is drawn more than once.
+    let waiting = Resource::new(|| (), |()| count_suggestions());
+    let actions = move || {
         view! {
-            <ReviewLink />
+            <ReviewLink waiting />
             <LinkButton href="/pairings/new" tone=ButtonTone::Primary icon=IconKind::Plus>
                 "Add pairing"
             </LinkButton>
@@ -101,8 +104,7 @@ fn search_as_typed(in_address: Memo<Option<String>>, mut send: impl FnMut(String
 
 /// The way to the suggestions, with how many wait. It does not hold up the list, nor say anything when it fails.
 #[component]
-fn ReviewLink() -> impl IntoView {
-    let waiting = Resource::new(|| (), |()| count_suggestions());
+fn ReviewLink(waiting: Resource<Result<u64, UiError>>) -> impl IntoView {
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use pairwell_domain::LadderId;
-use pairwell_domain::admin::LadderOut;
+use pairwell_domain::admin::{LadderOut, ProposalOut};
 use pairwell_domain::tier::holds_plans;
 
 use super::columns::RungColumns;
 use super::findings::{FindingList, is_kept_back};
 use super::mix::TierMix;
 use super::proposals::BestProposal;
+use crate::UiError;
 use crate::components::{
     Badge, BadgeTone, ButtonTone, EmptyState, IconButton, IconKind, LinkButton, ListState, Loaded, Page, SkeletonShape,
     StillReading, Switch, Toaster,
@@ -22,9 +23,11 @@ use crate::server_fns::{delete_ladder, list_ladder_proposals, list_ladders, rest
 pub fn TiersPage() -> impl IntoView {
     let ladders = Resource::new(|| (), |()| list_ladders());
     ListState::provide(Callback::new(move |()| ladders.refetch()));
-    let actions = || {
+    // Made here and not by the link: what the page's head shows is drawn more than once.
+    let proposals = Resource::new(|| (), |()| list_ladder_proposals());
+    let actions = move || {
         view! {
-            <ReviewLink />
+            <ReviewLink proposals />
             <LinkButton href="/tiers/new" tone=ButtonTone::Primary icon=IconKind::Plus>
                 "New ladder"
             </LinkButton>
@@ -46,8 +49,7 @@ pub fn TiersPage() -> impl IntoView {
 
 /// The way to the proposals, with how many wait. It does not hold up the list, nor say anything when it fails.
 #[component]
-fn ReviewLink() -> impl IntoView {
-    let proposals = Resource::new(|| (), |()| list_ladder_proposals());
+fn ReviewLink(proposals: Resource<Result<Vec<ProposalOut>, UiError>>) -> impl IntoView {
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {

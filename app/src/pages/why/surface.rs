@@ -100,7 +100,7 @@ pub(in crate::pages) fn WithheldReasons(withheld: Vec<WhyWithheld>) -> impl Into
     })
 }
 
-/// How many each rule took out, most first: "Taken out: 12 too weak to be worth …, 2 already in the cart."
+/// How many each rule took out, most first: "Taken out: too weak (12); already in the cart (2)."
 fn rules_in_short(withheld: &[WhyWithheld]) -> String {
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for WhyWithheld { why, .. } in withheld {
@@ -111,7 +111,7 @@ fn rules_in_short(withheld: &[WhyWithheld]) -> String {
     }
     // Stable: rules that took out as many stay in the order they came.
     counts.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
-    let parts: Vec<String> = counts.into_iter().map(|(why, n)| format!("{n} {why}")).collect();
+    let parts: Vec<String> = counts.into_iter().map(|(why, n)| format!("{why} ({n})")).collect();
     format!("Taken out: {}.", parts.join("; "))
 }
 
@@ -204,7 +204,7 @@ mod tests {
             why: why.to_owned(),
         };
         let withheld = [by("out of stock"), by("too weak"), by("too weak")];
-        assert_eq!(rules_in_short(&withheld), "Taken out: 2 too weak; 1 out of stock.");
+        assert_eq!(rules_in_short(&withheld), "Taken out: too weak (2); out of stock (1).");
     }
 
     #[test]
