@@ -6,7 +6,8 @@ import { type FrameLocator, type Locator, type Page, expect, test } from "@playw
 import { card, grip, openAdmin, pickProduct } from "../support/admin.js";
 import { desktop, expectAccessible, kindsInSight, movement, phone, shoot, shootBoth, watchMovement } from "../support/look.js";
 import { block, cartLines, openProduct, putInCart, surface, untilThemeKnows } from "../support/shopper.js";
-import { Stack, until } from "../support/stack.js";
+import { withReadShop } from "../support/read-shop.js";
+import { Stack } from "../support/stack.js";
 
 const stack = new Stack({ ports: { pairwell: 3106, sandbox: 4106 }, maxOrders: 1_000 });
 const small = { sku: "37500", title: "Tea Time Teapot in Gift Box", price: "£4.95" };
@@ -15,19 +16,7 @@ const large = { sku: "23173", title: "Regency Teapot Roses", price: "£9.95" };
 const name = "Teapots for every table";
 const HEADLINE = "Choose your option";
 
-test.describe.configure({ mode: "serial" });
-test.use({ viewport: desktop });
-
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  await stack.start();
-  await stack.openAsMerchant();
-  await until("the reading to end", () => stack.isRead(), 90_000);
-});
-
-test.afterAll(async () => {
-  await stack.stop();
-});
+withReadShop(stack);
 
 const admin = (page: Page, path: string): Promise<FrameLocator> => openAdmin(page, stack, path);
 

@@ -3,25 +3,15 @@
 import { type FrameLocator, type Page, expect, test } from "@playwright/test";
 
 import { openAdmin, pickProduct } from "../support/admin.js";
-import { Stack, until } from "../support/stack.js";
+import { withReadShop } from "../support/read-shop.js";
+import { Stack } from "../support/stack.js";
 
 const stack = new Stack({ ports: { pairwell: 3103, sandbox: 4103 }, maxOrders: 3_000 });
 const source = { sku: "22697", title: "Green Regency Teacup and Saucer" };
 const first = { sku: "22698", title: "Pink Regency Teacup and Saucer" };
 const second = { sku: "22699", title: "Roses Regency Teacup and Saucer" };
 
-test.describe.configure({ mode: "serial" });
-
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  await stack.start();
-  await stack.openAsMerchant();
-  await until("the reading to end", () => stack.isRead(), 90_000);
-});
-
-test.afterAll(async () => {
-  await stack.stop();
-});
+withReadShop(stack);
 
 const admin = (page: Page, path: string): Promise<FrameLocator> => openAdmin(page, stack, path);
 

@@ -6,26 +6,16 @@ import { type Browser, type FrameLocator, type Locator, type Page, expect, test 
 import { grip, openAdmin, pickProduct } from "../support/admin.js";
 import { desktop, expectAccessible, movement, phone, shoot, shootBoth } from "../support/look.js";
 import { asNewShopper, block, expectSilence, offersOf, openProduct, putInCart, surface, untilThemeKnows } from "../support/shopper.js";
+import { withReadShop } from "../support/read-shop.js";
 import { Stack, until } from "../support/stack.js";
 
 const stack = new Stack({ ports: { pairwell: 3107, sandbox: 4107 }, maxOrders: 6_000 });
 const teacup = { sku: "22697", title: "Green Regency Teacup and Saucer" };
 const bag = { sku: "85099B", title: "Jumbo Bag Red Retrospot" };
 
-test.describe.configure({ mode: "serial" });
+withReadShop(stack);
 // Far from the server's own clock: a time that is not taken as the merchant's own would be half a day off.
-test.use({ viewport: desktop, timezoneId: "Pacific/Auckland" });
-
-test.beforeAll(async () => {
-  test.setTimeout(150_000);
-  await stack.start();
-  await stack.openAsMerchant();
-  await until("the reading to end", () => stack.isRead(), 120_000);
-});
-
-test.afterAll(async () => {
-  await stack.stop();
-});
+test.use({ timezoneId: "Pacific/Auckland" });
 
 const editor = (page: Page, place: string): Promise<FrameLocator> => openAdmin(page, stack, `/placements/${place}`);
 

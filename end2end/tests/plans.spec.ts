@@ -3,24 +3,13 @@
 import { type FrameLocator, type Page, expect, test } from "@playwright/test";
 
 import { openAdmin } from "../support/admin.js";
-import { desktop, expectAccessible, movement, shootBoth, watchMovement } from "../support/look.js";
+import { expectAccessible, movement, shootBoth, watchMovement } from "../support/look.js";
+import { withReadShop } from "../support/read-shop.js";
 import { Stack, until } from "../support/stack.js";
 
 const stack = new Stack({ ports: { pairwell: 3109, sandbox: 4109 }, maxOrders: 1_000 });
 
-test.describe.configure({ mode: "serial" });
-test.use({ viewport: desktop });
-
-test.beforeAll(async () => {
-  test.setTimeout(120_000);
-  await stack.start();
-  await stack.openAsMerchant();
-  await until("the reading to end", () => stack.isRead(), 90_000);
-});
-
-test.afterAll(async () => {
-  await stack.stop();
-});
+withReadShop(stack);
 
 const admin = (page: Page, path: string): Promise<FrameLocator> => openAdmin(page, stack, path);
 const REVIEW = "The big box is the one my children wait for.";

@@ -6,25 +6,14 @@ import { type FrameLocator, type Page, expect, test } from "@playwright/test";
 import { openAdmin } from "../support/admin.js";
 import { desktop, expectAccessible, kindsInSight, movement, phone, shootBoth, watchMovement } from "../support/look.js";
 import { cartLines, offeredTitles, openProduct, putInCart, signIn, surface } from "../support/shopper.js";
+import { withReadShop } from "../support/read-shop.js";
 import { Stack, pause, until } from "../support/stack.js";
 
 const stack = new Stack({ ports: { pairwell: 3105, sandbox: 4105 }, maxOrders: 6_000 });
 const teacup = "Green Regency Teacup and Saucer";
 const sku = "22697";
 
-test.describe.configure({ mode: "serial" });
-test.use({ viewport: desktop });
-
-test.beforeAll(async () => {
-  test.setTimeout(150_000);
-  await stack.start();
-  await stack.openAsMerchant();
-  await until("the reading to end", () => stack.isRead(), 120_000);
-});
-
-test.afterAll(async () => {
-  await stack.stop();
-});
+withReadShop(stack);
 
 const admin = (page: Page, path: string): Promise<FrameLocator> => openAdmin(page, stack, path);
 
