@@ -90,6 +90,7 @@ scripts/setup.sh "${needs[@]}"
 # Set-up may have chosen the compiler and the browser just now.
 source "$PAIRWELL_ROOT/scripts/env.sh"
 
+claim_target
 for group in "${groups[@]}"; do
   case $group in
     lint)

@@ -1,6 +1,16 @@
 # shellcheck shell=bash
 # The two things that are built to be run: the storefront widget, and the program with its site.
 
+# The target folder in the cache may have been filled from another checkout. Cargo tells the two apart by nothing but the
+# times of their files, and would take what is newer there for what is here: then all files of this one are new.
+claim_target() {
+  local mark="$CARGO_TARGET_DIR/checkout"
+  [[ -r $mark && $(<"$mark") == "$PAIRWELL_ROOT" ]] && return
+  mkdir -p "$CARGO_TARGET_DIR" || return
+  find "$PAIRWELL_ROOT"/{app,crates,frontend,migrations,server} -name '*.rs' -exec touch {} + || return
+  printf '%s\n' "$PAIRWELL_ROOT" >"$mark"
+}
+
 # Everything that the release build reads, as one digest of names, sizes and times: cargo would look at each of its
 # thousand crates to find out that nothing changed.
 release_inputs_digest() {
@@ -20,6 +30,7 @@ release_is_current() {
 # cache may hold another checkout's an hour later. The digest is taken before, so that a change while it builds counts.
 build_release() {
   local digest
+  claim_target || return
   release_is_current && echo "nothing changed since the last release build" && return
   digest=$(release_inputs_digest) || return
   # Its own stack trace after a compile error would only hide the error.
