@@ -24,11 +24,7 @@ test.beforeAll(async () => {
   await stack.openAsMerchant();
 });
 
-test.afterAll(async () => {
-  // The store first: a reading that waits for it holds the program up.
-  await stack.sandbox.stop();
-  await stack.stop();
-});
+test.afterAll(() => stack.stop());
 
 const admin = (page: Page, path: string): Promise<FrameLocator> => openAdmin(page, stack, path);
 
