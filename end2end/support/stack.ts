@@ -189,6 +189,8 @@ export interface SandboxState {
   n_products: number;
   n_orders: number;
   n_order_lines: number;
+  /** Files that the store was asked to write, finished or not. */
+  bulk_operations: { id: string; status: string; n_objects: number }[];
 }
 
 export interface Counts {

@@ -28,14 +28,26 @@ where
     V: IntoView + 'static,
 {
     let again = Callback::new(move |()| resource.refetch());
+    let page = Owner::current().expect("a component is drawn by somebody");
     view! {
         <Waiting skeleton>
             {move || {
-                let view = view.clone();
-                Suspend::new(async move { shown(resource.await, view, again) })
+                let (view, page) = (view.clone(), page.clone());
+                Suspend::new(async move {
+                    let answer = resource.await;
+                    drawn_for(&page, move || shown(answer, view, again))
+                })
             }}
         </Waiting>
     }
+}
+
+/// Draws content so that its signals live as long as it is needed.
+///
+/// The server draws what waits more than once, and gives up what belonged to the first time while it is still written into
+/// the answer: there everything belongs to the page. In the browser content belongs to its own time, and goes with it.
+fn drawn_for(page: &Owner, draw: impl FnOnce() -> AnyView) -> AnyView {
+    if cfg!(feature = "ssr") { page.with(draw) } else { draw() }
 }
 
 /// The same for what stands inside other content that is loaded.
@@ -56,8 +68,8 @@ where
     let again = Callback::new(move |()| asked.ask_again());
     show_waiting(asked.is_waiting.into());
     view! {
-        <div class="contents" aria-busy=move || asked.is_waiting.get().then_some("true")>
-            {move || match asked.answer.get() {
+        <div class="contents" aria-busy=busy(asked.is_waiting)>
+            {move || match asked.answer.try_get().flatten() {
                 Some(answer) => shown(answer, view.clone(), again),
                 None => view! { <Skeleton shape=skeleton /> }.into_any(),
             }}
@@ -114,7 +126,7 @@ impl<T: Clone + Send + Sync + 'static> AskedInBrowser<T> {
 
     /// What was answered last; tracked. None until the first answer.
     pub fn answer(self) -> Option<Result<T, UiError>> {
-        self.answer.get()
+        self.answer.try_get().flatten()
     }
 
     /// Asks the same again. What was answered stays until there is something newer.
@@ -132,10 +144,16 @@ where
     let is_waiting = RwSignal::new(false);
     show_waiting(is_waiting.into());
     view! {
-        <div class="contents" aria-busy=move || is_waiting.get().then_some("true")>
+        <div class="contents" aria-busy=busy(is_waiting)>
             <Transition fallback=move || view! { <Skeleton shape=skeleton /> } set_pending=is_waiting children />
         </div>
     }
+}
+
+/// What assistive technology is told. On the server the signal may be gone while the answer is still written: nothing waits
+/// there then.
+fn busy(is_waiting: RwSignal<bool>) -> impl Fn() -> Option<&'static str> + Clone + Send + Sync + 'static {
+    move || is_waiting.try_get().unwrap_or_default().then_some("true")
 }
 
 /// Lets the platform's bar run while something is waited for. Effects run in the browser only.
