@@ -135,23 +135,33 @@ impl<T: Clone + Send + Sync + 'static> AskedInBrowser<T> {
     }
 }
 
-/// Grey bars the first time, later a sign that something newer is on its way.
+/// Grey bars the first time, later a sign that something newer is on its way. Whoever waits is in the browser: on the
+/// server nothing follows what is pending.
 #[component]
 fn Waiting<C>(skeleton: SkeletonShape, children: TypedChildren<C>) -> impl IntoView
 where
     C: IntoView + Send + 'static,
 {
+    let fallback = move || view! { <Skeleton shape=skeleton /> };
+    if cfg!(feature = "ssr") {
+        return view! {
+            <div class="contents">
+                <Transition fallback children />
+            </div>
+        }
+        .into_any();
+    }
     let is_waiting = RwSignal::new(false);
     show_waiting(is_waiting.into());
     view! {
         <div class="contents" aria-busy=busy(is_waiting)>
-            <Transition fallback=move || view! { <Skeleton shape=skeleton /> } set_pending=is_waiting children />
+            <Transition fallback set_pending=is_waiting children />
         </div>
     }
+    .into_any()
 }
 
-/// What assistive technology is told. On the server the signal may be gone while the answer is still written: nothing waits
-/// there then.
+/// What assistive technology is told.
 fn busy(is_waiting: RwSignal<bool>) -> impl Fn() -> Option<&'static str> + Clone + Send + Sync + 'static {
     move || is_waiting.try_get().unwrap_or_default().then_some("true")
 }
