@@ -50,7 +50,7 @@ fn drawn_for(page: &Owner, draw: impl FnOnce() -> AnyView) -> AnyView {
     if cfg!(feature = "ssr") { page.with(draw) } else { draw() }
 }
 
-/// The same for what stands inside other content that is loaded.
+/// Shows what the browser alone asks, inside other content that is loaded, the way [`Loaded`] does.
 #[component]
 pub fn LoadedInside<T, F, V>(
     /// What is asked.
