@@ -5,14 +5,18 @@ pub mod attention;
 pub mod baskets;
 pub mod catalogue;
 pub mod decide;
+pub mod engine;
 pub mod fit;
 pub mod ladder_book;
 pub mod model;
+pub mod orders;
 pub mod pairing_book;
 pub mod params;
 pub mod proposals;
+pub mod ranker;
 mod rates;
 pub mod sales;
+pub mod sources;
 mod weight;
 
 pub use baskets::{Basket, BasketStream, Baskets};

@@ -4,6 +4,7 @@ mod attention;
 mod conformance;
 mod decide;
 mod economics;
+mod engine;
 mod mining;
 mod model_file;
 mod restraint;

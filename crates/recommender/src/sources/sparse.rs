@@ -1,0 +1,115 @@
+//! A matrix of which most entries are nothing.
+
+/// For every row the columns that hold something, with their value. Eight bytes an entry, four a row.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Sparse {
+    starts: Vec<u32>,
+    columns: Vec<u32>,
+    values: Vec<f32>,
+}
+
+impl Sparse {
+    /// Takes rows as they are.
+    pub(crate) fn from_rows(rows: &[Vec<(u32, f32)>]) -> Self {
+        let n_entries = rows.iter().map(Vec::len).sum();
+        let mut all = Self {
+            starts: Vec::with_capacity(rows.len() + 1),
+            columns: Vec::with_capacity(n_entries),
+            values: Vec::with_capacity(n_entries),
+        };
+        all.starts.push(0);
+        for row in rows {
+            all.columns.extend(row.iter().map(|(column, _)| column));
+            all.values.extend(row.iter().map(|(_, value)| value));
+            all.starts.push(all.columns.len() as u32);
+        }
+        all
+    }
+
+    /// Takes columns, each with its rows ascending, and turns them around: `n_rows` rows, columns ascending in each.
+    pub(crate) fn from_columns(n_rows: usize, columns: &[Vec<(u32, f32)>]) -> Self {
+        let mut starts = vec![0_u32; n_rows + 1];
+        for &(row, _) in columns.iter().flatten() {
+            starts[row as usize + 1] += 1;
+        }
+        for row in 0..n_rows {
+            starts[row + 1] += starts[row];
+        }
+        let mut next = starts.clone();
+        let n_entries = starts[n_rows] as usize;
+        let (mut column_of, mut values) = (vec![0; n_entries], vec![0.0; n_entries]);
+        for (column, rows) in columns.iter().enumerate() {
+            for &(row, value) in rows {
+                let at = &mut next[row as usize];
+                column_of[*at as usize] = column as u32;
+                values[*at as usize] = value;
+                *at += 1;
+            }
+        }
+        Self {
+            starts,
+            columns: column_of,
+            values,
+        }
+    }
+
+    /// One row: its columns, and their values.
+    ///
+    /// # Panics
+    /// When there is no such row.
+    #[must_use]
+    pub fn row(&self, row: u32) -> (&[u32], &[f32]) {
+        let range = self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize;
+        (&self.columns[range.clone()], &self.values[range])
+    }
+
+    /// Rows there are.
+    #[must_use]
+    pub fn n_rows(&self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// Entries there are.
+    #[must_use]
+    pub const fn n_entries(&self) -> usize {
+        self.columns.len()
+    }
+}
+
+/// Keeps the `n` entries with the highest value, best first, ties by the lower column.
+pub(crate) fn keep_best(entries: &mut Vec<(u32, f32)>, n: usize) {
+    let better = |l: &(u32, f32), r: &(u32, f32)| r.1.total_cmp(&l.1).then(l.0.cmp(&r.0));
+    if n == 0 {
+        entries.clear();
+    } else if entries.len() > n {
+        entries.select_nth_unstable_by(n - 1, better);
+        entries.truncate(n);
+    }
+    entries.sort_unstable_by(better);
+    entries.shrink_to_fit();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_and_columns_are_two_ways_to_the_same_matrix() {
+        let rows = [vec![(1, 0.5)], vec![], vec![(0, 2.0), (1, 3.0)]];
+        let columns = [vec![(2, 2.0)], vec![(0, 0.5), (2, 3.0)]];
+        let matrix = Sparse::from_rows(&rows);
+        assert_eq!(matrix, Sparse::from_columns(3, &columns));
+        assert_eq!(matrix.row(2), ([0, 1].as_slice(), [2.0, 3.0].as_slice()));
+        assert_eq!(matrix.row(1), ([].as_slice(), [].as_slice()));
+        assert_eq!((matrix.n_rows(), matrix.n_entries()), (3, 3));
+    }
+
+    #[test]
+    fn best_are_kept_and_ties_go_to_the_lower_column() {
+        let mut entries = vec![(9, 1.0), (3, 2.0), (4, 1.0), (1, 0.5)];
+        keep_best(&mut entries, 3);
+        assert_eq!(entries, [(3, 2.0), (4, 1.0), (9, 1.0)]);
+        keep_best(&mut entries, 0);
+        assert!(entries.is_empty());
+    }
+}
