@@ -38,8 +38,43 @@ pub enum Command {
     Check(CheckArgs),
     /// Read orders from a CSV file, without a platform.
     Import(ImportArgs),
+    /// Measure the engine on past orders, split by time into a folder: learn from the older ones, answer for the newer.
+    Evaluate(EvaluateArgs),
+    /// Show which parameters suit the orders of such a folder, and how much they matter.
+    Tune(TuneArgs),
     /// Check the configuration and everything it points to.
     Doctor(DoctorArgs),
+}
+
+/// `pairwell evaluate`
+#[derive(Debug, Args)]
+pub struct EvaluateArgs {
+    /// The folder: `train.csv.gz`, `products.csv.gz`, `queries_input.jsonl`, as `bench/eval/make_split.py` makes them.
+    #[arg(value_name = "FOLDER")]
+    pub split: PathBuf,
+    /// Where the answers go: a line of JSON per query, best product first.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Rank by the plain score, without what was learned.
+    #[arg(long)]
+    pub plain: bool,
+    /// Keep the parameters that hold elsewhere.
+    #[arg(long)]
+    pub no_tune: bool,
+    /// Threads to learn with; all there are when left out. Answers are given by one.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Write times and memory as JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `pairwell tune`
+#[derive(Debug, Args)]
+pub struct TuneArgs {
+    /// The folder, as for `pairwell evaluate`.
+    #[arg(value_name = "FOLDER")]
+    pub split: PathBuf,
 }
 
 /// Which shop is meant.

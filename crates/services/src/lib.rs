@@ -6,6 +6,7 @@ mod attention;
 pub mod auth;
 pub mod clock;
 pub mod error;
+pub mod evaluation;
 pub mod events;
 pub mod housekeeping;
 pub mod import;

@@ -2,6 +2,7 @@
 
 mod check;
 mod doctor;
+mod evaluate;
 mod explain;
 mod import;
 mod migrate;
@@ -33,8 +34,12 @@ pub use serve::serve;
 /// With everything that was being done, outermost first.
 pub async fn run(cli: Cli) -> anyhow::Result<()> {
     let file = cli.config.as_deref();
-    if let Command::Doctor(args) = &cli.command {
-        return doctor::run(file, args).await;
+    // What needs no configuration, or says what is wrong with it.
+    match &cli.command {
+        Command::Doctor(args) => return doctor::run(file, args).await,
+        Command::Evaluate(args) => return evaluate::run(args),
+        Command::Tune(args) => return evaluate::tune(args),
+        _ => {}
     }
     let config = Config::load(file)?;
     telemetry::start_log(&config.log)?;
@@ -47,7 +52,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Check(args) => check::run(&config, &args).await,
         Command::Import(args) => import::run(&config, &args).await,
-        Command::Doctor(_) => unreachable!("answered above"),
+        Command::Doctor(_) | Command::Evaluate(_) | Command::Tune(_) => unreachable!("answered above"),
     }
 }
 
