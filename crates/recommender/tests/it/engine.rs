@@ -222,9 +222,10 @@ proptest! {
             prop_assert!(it.score.is_finite());
             prop_assert!((0.0..=1.0).contains(&it.probability));
         }
-        prop_assert!(ranked.is_sorted_by(|left, right| {
+        let is_in_order = ranked.is_sorted_by(|left, right| {
             left.score > right.score || left.score == right.score && left.item < right.item
-        }));
+        });
+        prop_assert!(is_in_order, "best first, ties by number");
         let mut plain = Vec::new();
         let question = Question { surface, given: &given, shopper, now_s: orders.newest_s() };
         engine.rank_plainly(&question, n, &mut EngineScratch::default(), &mut plain);
