@@ -1,6 +1,6 @@
 //! Growing the trees that correct a score: gradient boosting for ranking.
 //!
-//! Gradients are LambdaRank's on NDCG (Burges, "From RankNet to LambdaRank to LambdaMART: An Overview", MSR-TR-2010-82).
+//! Gradients are those of `LambdaRank` on NDCG (Burges, MSR-TR-2010-82, an overview from `RankNet` to `LambdaMART`).
 //! Sums of them are whole numbers, so the same table gives the same trees on any number of threads.
 
 use rayon::prelude::*;
@@ -294,14 +294,14 @@ impl<'a> Growing<'a> {
                 (row as u32, pack(gradient.round() as i32, curvature.round() as u32))
             })
             .unzip();
-        let leaves = vec![0..rows.len()];
+        let whole = 0..rows.len();
         Self {
             binned,
             params,
             unit,
             rows,
             slopes,
-            leaves,
+            leaves: Vec::from([whole]),
         }
     }
 

@@ -44,8 +44,8 @@ impl Columns {
     }
 }
 
-/// One symmetric tree: every level asks one question of all its nodes (Prokhorenkova et al., "CatBoost: unbiased
-/// boosting with categorical features", NeurIPS 2018). It is hard to overfit, and answered without a branch.
+/// One symmetric tree: every level asks one question of all its nodes (Prokhorenkova et al., "`CatBoost`: unbiased
+/// boosting with categorical features", `NeurIPS` 2018). It is hard to overfit, and answered without a branch.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tree {
     /// Feature and border per level: a row is on the upper side when its value is above the border.

@@ -66,8 +66,10 @@ fn signed_root(value: f32) -> f32 {
     value.abs().sqrt().copysign(value)
 }
 
-/// Fits by maximum likelihood of a softmax over each group (McFadden's conditional logit, 1974), of several bought rows
-/// each counting its share, with a ridge on the coefficients. Deterministic on any number of threads.
+/// Fits by maximum likelihood of a softmax over each group, with a ridge on the coefficients.
+///
+/// This is the conditional logit of `McFadden` (1974); of several bought rows each counts its share. Deterministic on any
+/// number of threads.
 #[must_use]
 pub fn fit(table: &RankingTable, params: &LinearParams) -> Linear {
     let n_features = table.n_features();

@@ -3,7 +3,7 @@
 //! EASE^R (Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019) is, column by column, the ridge
 //! regression of one item on all the others; its closed form costs the cube of the catalogue. Here an item is regressed
 //! on its `n_neighbours` most similar ones only, the sparse form of the same model (Steck, "Markov Random Fields for
-//! Collaborative Filtering", NeurIPS 2019), so that time and memory follow the number of items.
+//! Collaborative Filtering", `NeurIPS` 2019), so that time and memory follow the number of items.
 
 use rayon::prelude::*;
 

@@ -12,7 +12,7 @@ const DAY_S: i64 = 86_400;
 fn facts(n: usize) -> Vec<ItemFacts> {
     let fact = |at: usize| ItemFacts {
         title: format!("colour {} of thing {}", at % 3, at % 7),
-        price: (at % 4 != 0).then_some(1.0 + at as f32),
+        price: (!at.is_multiple_of(4)).then_some(1.0 + at as f32),
     };
     (0..n).map(fact).collect()
 }
