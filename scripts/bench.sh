@@ -22,6 +22,8 @@ if ((!$#)); then
   build_widget 2>&1 | tee -a "$log"
   run_step "release build" 2400 "$LOG_DIR/release.log" build_release || fail_with_log "the release build failed" "$LOG_DIR/release.log" 60
   (cd end2end && node --import tsx bench/page-cost.mts) 2>&1 | tee -a "$log"
+  say "the engine beside its peers"
+  bench/run.sh 2>&1 | tee -a "$log"
 fi
 
 say ""
