@@ -1,5 +1,7 @@
 //! `pairwell evaluate` and `pairwell tune`
 
+#![expect(clippy::print_stdout, reason = "this is what the commands are asked for")]
+
 use std::fs::File;
 use std::io::BufWriter;
 use std::time::{Duration, Instant};

@@ -91,8 +91,10 @@ struct Prediction<'a> {
     ranked: Vec<&'a str>,
 }
 
-/// Answers every query, one after another on one thread, and writes a line of JSON each: its id and the product ids,
-/// best first. Gives the time of each answer, without reading and writing.
+/// Answers every query, one after another on one thread, and writes a line of JSON each.
+///
+/// A line holds the query's id and the product ids, best first. Gives the time of each answer, without reading and
+/// writing.
 ///
 /// # Errors
 /// When writing fails.
