@@ -25,6 +25,7 @@ use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::tier::{Explanation, Good, HighlightLabel, Ladder, Rung};
 use pairwell_domain::{Currency, LadderId, Money, PairingId, ProductId, VariantId};
+use pairwell_recommender::ranker::random::Random;
 use pairwell_recommender::{
     AlignedBytes, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, Sales, ShopState, decide, fit,
 };
@@ -139,13 +140,13 @@ impl Shop {
 
     /// Half of the requests look at one of the 1,000 best sellers, whose lists of neighbours are full.
     fn requests(&self) -> Vec<PageContext> {
-        let mut random = support::Random(11);
+        let mut random = Random::new(11);
         (0..50_000).map(|_| request(&mut random)).collect()
     }
 }
 
-fn request(random: &mut support::Random) -> PageContext {
-    let most = if random.is_below(0.5) { 1_000 } else { N_PRODUCTS };
+fn request(random: &mut Random) -> PageContext {
+    let most = if random.unit() < 0.5 { 1_000 } else { N_PRODUCTS };
     let surfaces = [
         PlacementKind::ProductLadder,
         PlacementKind::ProductPage,
@@ -163,12 +164,12 @@ fn request(random: &mut support::Random) -> PageContext {
                 position: None,
             })
             .collect(),
-        product: Some(support::product_id(random.below(most))),
+        product: Some(support::product_id(random.below(most as usize) as u32)),
         variant: None,
         added: None,
         cart: (0..random.below(6))
             .map(|_| CartLine {
-                variant: variant_id(random.below(N_PRODUCTS), 0),
+                variant: variant_id(random.below(N_PRODUCTS as usize) as u32, 0),
                 quantity: 1,
             })
             .collect(),
@@ -183,7 +184,7 @@ fn request(random: &mut support::Random) -> PageContext {
             shown: Vec::new(),
             declined: (0..random.below(3))
                 .map(|_| Declined {
-                    product: support::product_id(random.below(1_000)),
+                    product: support::product_id(random.below(1_000) as u32),
                     kind: OfferKind::CrossSell,
                     ladder: None,
                     at: now(),

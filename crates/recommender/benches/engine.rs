@@ -4,7 +4,7 @@
 //! questions asked. Growth exponents are slopes of the logarithms: 1 is linear. Prints lines
 //! `figure NAME VALUE UNIT budget LIMIT ok|over`. `PAIRWELL_BENCH_MAX_LINES` leaves out larger shops.
 
-#![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
+mod support;
 
 use std::time::Instant;
 
@@ -47,20 +47,20 @@ fn main() {
         .iter()
         .map(|it| (it.n_products as f64, it.one_thread_s))
         .collect();
-    figure(
+    support::figure(
         "engine_growth_in_lines",
         exponent(&lines),
         "exponent",
         Some(MAX_EXPONENT),
     );
-    figure(
+    support::figure(
         "engine_growth_in_products",
         exponent(&products),
         "exponent",
         Some(MAX_EXPONENT),
     );
     let largest = by_lines.last().expect("there is a shop");
-    figure(
+    support::figure(
         "engine_sources_speed_up",
         largest.one_thread_s / largest.all_threads_s,
         "times",
@@ -68,10 +68,10 @@ fn main() {
     );
     for cost in by_lines.iter().chain(&by_products) {
         let name = format!("engine_{}_lines_{}_products", cost.n_lines, cost.n_products);
-        figure(&format!("{name}_sources"), cost.one_thread_s, "s", None);
-        figure(&format!("{name}_learned"), cost.learn_s, "s", None);
-        figure(&format!("{name}_query"), cost.query_us, "us", Some(1_000.0));
-        figure(&format!("{name}_plain_query"), cost.plain_query_us, "us", Some(200.0));
+        support::figure(&format!("{name}_sources"), cost.one_thread_s, "s", None);
+        support::figure(&format!("{name}_learned"), cost.learn_s, "s", None);
+        support::figure(&format!("{name}_query"), cost.query_us, "us", Some(1_000.0));
+        support::figure(&format!("{name}_plain_query"), cost.plain_query_us, "us", Some(200.0));
     }
 }
 
@@ -177,14 +177,4 @@ fn exponent(points: &[(f64, f64)]) -> f64 {
         .fold((0.0, 0.0), |(x, y), it| (x + it.0 / n, y + it.1 / n));
     let covariance: f64 = points.iter().map(|it| (it.0 - mean_x) * (it.1 - mean_y)).sum();
     covariance / points.iter().map(|it| (it.0 - mean_x).powi(2)).sum::<f64>()
-}
-
-fn figure(name: &str, value: f64, unit: &str, budget: Option<f64>) {
-    let limit = budget.map_or("-".to_owned(), |limit| limit.to_string());
-    let verdict = if budget.is_some_and(|limit| value > limit) {
-        "over"
-    } else {
-        "ok"
-    };
-    println!("figure {name} {value:.4} {unit} budget {limit} {verdict}");
 }

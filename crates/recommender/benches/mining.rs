@@ -41,29 +41,19 @@ fn report(data: &str, one_thread_s: Option<f64>, share_of_naive: Option<f64>) {
     let one = measure(data, "one");
     let all = measure(data, "all");
     let naive = measure(data, "naive");
-    figure(&format!("mining_{data}_baskets"), idle.seconds, "s", None);
-    figure(&format!("mining_{data}_one_thread"), one.seconds, "s", one_thread_s);
-    figure(&format!("mining_{data}_all_threads"), all.seconds, "s", None);
-    figure(&format!("mining_{data}_file_open"), one.open_seconds, "s", None);
-    figure(&format!("mining_{data}_loaded_memory"), idle.peak_mib, "MiB", None);
-    figure(&format!("mining_{data}_peak_memory"), all.peak_mib, "MiB", None);
-    figure(&format!("mining_{data}_naive_peak_memory"), naive.peak_mib, "MiB", None);
-    figure(
+    support::figure(&format!("mining_{data}_baskets"), idle.seconds, "s", None);
+    support::figure(&format!("mining_{data}_one_thread"), one.seconds, "s", one_thread_s);
+    support::figure(&format!("mining_{data}_all_threads"), all.seconds, "s", None);
+    support::figure(&format!("mining_{data}_file_open"), one.open_seconds, "s", None);
+    support::figure(&format!("mining_{data}_loaded_memory"), idle.peak_mib, "MiB", None);
+    support::figure(&format!("mining_{data}_peak_memory"), all.peak_mib, "MiB", None);
+    support::figure(&format!("mining_{data}_naive_peak_memory"), naive.peak_mib, "MiB", None);
+    support::figure(
         &format!("mining_{data}_share_of_naive_time"),
         one.seconds / naive.seconds,
         "ratio",
         share_of_naive,
     );
-}
-
-fn figure(name: &str, value: f64, unit: &str, budget: Option<f64>) {
-    let limit = budget.map_or("-".to_owned(), |limit| limit.to_string());
-    let verdict = if budget.is_some_and(|limit| value > limit) {
-        "over"
-    } else {
-        "ok"
-    };
-    println!("figure {name} {value:.4} {unit} budget {limit} {verdict}");
 }
 
 struct Measured {

@@ -115,8 +115,15 @@ fn say_learned(fitted: &Fitted) {
             group_thousands(learned.n_learned as u64),
             group_thousands(learned.n_held_out as u64),
         );
+        let strongest = fitted.engine.strongest_features(learned.surface, N_FEATURES_SAID);
+        for (feature, share) in strongest {
+            eprintln!("    {:.0} % of the trees: {}", 100.0 * share, feature.says);
+        }
     }
 }
+
+/// Features named per surface.
+const N_FEATURES_SAID: usize = 3;
 
 fn busy(what: &'static str) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}").expect("the template is right");

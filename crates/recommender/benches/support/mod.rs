@@ -8,6 +8,7 @@ use std::path::Path;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use pairwell_domain::{OrderId, ProductId};
+use pairwell_recommender::ranker::random::Random;
 use pairwell_recommender::{BasketStream, Baskets};
 
 /// One bought product, as a store streams it.
@@ -52,7 +53,7 @@ pub(crate) fn to_baskets(lines: &[Line]) -> Baskets {
 /// Makes orders: product popularity falls as 1/rank, one to about a dozen products an order, and in a third of the
 /// orders a product brings the one it was planted with.
 pub(crate) fn generate(n_orders: u32, n_products: u32, seed: u64) -> Baskets {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let popularity = Zipf::new(n_products);
     let newest_s = 1_750_000_000;
     let mut baskets = Baskets::new();
@@ -62,10 +63,10 @@ pub(crate) fn generate(n_orders: u32, n_products: u32, seed: u64) -> Baskets {
         loop {
             let product = popularity.draw(&mut random);
             products.push(product);
-            if random.is_below(1.0 / 3.0) {
+            if random.unit() < 1.0 / 3.0 {
                 products.push(product ^ 1);
             }
-            if !random.is_below(0.6) {
+            if random.unit() >= 0.6 {
                 break;
             }
         }
@@ -93,30 +94,16 @@ impl<'a> Numbers<'a> {
     }
 }
 
-/// `SplitMix64` (Steele, Lea & Flood 2014): small, and the same on every machine.
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// Evenly from `0.0..1.0`.
-    pub(crate) fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    pub(crate) fn is_below(&mut self, rate: f64) -> bool {
-        self.unit() < rate
-    }
-
-    pub(crate) fn below(&mut self, n: u32) -> u32 {
-        (self.unit() * f64::from(n)) as u32
-    }
+/// Prints `figure NAME VALUE UNIT budget LIMIT ok|over`; without a limit, `budget - ok`.
+#[expect(clippy::print_stdout, reason = "the figures are what a bench is for")]
+pub(crate) fn figure(name: &str, value: f64, unit: &str, limit: Option<f64>) {
+    let verdict = if limit.is_some_and(|limit| value > limit) {
+        "over"
+    } else {
+        "ok"
+    };
+    let limit = limit.map_or("-".to_owned(), |limit| limit.to_string());
+    println!("figure {name} {value:.4} {unit} budget {limit} {verdict}");
 }
 
 struct Zipf {

@@ -11,8 +11,10 @@ mod learning;
 mod plain;
 pub mod question;
 mod signals;
+mod surface;
 pub mod tune;
 
 pub use examples::ExampleParams;
-pub use learning::{Engine, EngineParams, EngineScratch, Learned, Level, Ranked};
+pub use learning::{Engine, EngineParams, EngineScratch, Ranked};
 pub use question::{Question, Surface};
+pub use surface::{Learned, Level};

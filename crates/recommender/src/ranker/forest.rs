@@ -6,7 +6,6 @@ pub const LANES: usize = 16;
 /// Features of several rows, one feature after another, padded to whole blocks of [`LANES`] rows.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
-    n_rows: usize,
     width: usize,
     values: Vec<f32>,
 }
@@ -14,8 +13,7 @@ pub struct Columns {
 impl Columns {
     /// Turns rows around. Memory is used again.
     pub fn load(&mut self, rows: &[f32], n_features: usize) {
-        self.n_rows = rows.len() / n_features;
-        self.width = self.n_rows.next_multiple_of(LANES);
+        self.width = (rows.len() / n_features).next_multiple_of(LANES);
         self.values.clear();
         self.values.resize(self.width * n_features, 0.0);
         for (row, values) in rows.chunks_exact(n_features).enumerate() {
@@ -23,12 +21,6 @@ impl Columns {
                 self.values[feature * self.width + row] = *value;
             }
         }
-    }
-
-    /// Rows there are.
-    #[must_use]
-    pub const fn n_rows(&self) -> usize {
-        self.n_rows
     }
 
     /// Rows there are, padding included.
@@ -68,9 +60,11 @@ impl Forest {
         self.trees.len()
     }
 
-    /// Drops all but the first `n` trees.
-    pub fn truncate(&mut self, n: usize) {
+    /// The first `n` trees. Gains stay those of all.
+    #[must_use]
+    pub fn first(mut self, n: usize) -> Self {
         self.trees.truncate(n);
+        self
     }
 
     /// What each feature added to the fit of all trees, in units of the objective.

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::forest::Columns;
 use super::table::RankingTable;
 
 /// What the fit can be told.
@@ -37,15 +36,6 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// Adds the score of every row, padding included.
-    pub fn add_to(&self, columns: &Columns, scores: &mut [f32]) {
-        for (feature, [by_value, by_root]) in self.terms.iter().enumerate() {
-            for (score, value) in scores.iter_mut().zip(columns.feature(feature)) {
-                *score += by_value * value + by_root * signed_root(*value);
-            }
-        }
-    }
-
     /// The score of one row.
     #[must_use]
     pub fn score(&self, row: &[f32]) -> f32 {
@@ -53,12 +43,6 @@ impl Linear {
         terms
             .map(|(value, [by_value, by_root])| by_value * value + by_root * signed_root(*value))
             .sum()
-    }
-
-    /// Features it was fitted on; none before that.
-    #[must_use]
-    pub const fn n_features(&self) -> usize {
-        self.terms.len()
     }
 }
 

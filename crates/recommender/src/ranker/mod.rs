@@ -3,6 +3,7 @@
 //! Knows nothing of shops. A [`table::RankingTable`] goes in; out come a [`linear::Linear`] score, a
 //! [`forest::Forest`] that corrects it, and a [`calibration::Calibration`] of their sum.
 
+mod binning;
 pub mod boosting;
 pub mod calibration;
 pub mod forest;

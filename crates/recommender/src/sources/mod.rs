@@ -93,25 +93,25 @@ const N_POPULAR: usize = 40;
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
     /// When the newest order was placed, in seconds since 1970.
-    pub newest_s: i64,
+    pub(crate) newest_s: i64,
     /// Row: an item of the basket; column: what it says for another.
-    pub regression: Sparse,
+    pub(crate) regression: Sparse,
     /// What is bought in one order.
-    pub pairs: Pairs,
+    pub(crate) pairs: Pairs,
     /// Row: an item; column: a similar title.
-    pub titles: Sparse,
+    pub(crate) titles: Sparse,
     /// What shoppers bought.
-    pub histories: Histories,
+    pub(crate) histories: Histories,
     /// What follows from that for each shopper.
-    pub profiles: Profiles,
+    pub(crate) profiles: Profiles,
     /// How often items are bought.
-    pub trends: Trends,
+    pub(crate) trends: Trends,
     /// The items bought most lately.
-    pub popular: Vec<u32>,
+    pub(crate) popular: Vec<u32>,
     /// Natural logarithm of each item's price; not a number when not known.
-    pub log_prices: Vec<f32>,
+    pub(crate) log_prices: Vec<f32>,
     /// Mean of these over what each shopper bought; not a number when not known.
-    pub shopper_log_prices: Vec<f32>,
+    pub(crate) shopper_log_prices: Vec<f32>,
 }
 
 impl Sources {

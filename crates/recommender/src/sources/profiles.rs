@@ -47,10 +47,8 @@ impl Profiles {
                 |sums, shopper| of_shopper(histories, relations, shopper, sums),
             )
             .collect();
-        let [history, last_order, owning, last_titles] = std::array::from_fn(|relation| {
-            let rows: Vec<Vec<(u32, f32)>> = lists.iter().map(|lists| lists[relation].clone()).collect();
-            Sparse::from_rows(&rows)
-        });
+        let [history, last_order, owning, last_titles] =
+            std::array::from_fn(|relation| Sparse::from_rows(lists.iter().map(|lists| &lists[relation])));
         Self {
             history,
             last_order,

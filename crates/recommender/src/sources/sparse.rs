@@ -10,14 +10,11 @@ pub struct Sparse {
 
 impl Sparse {
     /// Takes rows as they are.
-    pub(crate) fn from_rows(rows: &[Vec<(u32, f32)>]) -> Self {
-        let n_entries = rows.iter().map(Vec::len).sum();
+    pub(crate) fn from_rows<'a>(rows: impl IntoIterator<Item = &'a Vec<(u32, f32)>>) -> Self {
         let mut all = Self {
-            starts: Vec::with_capacity(rows.len() + 1),
-            columns: Vec::with_capacity(n_entries),
-            values: Vec::with_capacity(n_entries),
+            starts: vec![0],
+            ..Self::default()
         };
-        all.starts.push(0);
         for row in rows {
             all.columns.extend(row.iter().map(|(column, _)| column));
             all.values.extend(row.iter().map(|(_, value)| value));

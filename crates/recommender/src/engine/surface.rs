@@ -1,0 +1,252 @@
+//! How one surface is ranked, and learning that.
+
+use rayon::prelude::*;
+
+use super::examples::{self, Answered, Example};
+use super::features::N_FEATURES;
+use super::learning::EngineParams;
+use super::plain::{BOUGHT_WEIGHTS, PlainWeights};
+use super::question::Surface;
+use super::signals::Scratch;
+use crate::orders::OrderLog;
+use crate::ranker::boosting;
+use crate::ranker::calibration::{Calibration, Reliability};
+use crate::ranker::forest::Forest;
+use crate::ranker::linear::{self, Linear};
+use crate::ranker::measures::ndcg;
+use crate::sources::Sources;
+
+/// How a surface is ranked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// By the regression, what the shopper bought, and popularity: too few orders to learn more.
+    Plain,
+    /// By a linear score of all features.
+    Linear,
+    /// By the linear score and trees that correct it.
+    Trees,
+}
+
+/// What learning one surface came to, on questions it was not learned from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Learned {
+    /// Where.
+    pub surface: Surface,
+    /// What ranks it.
+    pub level: Level,
+    /// Questions learned from.
+    pub n_learned: usize,
+    /// Questions held out.
+    pub n_held_out: usize,
+    /// NDCG of the first ten on these, by the plain score, the linear one, and the trees.
+    pub ndcg: [f64; 3],
+    /// Whether what is said to be bought with a probability is bought as often, on the half of the held-out questions
+    /// that the probabilities were not fitted on.
+    pub reliability: Vec<Reliability>,
+}
+
+/// How one surface is ranked.
+#[derive(Debug, Clone)]
+pub(super) struct Ranker {
+    pub(super) plain: PlainWeights,
+    level: Level,
+    linear: Linear,
+    pub(super) forest: Forest,
+    pub(super) calibration: Calibration,
+}
+
+/// Places that count when levels are compared.
+const TOP: usize = 10;
+
+/// Candidates that trees answer: the best by the linear score. The others would hardly come among the first ten.
+const MAX_FOR_TREES: usize = 64;
+
+/// Trees between two looks at the held-out questions.
+const LOOK_EVERY: usize = 25;
+
+impl Ranker {
+    /// Learns from the examples of a surface; those held out decide how much of it is used.
+    pub(super) fn learn(
+        surface: Surface,
+        sources: &Sources,
+        orders: &OrderLog,
+        examples: &[Example],
+        params: &EngineParams,
+    ) -> (Self, Learned) {
+        let answered = |is_held_out: bool| {
+            let of_surface = |it: &&Example| it.surface == surface && it.is_held_out == is_held_out;
+            let own: Vec<&Example> = examples.iter().filter(of_surface).collect();
+            examples::answer(sources, orders, own.into_par_iter(), params.examples.n_not_bought)
+        };
+        let (learn, judge) = (answered(false), answered(true));
+        let n_groups = learn.table.n_groups();
+        let mut ranker = Self {
+            plain: best_plain(&learn),
+            level: Level::Plain,
+            linear: Linear::default(),
+            forest: Forest::default(),
+            calibration: Calibration::default(),
+        };
+        let mut scores = judge.scores(|row| ranker.plain.score(row));
+        let mut reached = [judge.ndcg(&scores); 3];
+        if n_groups >= params.min_groups_linear {
+            ranker.linear = linear::fit(&learn.table, &params.linear);
+            let by_linear = judge.scores(|row| ranker.linear.score(row));
+            reached[1..].fill(judge.ndcg(&by_linear));
+            if n_groups >= params.min_groups_trees {
+                let start = learn.scores(|row| ranker.linear.score(row));
+                let forest = boosting::fit(&learn.table, &start, &params.boosting);
+                let (n_trees, by_trees) = best_n_trees(&forest, &judge, by_linear.clone());
+                reached[2] = judge.ndcg(&by_trees);
+                if n_trees > 0 && reached[2] > reached[0] {
+                    (ranker.level, ranker.forest, scores) = (Level::Trees, forest.first(n_trees), by_trees);
+                }
+            }
+            if ranker.level == Level::Plain && reached[1] > reached[0] {
+                (ranker.level, scores) = (Level::Linear, by_linear);
+            }
+        }
+        let reliability;
+        (ranker.calibration, reliability) = calibrate(&scores, &judge);
+        let learned = Learned {
+            surface,
+            level: ranker.level,
+            n_learned: n_groups,
+            n_held_out: judge.table.n_groups(),
+            ndcg: reached,
+            reliability,
+        };
+        (ranker, learned)
+    }
+
+    /// Scores every candidate whose features were written.
+    pub(super) fn score(&self, scratch: &mut Scratch) {
+        scratch.scores.clear();
+        if self.level == Level::Plain {
+            scratch
+                .scores
+                .extend(scratch.rows.chunks_exact(N_FEATURES).map(|row| self.plain.score(row)));
+            return;
+        }
+        scratch
+            .scores
+            .extend(scratch.rows.chunks_exact(N_FEATURES).map(|row| self.linear.score(row)));
+        if self.level == Level::Trees {
+            keep_promising(scratch);
+            scratch.columns.load(&scratch.rows, N_FEATURES);
+            scratch.scores.resize(scratch.columns.width(), 0.0);
+            self.forest.add_to(&scratch.columns, &mut scratch.scores);
+        }
+    }
+}
+
+/// Drops all but the best [`MAX_FOR_TREES`] candidates by the score so far.
+fn keep_promising(scratch: &mut Scratch) {
+    let n = scratch.candidates.len();
+    if n <= MAX_FOR_TREES {
+        return;
+    }
+    let Scratch {
+        candidates,
+        rows,
+        scores,
+        order,
+        ..
+    } = scratch;
+    order.clear();
+    order.extend(0..n as u32);
+    order.select_nth_unstable_by(MAX_FOR_TREES - 1, |&left, &right| {
+        scores[right as usize]
+            .total_cmp(&scores[left as usize])
+            .then(left.cmp(&right))
+    });
+    order.truncate(MAX_FOR_TREES);
+    // Ascending, so that each is moved to the front of where it stood.
+    order.sort_unstable();
+    for (to, &from) in order.iter().enumerate() {
+        let from = from as usize;
+        candidates[to] = candidates[from];
+        scores[to] = scores[from];
+        rows.copy_within(from * N_FEATURES..(from + 1) * N_FEATURES, to * N_FEATURES);
+    }
+    candidates.truncate(MAX_FOR_TREES);
+    scores.truncate(MAX_FOR_TREES);
+    rows.truncate(MAX_FOR_TREES * N_FEATURES);
+}
+
+/// The weights with the best order of what is learned from.
+fn best_plain(learn: &Answered) -> PlainWeights {
+    let candidates = BOUGHT_WEIGHTS.map(|bought| PlainWeights {
+        bought,
+        ..PlainWeights::default()
+    });
+    if learn.table.n_groups() == 0 {
+        return PlainWeights::default();
+    }
+    let judged = candidates.map(|weights| (learn.ndcg(&learn.scores(|row| weights.score(row))), weights));
+    // The first of equals: the smallest weight.
+    judged
+        .into_iter()
+        .rev()
+        .max_by(|left, right| left.0.total_cmp(&right.0))
+        .map_or_else(PlainWeights::default, |best| best.1)
+}
+
+/// How many trees order the held-out questions best, and the scores these give.
+fn best_n_trees(forest: &Forest, judge: &Answered, start: Vec<f32>) -> (usize, Vec<f32>) {
+    let mut scores = start.clone();
+    let mut best = (judge.ndcg(&start), 0, start);
+    for from in (0..forest.n_trees()).step_by(LOOK_EVERY) {
+        let until = (from + LOOK_EVERY).min(forest.n_trees());
+        let rows = (0..judge.table.n_rows()).map(|row| judge.table.row(row));
+        forest.add_rows(from..until, rows, &mut scores);
+        let reached = judge.ndcg(&scores);
+        if reached > best.0 {
+            best = (reached, until, scores.clone());
+        }
+    }
+    (best.1, best.2)
+}
+
+/// Fits probabilities to the scores of the held-out questions. The curve is that of probabilities fitted on every other
+/// question and judged on the rest.
+fn calibrate(scores: &[f32], judge: &Answered) -> (Calibration, Vec<Reliability>) {
+    const PARTS: usize = 10;
+    let pairs = |parity: usize| -> Vec<(f32, bool)> {
+        let groups = judge.table.groups();
+        let own = groups.iter().skip(parity).step_by(2).flat_map(|group| group.clone());
+        own.map(|row| (scores[row], judge.table.labels()[row])).collect()
+    };
+    let (even, odd) = (pairs(0), pairs(1));
+    let reliability = Calibration::fit(even.clone()).reliability(&odd, PARTS);
+    let all = even.into_iter().chain(odd).collect();
+    (Calibration::fit(all), reliability)
+}
+
+impl Answered {
+    /// The score of every row.
+    fn scores(&self, score: impl Fn(&[f32]) -> f32 + Sync) -> Vec<f32> {
+        let rows = (0..self.table.n_rows()).into_par_iter();
+        rows.map(|row| score(self.table.row(row))).collect()
+    }
+
+    /// Mean NDCG of the first ten over all groups.
+    fn ndcg(&self, scores: &[f32]) -> f64 {
+        let groups = self.table.groups();
+        let total: f64 = groups
+            .par_iter()
+            .zip(&self.n_wanted)
+            .map(|(group, &n_wanted)| {
+                ndcg(
+                    &scores[group.clone()],
+                    &self.table.labels()[group.clone()],
+                    n_wanted,
+                    TOP,
+                )
+            })
+            .collect::<Vec<f64>>()
+            .iter()
+            .sum();
+        total / groups.len().max(1) as f64
+    }
+}
