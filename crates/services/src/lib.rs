@@ -12,6 +12,7 @@ pub mod housekeeping;
 pub mod import;
 pub mod inbox;
 pub mod install;
+mod instant;
 pub mod jobs;
 pub mod ladders;
 pub mod learning;

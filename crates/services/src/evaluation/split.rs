@@ -6,12 +6,13 @@ use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime};
 use flate2::read::MultiGzDecoder;
 use pairwell_recommender::engine::Surface;
 use pairwell_recommender::orders::{LogError, NO_SHOPPER, OrderLog};
 use pairwell_recommender::sources::ItemFacts;
 use serde::Deserialize;
+
+use crate::instant::parse_instant;
 
 /// Orders to learn from and queries to answer.
 #[derive(Debug)]
@@ -277,21 +278,13 @@ fn read_queries(folder: &Path, numbers: &Numbers) -> Result<Vec<Query>, SplitErr
     Ok(queries)
 }
 
-/// Seconds since 1970 of a date, a local time or an instant; 0 for none.
+/// Seconds since 1970; 0 for an order or query without a time.
 fn seconds(text: &str) -> Result<i64, String> {
     if text.is_empty() {
         return Ok(0);
     }
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Ok(instant.timestamp());
-    }
-    let local = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M"]
-        .iter()
-        .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
-        .or_else(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0));
-    local
-        .map(|local| local.and_utc().timestamp())
-        .ok_or_else(|| format!("'{text}' is not a time"))
+    let instant = parse_instant(text).ok_or_else(|| format!("'{text}' is not a time"))?;
+    Ok(instant.timestamp())
 }
 
 #[cfg(test)]

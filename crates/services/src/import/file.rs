@@ -2,11 +2,12 @@
 
 use std::io::Read;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Utc};
 use pairwell_domain::{Currency, Money};
 use serde::Deserialize;
 
 use super::{BadLine, ImportError};
+use crate::instant::parse_instant;
 
 /// Bad lines reported at most: whoever mends a hundred has understood.
 const MAX_PROBLEMS: usize = 100;
@@ -145,25 +146,6 @@ fn understand(line: Line, currency: Currency) -> Result<Sale, String> {
         unit_price_minor,
         customer_key: Some(customer_id).filter(|key| !key.is_empty()),
     })
-}
-
-/// RFC 3339, or a local date with or without time, which is taken as UTC.
-fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
-    if let Ok(instant) = DateTime::parse_from_rfc3339(text) {
-        return Some(instant.to_utc());
-    }
-    for format in [
-        "%Y-%m-%dT%H:%M:%S",
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%dT%H:%M",
-        "%Y-%m-%d %H:%M",
-    ] {
-        if let Ok(local) = NaiveDateTime::parse_from_str(text, format) {
-            return Some(local.and_utc());
-        }
-    }
-    let day = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-    day.and_hms_opt(0, 0, 0).map(|local| local.and_utc())
 }
 
 #[cfg(test)]
