@@ -24,8 +24,8 @@ say "the peers learn and answer, one after another (several minutes)"
 PYTHONPATH=bench "$python" -m peers quality "$split" "$out"
 
 say "mining pairs of the same baskets: Pairwell and implicit, one thread each"
-gzip -dc "$split/train.csv.gz" >"$split/train.csv"
-PAIRWELL_BENCH_ORDERS="$split/train.csv" cargo bench --locked -p pairwell-recommender --bench mining -- --real \
+PYTHONPATH=bench "$python" -m peers baskets "$split" >"$out/baskets.csv"
+PAIRWELL_BENCH_ORDERS="$out/baskets.csv" cargo bench --locked -p pairwell-recommender --bench mining -- --real \
   | sed -n 's/^figure mining_real_one_thread \([0-9.]*\) .*/\1/p' >"$out/mining.seconds"
 PYTHONPATH=bench "$python" -m peers mining "$split" >"$out/mining.json"
 

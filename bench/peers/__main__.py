@@ -1,4 +1,4 @@
-"""Command line of the peers: `python -m peers quality SPLIT OUT`, `python -m peers mining SPLIT`."""
+"""Command line of the peers; `python -m peers --help` says what there is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from . import data
@@ -44,6 +45,8 @@ def main() -> None:
     one.add_argument("name", choices=PEERS)
     one.add_argument("split", type=Path)
     one.add_argument("out", type=Path)
+    baskets = commands.add_parser("baskets", help="order, product and time of every line to learn from, as CSV")
+    baskets.add_argument("split", type=Path)
     mining = commands.add_parser("mining", help="fit seconds of implicit's item-item models")
     mining.add_argument("split", type=Path)
     mining.add_argument("--repeats", type=int, default=5)
@@ -58,6 +61,9 @@ def main() -> None:
         with threadpool_limits(1):
             cost = run(args.name, PEERS[args.name](), data.read(args.split), args.out)
         print(json.dumps({"peer": args.name} | cost), flush=True)
+    elif args.command == "baskets":
+        lines = pd.read_csv(args.split / "train.csv.gz", dtype=str, keep_default_na=False)
+        lines[["order_id", "product_id", "ordered_at"]].to_csv(sys.stdout, index=False)
     else:
         with threadpool_limits(1):
             seconds = fit_seconds(data.read(args.split), args.repeats)
