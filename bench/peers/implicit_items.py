@@ -40,7 +40,7 @@ def fit_seconds(split: Split, repeats: int) -> dict[str, float]:
         for n_neighbours in (20, 200):
             runs = []
             for _ in range(repeats):
-                baskets = split.orders.baskets.copy()
+                baskets = split.orders.baskets.astype(np.float64)
                 started = time.perf_counter()
                 model(K=n_neighbours, num_threads=1).fit(baskets, show_progress=False)
                 runs.append(time.perf_counter() - started)
