@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 
 import numpy as np
 from implicit.nearest_neighbours import (
@@ -12,7 +13,12 @@ from implicit.nearest_neighbours import (
     TFIDFRecommender,
 )
 
+from implicit.utils import ParameterWarning
+
 from .data import Query, Split
+
+# It converts its own weighted matrix and warns of that on every fit.
+warnings.simplefilter("ignore", ParameterWarning)
 
 MODELS = [ItemItemRecommender, CosineRecommender, TFIDFRecommender, BM25Recommender]
 
