@@ -8,6 +8,7 @@ pub mod decide;
 pub mod engine;
 pub mod fit;
 pub mod ladder_book;
+pub mod mapped;
 pub mod model;
 pub mod orders;
 pub mod pairing_book;

@@ -6,6 +6,8 @@ use super::plain::{self, PlainScratch};
 use super::question::{Question, Surface};
 use super::signals::{self, Scratch};
 use super::surface::{Learned, Ranker};
+use crate::mapped::{Reader, Writer};
+use crate::model::ModelFileError;
 use crate::orders::OrderLog;
 use crate::ranker::boosting::BoostingParams;
 use crate::ranker::linear::LinearParams;
@@ -91,6 +93,28 @@ impl Engine {
             page,
             learned: vec![of_cart, of_page],
         }
+    }
+
+    pub(super) fn write(&self, to: &mut Writer) {
+        self.sources.write(to);
+        for (ranker, learned) in [&self.cart, &self.page].into_iter().zip(&self.learned) {
+            ranker.write(to);
+            learned.write(to);
+        }
+    }
+
+    /// Reads what [`Self::write`] wrote. Whatever the bytes say, a question is answered without leaving them.
+    pub(super) fn read(from: &mut Reader, n_items: usize, n_shoppers: usize) -> Result<Self, ModelFileError> {
+        let sources = Sources::read(from, n_items, n_shoppers)?;
+        let mut surface = |surface| Ok((Ranker::read(from)?, Learned::read(from, surface)?));
+        let (cart, of_cart) = surface(Surface::Cart)?;
+        let (page, of_page) = surface(Surface::Page)?;
+        Ok(Self {
+            sources,
+            cart,
+            page,
+            learned: vec![of_cart, of_page],
+        })
     }
 
     /// What learning came to, per surface.

@@ -53,7 +53,7 @@ pub(super) fn rank(
     for bought in sources.histories.of(question.shopper) {
         scratch.add(bought.item, weights.bought * (bought.n_orders as f32).ln_1p());
     }
-    for &item in &sources.popular {
+    for &item in sources.popular.iter() {
         scratch.add(item, 0.0);
     }
     for &item in question.given {
@@ -90,11 +90,13 @@ pub(super) struct PlainScratch {
 
 impl PlainScratch {
     fn start(&mut self, n_items: usize) {
-        self.scores.resize(n_items, 0.0);
-        self.is_seen.resize(n_items, false);
         for item in self.seen.drain(..) {
             self.scores[item as usize] = 0.0;
             self.is_seen[item as usize] = false;
+        }
+        if self.scores.len() < n_items {
+            self.scores.resize(n_items, 0.0);
+            self.is_seen.resize(n_items, false);
         }
     }
 

@@ -56,7 +56,7 @@ pub(super) struct Bests {
     pub(super) similar: f32,
 }
 
-/// Memory for answering questions, used over and over; grows to the number of items once.
+/// Memory for answering questions, used over and over, also of different engines; grows to the most items once.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     pub(super) signals: Vec<Signals>,
@@ -76,9 +76,11 @@ pub(super) struct Scratch {
 
 impl Scratch {
     fn start(&mut self, n_items: usize) {
-        self.signals.resize(n_items, Signals::default());
         for item in self.seen.drain(..) {
             self.signals[item as usize] = Signals::default();
+        }
+        if self.signals.len() < n_items {
+            self.signals.resize(n_items, Signals::default());
         }
         self.candidates.clear();
         self.bests = Bests::default();
@@ -171,7 +173,7 @@ pub(super) fn gather(sources: &Sources, question: &Question<'_>, is_blind: bool,
             0.0
         }
     });
-    for &item in &sources.popular {
+    for &item in sources.popular.iter() {
         let signals = scratch.see(item);
         if !signals.is_given && !signals.is_candidate {
             signals.is_candidate = true;

@@ -8,6 +8,8 @@ use super::learning::EngineParams;
 use super::plain::{BOUGHT_WEIGHTS, PlainWeights};
 use super::question::Surface;
 use super::signals::Scratch;
+use crate::mapped::{Reader, Writer};
+use crate::model::ModelFileError;
 use crate::orders::OrderLog;
 use crate::ranker::boosting;
 use crate::ranker::calibration::{Calibration, Reliability};
@@ -25,6 +27,11 @@ pub enum Level {
     Linear,
     /// By the linear score and trees that correct it.
     Trees,
+}
+
+impl Level {
+    /// All of them, from the least learned to the most.
+    pub const ALL: [Self; 3] = [Self::Plain, Self::Linear, Self::Trees];
 }
 
 /// What learning one surface came to, on questions it was not learned from.
@@ -119,6 +126,33 @@ impl Ranker {
         (ranker, learned)
     }
 
+    pub(super) fn write(&self, to: &mut Writer) {
+        to.put(&[self.level as u32]);
+        to.put(&[self.plain.bought, self.plain.always]);
+        self.linear.write(to);
+        self.forest.write(to);
+        self.calibration.write(to);
+    }
+
+    /// Reads what [`Self::write`] wrote.
+    pub(super) fn read(from: &mut Reader) -> Result<Self, ModelFileError> {
+        let level = read_level(from)?;
+        let plain = from.take_n::<f32>(2)?;
+        if plain.iter().any(|weight| !weight.is_finite()) {
+            return Err(ModelFileError::Inconsistent("the plain score makes no sense"));
+        }
+        Ok(Self {
+            level,
+            plain: PlainWeights {
+                bought: plain[0],
+                always: plain[1],
+            },
+            linear: Linear::read(from, N_FEATURES)?,
+            forest: Forest::read(from, N_FEATURES)?,
+            calibration: Calibration::read(from)?,
+        })
+    }
+
     /// Scores every candidate whose features were written.
     pub(super) fn score(&self, scratch: &mut Scratch) {
         scratch.scores.clear();
@@ -138,6 +172,36 @@ impl Ranker {
             self.forest.add_to(&scratch.columns, &mut scratch.scores);
         }
     }
+}
+
+impl Learned {
+    pub(super) fn write(&self, to: &mut Writer) {
+        to.put(&[self.level as u32]);
+        to.put(&[self.n_learned as u64, self.n_held_out as u64]);
+        to.put(&self.ndcg);
+        to.put(&self.reliability);
+    }
+
+    /// Reads what [`Self::write`] wrote.
+    pub(super) fn read(from: &mut Reader, surface: Surface) -> Result<Self, ModelFileError> {
+        let level = read_level(from)?;
+        let counts = from.take_n::<u64>(2)?;
+        let ndcg = from.take_n::<f64>(3)?;
+        Ok(Self {
+            surface,
+            level,
+            n_learned: counts[0] as usize,
+            n_held_out: counts[1] as usize,
+            ndcg: std::array::from_fn(|level| ndcg[level]),
+            reliability: from.take()?.to_vec(),
+        })
+    }
+}
+
+fn read_level(from: &mut Reader) -> Result<Level, ModelFileError> {
+    let code = from.take_n::<u32>(1)?[0];
+    let level = Level::ALL.into_iter().find(|level| *level as u32 == code);
+    level.ok_or(ModelFileError::Inconsistent("a level that is not known"))
 }
 
 /// Drops all but the best [`MAX_FOR_TREES`] candidates by the score so far.

@@ -43,10 +43,12 @@ pub enum ModelFileError {
     #[error("not a model file")]
     NotAModel,
     /// Written by another version.
-    #[error("model format {found} is not the format {FORMAT_VERSION} this version reads")]
+    #[error("model format {found} is not the format {reads} this version reads")]
     Version {
         /// The format it has.
         found: u32,
+        /// The format that can be read.
+        reads: u32,
     },
     /// Shorter or longer than its header says.
     #[error("model file has {found} bytes instead of {expected}")]
@@ -207,7 +209,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Facts, Layout), ModelFileError> {
     }
     let found = u32::from_le_bytes(field(bytes, 8));
     if found != FORMAT_VERSION {
-        return Err(ModelFileError::Version { found });
+        let reads = FORMAT_VERSION;
+        return Err(ModelFileError::Version { found, reads });
     }
     let layout = Layout::new(
         u32::from_le_bytes(field(bytes, 48)),

@@ -1,5 +1,8 @@
 //! From scores to probabilities.
 
+use crate::mapped::{Reader, Writer};
+use crate::model::ModelFileError;
+
 /// Steps of a calibration at most.
 const MAX_STEPS: usize = 32;
 
@@ -13,10 +16,11 @@ pub struct Calibration {
 }
 
 /// One part of a reliability curve.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Reliability {
     /// Candidates in it.
-    pub n: usize,
+    pub n: u64,
     /// Mean probability they were given.
     pub predicted: f64,
     /// Share of them that was bought.
@@ -63,6 +67,29 @@ impl Calibration {
         self.probabilities.get(at.saturating_sub(1)).copied().unwrap_or(0.0)
     }
 
+    pub(crate) fn write(&self, to: &mut Writer) {
+        to.put(&self.from_scores);
+        to.put(&self.probabilities);
+    }
+
+    /// Reads what [`Self::write`] wrote.
+    pub(crate) fn read(from: &mut Reader) -> Result<Self, ModelFileError> {
+        let from_scores = from.take::<f32>()?;
+        let probabilities = from.take_n::<f32>(from_scores.len())?;
+        let is_sound = from_scores.is_sorted()
+            && probabilities.is_sorted()
+            && probabilities
+                .iter()
+                .all(|probability| (0.0..=1.0).contains(probability));
+        if !is_sound {
+            return Err(ModelFileError::Inconsistent("a probability makes no sense"));
+        }
+        Ok(Self {
+            from_scores: from_scores.to_vec(),
+            probabilities: probabilities.to_vec(),
+        })
+    }
+
     /// How well probabilities hold on examples they were not fitted on, in `n_parts` of rising probability and equal
     /// size.
     #[must_use]
@@ -77,7 +104,7 @@ impl Calibration {
             .map(|part| {
                 let n = part.len() as f64;
                 Reliability {
-                    n: part.len(),
+                    n: part.len() as u64,
                     predicted: part.iter().map(|(probability, _)| f64::from(*probability)).sum::<f64>() / n,
                     observed: part.iter().filter(|(_, label)| *label).count() as f64 / n,
                 }

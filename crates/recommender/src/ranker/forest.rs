@@ -1,5 +1,8 @@
 //! A sum of symmetric trees, and answering many rows at once.
 
+use crate::mapped::{Reader, Writer};
+use crate::model::ModelFileError;
+
 /// Rows are answered in blocks of this many.
 pub const LANES: usize = 16;
 
@@ -36,6 +39,9 @@ impl Columns {
     }
 }
 
+/// Deepest tree that a file may hold.
+const MAX_DEPTH: usize = 16;
+
 /// One symmetric tree: every level asks one question of all its nodes (Prokhorenkova et al., "`CatBoost`: unbiased
 /// boosting with categorical features", `NeurIPS` 2018). It is hard to overfit, and answered without a branch.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,6 +77,60 @@ impl Forest {
     #[must_use]
     pub fn gains(&self) -> &[f64] {
         &self.gains
+    }
+
+    pub(crate) fn write(&self, to: &mut Writer) {
+        let questions = || self.trees.iter().flat_map(|tree| &tree.questions);
+        to.put(
+            &self
+                .trees
+                .iter()
+                .map(|tree| tree.questions.len() as u32)
+                .collect::<Vec<_>>(),
+        );
+        to.put(&questions().map(|question| question.0).collect::<Vec<u16>>());
+        to.put(&questions().map(|question| question.1).collect::<Vec<f32>>());
+        to.put(
+            &self
+                .trees
+                .iter()
+                .flat_map(|tree| &tree.leaves)
+                .copied()
+                .collect::<Vec<f32>>(),
+        );
+        to.put(&self.gains);
+    }
+
+    /// Reads what [`Self::write`] wrote; of `n_features` at most.
+    pub(crate) fn read(from: &mut Reader, n_features: usize) -> Result<Self, ModelFileError> {
+        const NONSENSE: ModelFileError = ModelFileError::Inconsistent("a tree makes no sense");
+        let depths = from.take::<u32>()?;
+        if depths.iter().any(|depth| *depth as usize > MAX_DEPTH) {
+            return Err(NONSENSE);
+        }
+        let n_questions = depths.iter().map(|depth| *depth as usize).sum();
+        let n_leaves = depths.iter().map(|depth| 1 << depth).sum();
+        let features = from.take_n::<u16>(n_questions)?;
+        let borders = from.take_n::<f32>(n_questions)?;
+        let leaves = from.take_n::<f32>(n_leaves)?;
+        let gains = from.take::<f64>()?;
+        let is_sound = features.iter().all(|feature| usize::from(*feature) < n_features)
+            && leaves.iter().all(|leaf| leaf.is_finite())
+            && gains.len() <= n_features
+            && gains.iter().all(|gain| gain.is_finite());
+        if !is_sound {
+            return Err(NONSENSE);
+        }
+        let mut questions = features.iter().copied().zip(borders.iter().copied());
+        let mut leaves = leaves.iter().copied();
+        let tree = |depth: &u32| Tree {
+            questions: questions.by_ref().take(*depth as usize).collect(),
+            leaves: leaves.by_ref().take(1 << depth).collect(),
+        };
+        Ok(Self {
+            trees: depths.iter().map(tree).collect(),
+            gains: gains.to_vec(),
+        })
     }
 
     /// Adds the trees' answers to every score, padding included.

@@ -5,6 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::table::RankingTable;
+use crate::mapped::{Reader, Writer};
+use crate::model::ModelFileError;
 
 /// What the fit can be told.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,6 +45,21 @@ impl Linear {
         terms
             .map(|(value, [by_value, by_root])| by_value * value + by_root * signed_root(*value))
             .sum()
+    }
+}
+
+impl Linear {
+    pub(crate) fn write(&self, to: &mut Writer) {
+        to.put(&self.terms);
+    }
+
+    /// Reads what [`Self::write`] wrote; of `n_features` at most.
+    pub(crate) fn read(from: &mut Reader, n_features: usize) -> Result<Self, ModelFileError> {
+        let terms = from.take::<[f32; 2]>()?;
+        if terms.len() > n_features || terms.iter().flatten().any(|term| !term.is_finite()) {
+            return Err(ModelFileError::Inconsistent("the linear score makes no sense"));
+        }
+        Ok(Self { terms: terms.to_vec() })
     }
 }
 

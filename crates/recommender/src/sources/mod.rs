@@ -21,6 +21,8 @@ pub mod sparse;
 pub mod titles;
 pub mod trends;
 
+use crate::mapped::{Flat, Reader, Writer};
+use crate::model::ModelFileError;
 use crate::orders::OrderLog;
 
 use histories::Histories;
@@ -107,11 +109,11 @@ pub struct Sources {
     /// How often items are bought.
     pub(crate) trends: Trends,
     /// The items bought most lately.
-    pub(crate) popular: Vec<u32>,
+    pub(crate) popular: Flat<u32>,
     /// Natural logarithm of each item's price; not a number when not known.
-    pub(crate) log_prices: Vec<f32>,
+    pub(crate) log_prices: Flat<f32>,
     /// Mean of these over what each shopper bought; not a number when not known.
-    pub(crate) shopper_log_prices: Vec<f32>,
+    pub(crate) shopper_log_prices: Flat<f32>,
 }
 
 impl Sources {
@@ -145,11 +147,12 @@ impl Sources {
             pairs: pairs::fit(&baskets, orders, params.half_life_days, &params.pairs),
             regression,
             titles,
-            popular: trends.most_bought(N_POPULAR),
+            popular: trends.most_bought(N_POPULAR).into(),
             shopper_log_prices: (0..histories.n_shoppers() as u32)
                 .map(|shopper| mean(histories.of(shopper).iter().map(|it| log_prices[it.item as usize])))
-                .collect(),
-            log_prices,
+                .collect::<Vec<f32>>()
+                .into(),
+            log_prices: log_prices.into(),
             histories,
             trends,
         }
@@ -164,8 +167,63 @@ impl Sources {
 
     /// Items are numbered below this.
     #[must_use]
-    pub const fn n_items(&self) -> usize {
+    pub fn n_items(&self) -> usize {
         self.log_prices.len()
+    }
+
+    /// Shoppers are numbered below this.
+    #[must_use]
+    pub fn n_shoppers(&self) -> usize {
+        self.histories.n_shoppers()
+    }
+
+    pub(crate) fn write(&self, to: &mut Writer) {
+        let Self {
+            newest_s,
+            regression,
+            pairs,
+            titles,
+            histories,
+            profiles,
+            trends,
+            popular,
+            log_prices,
+            shopper_log_prices,
+        } = self;
+        to.put(&[*newest_s]);
+        regression.write(to);
+        pairs.write(to);
+        titles.write(to);
+        histories.write(to);
+        profiles.write(to);
+        trends.write(to);
+        to.put(popular);
+        to.put(log_prices);
+        to.put(shopper_log_prices);
+    }
+
+    /// Reads what [`Self::write`] wrote. Whatever the bytes say, a question is answered without leaving them.
+    pub(crate) fn read(from: &mut Reader, n_items: usize, n_shoppers: usize) -> Result<Self, ModelFileError> {
+        let newest_s = from.take_n::<i64>(1)?[0];
+        if !histories::is_instant(newest_s) {
+            return Err(ModelFileError::Inconsistent("time of the newest order"));
+        }
+        let sources = Self {
+            newest_s,
+            regression: Sparse::read(from, n_items, n_items)?,
+            pairs: Pairs::read(from, n_items)?,
+            titles: Sparse::read(from, n_items, n_items)?,
+            histories: Histories::read(from, n_shoppers, n_items)?,
+            profiles: Profiles::read(from, n_shoppers, n_items)?,
+            trends: Trends::read(from, n_items)?,
+            popular: from.take()?,
+            log_prices: from.take_n(n_items)?,
+            shopper_log_prices: from.take_n(n_shoppers)?,
+        };
+        if sources.popular.len() > N_POPULAR || sources.popular.iter().any(|item| *item as usize >= n_items) {
+            return Err(ModelFileError::Inconsistent("what is popular"));
+        }
+        Ok(sources)
     }
 }
 

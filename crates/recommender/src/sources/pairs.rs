@@ -3,6 +3,8 @@
 use rayon::prelude::*;
 
 use super::rows::{Rows, decay};
+use crate::mapped::{Flat, Reader, Starts, Writer};
+use crate::model::ModelFileError;
 use crate::orders::OrderLog;
 
 /// What counting pairs can be told.
@@ -36,7 +38,8 @@ impl Default for PairParams {
 }
 
 /// One pair, seen from its source.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Pair {
     /// The item that goes with it.
     pub target: u32,
@@ -50,8 +53,8 @@ pub struct Pair {
 /// The best pairs of every item. Twelve bytes a pair.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pairs {
-    starts: Vec<u32>,
-    pairs: Vec<Pair>,
+    starts: Flat<u32>,
+    pairs: Flat<Pair>,
 }
 
 impl Pairs {
@@ -61,7 +64,26 @@ impl Pairs {
     /// When there is no such item.
     #[must_use]
     pub fn of(&self, source: u32) -> &[Pair] {
-        &self.pairs[self.starts[source as usize] as usize..self.starts[source as usize + 1] as usize]
+        let starts = &self.starts;
+        &self.pairs[starts[source as usize] as usize..starts[source as usize + 1] as usize]
+    }
+
+    pub(crate) fn write(&self, to: &mut Writer) {
+        to.put(&self.starts);
+        to.put(&self.pairs);
+    }
+
+    /// Reads what [`Self::write`] wrote, and checks that every pair is of an item that exists.
+    pub(crate) fn read(from: &mut Reader, n_items: usize) -> Result<Self, ModelFileError> {
+        let Starts { starts, n_entries } = from.take_starts(n_items)?;
+        let pairs = from.take_n::<Pair>(n_entries)?;
+        if pairs
+            .iter()
+            .any(|pair| pair.target as usize >= n_items || !pair.score.is_finite())
+        {
+            return Err(ModelFileError::Inconsistent("a pair makes no sense"));
+        }
+        Ok(Self { starts, pairs })
     }
 }
 
@@ -106,16 +128,17 @@ pub(crate) fn fit(rows: &Rows, orders: &OrderLog, half_life_days: Option<f32>, p
             },
         )
         .collect();
-    let mut all = Pairs {
-        starts: Vec::with_capacity(n_items + 1),
-        pairs: Vec::with_capacity(found.iter().map(Vec::len).sum()),
-    };
-    all.starts.push(0);
-    for pairs in found {
-        all.pairs.extend(pairs);
-        all.starts.push(all.pairs.len() as u32);
+    let mut starts = Vec::with_capacity(n_items + 1);
+    let mut pairs = Vec::with_capacity(found.iter().map(Vec::len).sum());
+    starts.push(0);
+    for of_source in found {
+        pairs.extend(of_source);
+        starts.push(pairs.len() as u32);
     }
-    all
+    Pairs {
+        starts: starts.into(),
+        pairs: pairs.into(),
+    }
 }
 
 fn best(mut pairs: Vec<Pair>, n: usize) -> Vec<Pair> {

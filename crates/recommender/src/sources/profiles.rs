@@ -7,6 +7,8 @@ use rayon::prelude::*;
 
 use super::histories::{Bought, Histories};
 use super::sparse::{Sparse, keep_best};
+use crate::mapped::{Reader, Writer};
+use crate::model::ModelFileError;
 
 /// Items of a history whose relations count, the latest ones.
 const MAX_HISTORY: usize = 80;
@@ -56,6 +58,37 @@ impl Profiles {
             last_titles,
             similar,
         }
+    }
+}
+
+impl Profiles {
+    /// In the order they are kept in.
+    const fn lists(&self) -> [&Sparse; 5] {
+        let Self {
+            history,
+            last_order,
+            owning,
+            last_titles,
+            similar,
+        } = self;
+        [history, last_order, owning, last_titles, similar]
+    }
+
+    pub(crate) fn write(&self, to: &mut Writer) {
+        for list in self.lists() {
+            list.write(to);
+        }
+    }
+
+    pub(crate) fn read(from: &mut Reader, n_shoppers: usize, n_items: usize) -> Result<Self, ModelFileError> {
+        let mut list = || Sparse::read(from, n_shoppers, n_items);
+        Ok(Self {
+            history: list()?,
+            last_order: list()?,
+            owning: list()?,
+            last_titles: list()?,
+            similar: list()?,
+        })
     }
 }
 

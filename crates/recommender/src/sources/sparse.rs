@@ -1,26 +1,30 @@
 //! A matrix of which most entries are nothing.
 
+use crate::mapped::{Flat, Reader, Starts, Writer};
+use crate::model::ModelFileError;
+
 /// For every row the columns that hold something, with their value. Eight bytes an entry, four a row.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sparse {
-    starts: Vec<u32>,
-    columns: Vec<u32>,
-    values: Vec<f32>,
+    starts: Flat<u32>,
+    columns: Flat<u32>,
+    values: Flat<f32>,
 }
 
 impl Sparse {
     /// Takes rows as they are.
     pub(crate) fn from_rows<'a>(rows: impl IntoIterator<Item = &'a Vec<(u32, f32)>>) -> Self {
-        let mut all = Self {
-            starts: vec![0],
-            ..Self::default()
-        };
+        let (mut starts, mut columns, mut values) = (vec![0], Vec::new(), Vec::new());
         for row in rows {
-            all.columns.extend(row.iter().map(|(column, _)| column));
-            all.values.extend(row.iter().map(|(_, value)| value));
-            all.starts.push(all.columns.len() as u32);
+            columns.extend(row.iter().map(|(column, _)| column));
+            values.extend(row.iter().map(|(_, value)| value));
+            starts.push(columns.len() as u32);
         }
-        all
+        Self {
+            starts: starts.into(),
+            columns: columns.into(),
+            values: values.into(),
+        }
     }
 
     /// Takes columns, each with its rows ascending, and turns them around: `n_rows` rows, columns ascending in each.
@@ -44,9 +48,9 @@ impl Sparse {
             }
         }
         Self {
-            starts,
-            columns: column_of,
-            values,
+            starts: starts.into(),
+            columns: column_of.into(),
+            values: values.into(),
         }
     }
 
@@ -56,7 +60,8 @@ impl Sparse {
     /// When there is no such row.
     #[must_use]
     pub fn row(&self, row: u32) -> (&[u32], &[f32]) {
-        let range = self.starts[row as usize] as usize..self.starts[row as usize + 1] as usize;
+        let starts = &self.starts;
+        let range = starts[row as usize] as usize..starts[row as usize + 1] as usize;
         (&self.columns[range.clone()], &self.values[range])
     }
 
@@ -68,8 +73,29 @@ impl Sparse {
 
     /// Entries there are.
     #[must_use]
-    pub const fn n_entries(&self) -> usize {
+    pub fn n_entries(&self) -> usize {
         self.columns.len()
+    }
+
+    pub(crate) fn write(&self, to: &mut Writer) {
+        to.put(&self.starts);
+        to.put(&self.columns);
+        to.put(&self.values);
+    }
+
+    /// Reads what [`Self::write`] wrote, and checks that every entry is a number and below `n_columns`.
+    pub(crate) fn read(from: &mut Reader, n_rows: usize, n_columns: usize) -> Result<Self, ModelFileError> {
+        let Starts { starts, n_entries } = from.take_starts(n_rows)?;
+        let columns = from.take_n::<u32>(n_entries)?;
+        let values = from.take_n::<f32>(n_entries)?;
+        if columns.iter().any(|column| *column as usize >= n_columns) || values.iter().any(|value| !value.is_finite()) {
+            return Err(ModelFileError::Inconsistent("an entry of a matrix makes no sense"));
+        }
+        Ok(Self {
+            starts,
+            columns,
+            values,
+        })
     }
 }
 

@@ -1,6 +1,8 @@
 //! How often each item is bought: lately, in all, and again by the same shopper.
 
-use super::histories::Histories;
+use super::histories::{Histories, is_instant};
+use crate::mapped::{Flat, Reader, Writer};
+use crate::model::ModelFileError;
 use crate::orders::OrderLog;
 
 /// Spans counted, in days before the newest order; the last one is all time.
@@ -12,14 +14,15 @@ const DAY_S: i64 = 86_400;
 const PRIOR_BUYERS: f32 = 10.0;
 
 /// Figures of one item.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, bytemuck::Pod, bytemuck::Zeroable)]
 pub struct Trend {
-    /// Orders that hold it, in each of [`SPANS_DAYS`].
-    pub n_orders: [u32; 3],
     /// When it was first bought, in seconds since 1970; 0 when never.
     pub first_s: i64,
     /// When it was last bought, in seconds since 1970; 0 when never.
     pub last_s: i64,
+    /// Orders that hold it, in each of [`SPANS_DAYS`].
+    pub n_orders: [u32; 3],
     /// Share of its buyers who bought it again, shrunk towards that of all items.
     pub rebuy_share: f32,
     /// Natural logarithm of its share of the orders, in each of [`SPANS_DAYS`]: `ln((n + 0.5) / (all + 1))`.
@@ -32,7 +35,7 @@ pub struct Trend {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Trends {
     /// Per item.
-    pub of_item: Vec<Trend>,
+    pub of_item: Flat<Trend>,
     /// Orders in each of [`SPANS_DAYS`].
     pub n_orders: [u32; 3],
 }
@@ -76,7 +79,35 @@ impl Trends {
             }
             trend.inverse_root = (trend.n_orders[2] as f32 + 1.0).sqrt().recip();
         }
-        Self { of_item, n_orders }
+        Self {
+            of_item: of_item.into(),
+            n_orders,
+        }
+    }
+
+    pub(crate) fn write(&self, to: &mut Writer) {
+        to.put(&self.of_item);
+        to.put(&self.n_orders);
+    }
+
+    /// Reads what [`Self::write`] wrote, and checks that every figure is one.
+    pub(crate) fn read(from: &mut Reader, n_items: usize) -> Result<Self, ModelFileError> {
+        let of_item = from.take_n::<Trend>(n_items)?;
+        let is_sound = |trend: &Trend| {
+            is_instant(trend.first_s)
+                && is_instant(trend.last_s)
+                && trend.rebuy_share.is_finite()
+                && trend.inverse_root.is_finite()
+                && trend.log_shares.iter().all(|share| share.is_finite())
+        };
+        if !of_item.iter().all(is_sound) {
+            return Err(ModelFileError::Inconsistent("figures of an item make no sense"));
+        }
+        let n_orders = from.take_n::<u32>(SPANS_DAYS.len())?;
+        Ok(Self {
+            of_item,
+            n_orders: std::array::from_fn(|span| n_orders[span]),
+        })
     }
 
     /// Whether an item was ever bought.

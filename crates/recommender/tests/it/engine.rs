@@ -4,30 +4,9 @@ use pairwell_recommender::engine::tune::{TuneParams, tune};
 use pairwell_recommender::engine::{Engine, EngineParams, EngineScratch, Level, Question, Ranked, Surface};
 use pairwell_recommender::orders::{NO_SHOPPER, OrderLog};
 use pairwell_recommender::ranker::random::Random;
-use pairwell_recommender::sources::ItemFacts;
 use proptest::prelude::*;
 
-const DAY_S: i64 = 86_400;
-
-fn facts(n: usize) -> Vec<ItemFacts> {
-    let fact = |at: usize| ItemFacts {
-        title: format!("colour {} of thing {}", at % 3, at % 7),
-        price: (!at.is_multiple_of(4)).then_some(1.0 + at as f32),
-    };
-    (0..n).map(fact).collect()
-}
-
-fn log(n_items: usize, n_shoppers: usize, orders: &[(i64, u32, Vec<u32>)]) -> OrderLog {
-    let mut log = OrderLog::new(n_items, n_shoppers);
-    for (placed_at_s, shopper, items) in orders {
-        log.push(*placed_at_s, *shopper, items).expect("they fit");
-    }
-    log
-}
-
-fn learn(orders: &OrderLog) -> Engine {
-    Engine::learn(orders, &facts(orders.n_items()), &EngineParams::default())
-}
+use crate::made_up::{DAY_S, learn, log, regular_shop};
 
 fn ask(engine: &Engine, surface: Surface, given: &[u32], shopper: u32, n: usize) -> Vec<Ranked> {
     let question = Question {
@@ -43,26 +22,6 @@ fn ask(engine: &Engine, surface: Surface, given: &[u32], shopper: u32, n: usize)
 
 fn items(ranked: &[Ranked]) -> Vec<u32> {
     ranked.iter().map(|ranked| ranked.item).collect()
-}
-
-/// A shop in which item `i` (below 20) goes with `20 + i`, and regulars buy their own item again and again.
-fn regular_shop(n_orders: usize) -> OrderLog {
-    let mut random = Random::new(5);
-    let orders: Vec<_> = (0..n_orders)
-        .map(|at| {
-            let shopper = random.below(60) as u32;
-            let first = random.below(20) as u32;
-            let mut items = vec![first, random.below(50) as u32];
-            if random.unit() < 0.7 {
-                items.push(20 + first);
-            }
-            if random.unit() < 0.6 {
-                items.push(40 + shopper % 10);
-            }
-            (at as i64 * 365 * DAY_S / n_orders as i64, shopper, items)
-        })
-        .collect();
-    log(50, 60, &orders)
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod conformance;
 mod decide;
 mod economics;
 mod engine;
+mod engine_file;
+mod made_up;
 mod mining;
 mod model_file;
 mod restraint;

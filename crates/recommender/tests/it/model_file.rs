@@ -85,7 +85,7 @@ fn damage_is_named() {
 
     let mut newer = bytes.clone();
     newer[8] = 2;
-    assert_eq!(error(&newer), ModelFileError::Version { found: 2 });
+    assert_eq!(error(&newer), ModelFileError::Version { found: 2, reads: 1 });
 
     let cut = &bytes[..bytes.len() - 8];
     let size = bytes.len() as u64;

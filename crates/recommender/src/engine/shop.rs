@@ -1,0 +1,171 @@
+//! An engine over a shop's own ids, and the file it is kept in: learned once, then mapped and asked in place.
+
+use chrono::{DateTime, Utc};
+use pairwell_domain::{CustomerId, ProductId};
+
+use super::learning::{Engine, EngineScratch, Ranked};
+use super::question::{Question, Surface};
+use crate::mapped::{FileKind, Flat, Reader, Writer};
+use crate::model::ModelFileError;
+use crate::orders::NO_SHOPPER;
+
+/// The file; see [`crate::mapped`] for its form. Sections: when it was learned, product ids, shopper ids, then what
+/// [`Engine`] writes.
+const FILE: FileKind = FileKind {
+    magic: *b"PWENGIN\n",
+    version: 1,
+};
+
+/// Most items that can be given; of more, the first ones count.
+pub const MAX_GIVEN: usize = 50;
+
+/// An engine that is asked in a shop's own ids.
+#[derive(Debug, Clone)]
+pub struct ShopEngine {
+    learned_at_s: i64,
+    /// The product behind each item, ascending.
+    products: Flat<i64>,
+    /// The customer behind each shopper, ascending.
+    shoppers: Flat<i64>,
+    engine: Engine,
+}
+
+/// A question in a shop's own ids.
+#[derive(Debug, Clone, Copy)]
+pub struct ShopQuestion<'a> {
+    /// Where the answer is shown.
+    pub surface: Surface,
+    /// Products in the cart, or those looked at; what the engine does not know is passed over.
+    pub given: &'a [ProductId],
+    /// Who asks.
+    pub customer: Option<CustomerId>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl ShopEngine {
+    /// Takes an engine and the ids behind its numbers.
+    ///
+    /// # Panics
+    /// When the ids are not ascending, or not as many as the engine has items and shoppers.
+    #[must_use]
+    pub fn new(engine: Engine, products: &[ProductId], shoppers: &[CustomerId], learned_at: DateTime<Utc>) -> Self {
+        let products: Vec<i64> = products.iter().map(|product| product.get()).collect();
+        let shoppers: Vec<i64> = shoppers.iter().map(|shopper| shopper.get()).collect();
+        assert!(is_ascending(&products) && is_ascending(&shoppers), "ids ascend");
+        let sources = engine.sources();
+        assert_eq!(
+            (products.len(), shoppers.len()),
+            (sources.n_items(), sources.n_shoppers())
+        );
+        Self {
+            learned_at_s: learned_at.timestamp(),
+            products: products.into(),
+            shoppers: shoppers.into(),
+            engine,
+        }
+    }
+
+    /// The whole file. The same engine gives the same bytes.
+    ///
+    /// # Panics
+    /// On a platform that keeps the highest byte first, where no file can be read either.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut to = Writer::default();
+        to.put(&[self.learned_at_s]);
+        to.put(&self.products);
+        to.put(&self.shoppers);
+        self.engine.write(&mut to);
+        to.finish(FILE)
+    }
+
+    /// Checks the bytes once and takes them: form, version, size, checksum, and that every number in them points to
+    /// something that exists. O(size); after that, asking reads in place.
+    ///
+    /// # Errors
+    /// Anything that is not a whole, undamaged, sensible engine of this version; see [`ModelFileError`].
+    pub fn open<B>(bytes: B) -> Result<Self, ModelFileError>
+    where
+        B: AsRef<[u8]> + Send + Sync + 'static,
+    {
+        let mut from = Reader::open(bytes, FILE)?;
+        let learned_at_s = from.take_n::<i64>(1)?[0];
+        let products = from.take::<i64>()?;
+        let shoppers = from.take::<i64>()?;
+        if DateTime::from_timestamp(learned_at_s, 0).is_none() || !is_ascending(&products) || !is_ascending(&shoppers) {
+            return Err(ModelFileError::Inconsistent("ids do not ascend"));
+        }
+        let engine = Engine::read(&mut from, products.len(), shoppers.len())?;
+        from.finish()?;
+        Ok(Self {
+            learned_at_s,
+            products,
+            shoppers,
+            engine,
+        })
+    }
+
+    /// When it was learned.
+    ///
+    /// # Panics
+    /// Never: the instant was checked.
+    #[must_use]
+    pub fn learned_at(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(self.learned_at_s, 0).expect("checked when it was made")
+    }
+
+    /// The engine in its own numbers.
+    #[must_use]
+    pub const fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The number of a product; none when it was not there to learn of. O(log n).
+    #[must_use]
+    pub fn item(&self, product: ProductId) -> Option<u32> {
+        let found = self.products.binary_search(&product.get());
+        found.ok().map(|at| at as u32)
+    }
+
+    /// The product behind an item.
+    ///
+    /// # Panics
+    /// When there is no such item.
+    #[must_use]
+    pub fn product(&self, item: u32) -> ProductId {
+        ProductId::new(self.products[item as usize])
+    }
+
+    /// The best `n` products for a question, best first, as [`Engine::rank`] has them; nothing when there is neither a
+    /// known product nor a known customer to go by.
+    pub fn rank(&self, question: &ShopQuestion<'_>, n: usize, scratch: &mut EngineScratch, best: &mut Vec<Ranked>) {
+        best.clear();
+        let mut given = [0_u32; MAX_GIVEN];
+        let mut n_given = 0;
+        for item in question.given.iter().filter_map(|&product| self.item(product)) {
+            if n_given < MAX_GIVEN && !given[..n_given].contains(&item) {
+                given[n_given] = item;
+                n_given += 1;
+            }
+        }
+        let shopper = question.customer.and_then(|customer| {
+            let found = self.shoppers.binary_search(&customer.get());
+            found.ok().map(|at| at as u32)
+        });
+        if n_given == 0 && shopper.is_none() {
+            return;
+        }
+        let question = Question {
+            surface: question.surface,
+            given: &given[..n_given],
+            shopper: shopper.unwrap_or(NO_SHOPPER),
+            now_s: question.at.timestamp(),
+        };
+        self.engine.rank(&question, n, scratch, best);
+    }
+}
+
+fn is_ascending(ids: &[i64]) -> bool {
+    ids.is_sorted_by(|left, right| left < right)
+}
