@@ -36,6 +36,7 @@ mod m20261125_000027_create_variant_sales;
 mod m20261125_000028_create_rebuys;
 mod m20261125_000029_index_orders_by_buyer;
 mod m20261125_000030_create_ladder_proposal_dismissals;
+mod m20261126_000031_add_engine_to_models;
 
 use sea_orm_migration::prelude::*;
 
@@ -77,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000028_create_rebuys::Migration),
             Box::new(m20261125_000029_index_orders_by_buyer::Migration),
             Box::new(m20261125_000030_create_ladder_proposal_dismissals::Migration),
+            Box::new(m20261126_000031_add_engine_to_models::Migration),
         ]
     }
 }

@@ -8,6 +8,7 @@ pub mod decision;
 pub mod error;
 pub mod event;
 pub mod ids;
+pub mod learning;
 pub mod money;
 pub mod offer;
 pub mod order;

@@ -129,6 +129,7 @@ impl Shop {
             ladders: &self.ladders,
             sales: &self.sales,
             model: Some(&self.model),
+            engine: None,
             selling: &self.selling,
             free_delivery: &self.free_delivery,
             currency: Currency::GBP,

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pairwell_domain::ShopId;
+use pairwell_domain::learning::EngineReport;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::StoreError;
@@ -10,7 +11,7 @@ use crate::entities::model;
 use crate::sql::{execute, plain, stored};
 
 /// A model as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ModelRow {
     /// Its name; models of one shop have different ones.
     pub version: String,
@@ -28,6 +29,21 @@ pub struct ModelRow {
     pub params_digest: String,
     /// When it was learnt.
     pub trained_at: DateTime<Utc>,
+    /// What was learned beyond pairs; several models may share it, since it takes longer and is learned less often.
+    pub engine: Option<EngineRow>,
+}
+
+/// What was learned beyond pairs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EngineRow {
+    /// Name of its file.
+    pub file_name: String,
+    /// Checksum of the file.
+    pub checksum: String,
+    /// What learning came to.
+    pub report: EngineReport,
+    /// When it was learned.
+    pub learned_at: DateTime<Utc>,
 }
 
 /// Stores a model and puts it in use; the others stay, out of use. Call inside a transaction.
@@ -44,12 +60,16 @@ pub async fn insert_current(db: &impl ConnectionTrait, shop: ShopId, row: &Model
         n_pairs,
         params_digest,
         trained_at,
+        engine,
     } = row;
-    let sql = "UPDATE models SET is_current = $2 WHERE shop_id = $1 AND is_current";
-    execute(db, sql, [shop.get().into(), false.into()]).await?;
+    put_out_of_use(db, shop).await?;
     let sql = "INSERT INTO models (shop_id, version, file_name, checksum, n_orders, n_products, n_pairs, \
-               params_digest, trained_at, is_current) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+               params_digest, trained_at, is_current, engine_file, engine_checksum, engine_report, \
+               engine_learned_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     let text = |text: &str| plain(text).into_owned();
+    let report =
+        |engine: &EngineRow| serde_json::to_string(&engine.report).expect("a report of plain values has a JSON form");
+    let engine = engine.as_ref();
     let values = [
         shop.get().into(),
         text(version).into(),
@@ -61,8 +81,43 @@ pub async fn insert_current(db: &impl ConnectionTrait, shop: ShopId, row: &Model
         text(params_digest).into(),
         stored(*trained_at).into(),
         true.into(),
+        engine.map(|engine| text(&engine.file_name)).into(),
+        engine.map(|engine| text(&engine.checksum)).into(),
+        engine.map(report).into(),
+        engine.map(|engine| stored(engine.learned_at)).into(),
     ];
     execute(db, sql, values).await?;
+    Ok(())
+}
+
+/// Puts a former model in use again; false when the shop has none of this name. Call inside a transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn use_again(db: &impl ConnectionTrait, shop: ShopId, version: &str) -> Result<bool, StoreError> {
+    put_out_of_use(db, shop).await?;
+    let sql = "UPDATE models SET is_current = $3 WHERE shop_id = $1 AND version = $2";
+    let n = execute(db, sql, [shop.get().into(), version.into(), true.into()]).await?;
+    Ok(n > 0)
+}
+
+async fn put_out_of_use(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), StoreError> {
+    let sql = "UPDATE models SET is_current = $2 WHERE shop_id = $1 AND is_current";
+    execute(db, sql, [shop.get().into(), false.into()]).await?;
+    Ok(())
+}
+
+/// Forgets the models of these names that are not in use.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget(db: &impl ConnectionTrait, shop: ShopId, versions: &[String]) -> Result<(), StoreError> {
+    model::Entity::delete_many()
+        .filter(model::Column::ShopId.eq(shop.get()))
+        .filter(model::Column::IsCurrent.eq(false))
+        .filter(model::Column::Version.is_in(versions))
+        .exec(db)
+        .await?;
     Ok(())
 }
 
@@ -106,7 +161,21 @@ fn row_of(model: model::Model) -> Result<ModelRow, StoreError> {
         params_digest,
         trained_at,
         is_current: _,
+        engine_file,
+        engine_checksum,
+        engine_report,
+        engine_learned_at,
     } = model;
+    let engine = match (engine_file, engine_checksum, engine_report, engine_learned_at) {
+        (Some(file_name), Some(checksum), Some(report), Some(learned_at)) => Some(EngineRow {
+            file_name,
+            checksum,
+            report: serde_json::from_str(&report)
+                .map_err(|error| StoreError::corrupt(format!("engine of model {version}: {error}")))?,
+            learned_at,
+        }),
+        _ => None,
+    };
     Ok(ModelRow {
         version,
         file_name,
@@ -116,5 +185,6 @@ fn row_of(model: model::Model) -> Result<ModelRow, StoreError> {
         n_pairs: number(n_pairs, "pairs of a model")?,
         params_digest,
         trained_at,
+        engine,
     })
 }

@@ -133,7 +133,8 @@ pub struct Candidate {
     pub source: CandidateSource,
     /// The product it goes with, or would replace.
     pub anchor: Option<ProductId>,
-    /// Attach rate as estimated, `0.0..=1.0`; 0 when no orders speak of it.
+    /// Probability that this order will hold it, as learned, or attach rate as estimated, `0.0..=1.0`; 0 when no orders
+    /// speak of it.
     pub score: f64,
     /// Why.
     pub reason: Reason,

@@ -17,6 +17,8 @@ words! {
     CandidateSource {
         /// The merchant's pairings, which win over everything mined.
         Pairing = "pairing",
+        /// What the shop's orders make likely for this basket and this shopper, by everything learned from them.
+        Learned = "learned",
         /// Counts of what was bought in one order.
         BoughtTogether = "bought_together",
         /// What the shop sells in most orders.
@@ -32,6 +34,7 @@ impl CandidateSource {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Pairing => "Your pairings",
+            Self::Learned => "Learned from your orders",
             Self::BoughtTogether => "Bought together",
             Self::Popular => "Bought most",
             Self::Ladder => "Your ladders",
@@ -42,13 +45,15 @@ impl CandidateSource {
     #[must_use]
     pub const fn default_order(kind: PlacementKind) -> &'static [Self] {
         match kind {
-            PlacementKind::ProductPage | PlacementKind::ThankYou => &[Self::Pairing, Self::BoughtTogether],
+            PlacementKind::ProductPage | PlacementKind::ThankYou => {
+                &[Self::Pairing, Self::Learned, Self::BoughtTogether]
+            }
             PlacementKind::ProductLadder => &[Self::Ladder],
             PlacementKind::AddedToCart | PlacementKind::CartPage | PlacementKind::CartDrawer => {
-                &[Self::Ladder, Self::Pairing, Self::BoughtTogether]
+                &[Self::Ladder, Self::Pairing, Self::Learned, Self::BoughtTogether]
             }
             PlacementKind::Home | PlacementKind::Collection | PlacementKind::Search => {
-                &[Self::Pairing, Self::BoughtTogether, Self::Popular]
+                &[Self::Pairing, Self::Learned, Self::BoughtTogether, Self::Popular]
             }
         }
     }
@@ -71,7 +76,7 @@ pub struct DecidedOffer {
     pub upgrade: Option<Upgrade>,
     /// Where it came from.
     pub source: CandidateSource,
-    /// Attach rate as estimated, `0.0..=1.0`; what the ranking ordered by within a source.
+    /// Probability or attach rate as estimated, `0.0..=1.0`; what the ranking ordered by within a source.
     pub score: f64,
     /// Whether it alone makes up what the cart lacks for free delivery.
     pub reaches_free_delivery: bool,

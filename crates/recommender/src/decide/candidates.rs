@@ -1,12 +1,13 @@
 //! What one surface could show: found in its sources, best first, with the facts it is judged by.
 
 use pairwell_domain::decision::{Candidate, CandidateSource, PageContext, ProductFacts, Upgrade};
-use pairwell_domain::offer::{CoPurchase, OfferKind, Reason};
+use pairwell_domain::offer::{Because, CoPurchase, OfferKind, Reason};
 use pairwell_domain::placement::{Anchor, Placement, PlacementKind};
 use pairwell_domain::{LadderId, ProductId, VariantId};
 use rustc_hash::FxHashMap;
 
 use super::ShopState;
+use super::learned::learned;
 use crate::catalogue::ListedProduct;
 use crate::ladder_book::BookedLadder;
 use crate::sales::ProductSales;
@@ -26,6 +27,7 @@ const MAX_RECENT: usize = 5;
 /// - What goes with several products (all of a cart, all looked at lately) is pooled. A product reached from more than
 ///   one of them is one candidate, with its strongest evidence and the product that has it.
 /// - Pairings keep the merchant's order; of several products' pairings the first of each come first.
+/// - What was learned comes as the engine has it.
 /// - What is bought together comes by score, ties by [`ProductId`]; what is popular by the orders that hold it.
 /// - A product that several sources give belongs to the first of them.
 pub(super) fn candidates<B: AsRef<[u8]>>(
@@ -44,6 +46,7 @@ pub(super) fn candidates<B: AsRef<[u8]>>(
     }
     for source in &placement.sources {
         match source {
+            CandidateSource::Learned => pool.add(likely(placement.kind, &anchors, context, shop)),
             CandidateSource::BoughtTogether => pool.add(bought_together(&anchors, shop)),
             CandidateSource::Popular => pool.add(popular(shop)),
             CandidateSource::Pairing | CandidateSource::Ladder => {}
@@ -93,6 +96,7 @@ enum Origin<'a> {
         text: Option<&'a str>,
         evidence: Option<CoPurchase>,
     },
+    Learned(Because),
     BoughtTogether(CoPurchase),
     Popular {
         n_holding: u32,
@@ -186,6 +190,23 @@ fn bought_together<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'
             .then_with(|| left.product.cmp(&right.product))
     });
     found
+}
+
+fn likely<'a, B: AsRef<[u8]>>(
+    kind: PlacementKind,
+    anchors: &[ProductId],
+    context: &PageContext,
+    shop: &ShopState<'a, B>,
+) -> Vec<Found<'a>> {
+    learned(kind, anchors, context, shop)
+        .into_iter()
+        .map(|it| Found {
+            product: it.product,
+            anchor: it.anchor,
+            score: it.probability,
+            origin: Origin::Learned(it.because),
+        })
+        .collect()
 }
 
 fn popular<'a, B: AsRef<[u8]>>(shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
@@ -311,6 +332,7 @@ impl Found<'_> {
         let facts = facts(product, listed, variant, matches!(origin, Origin::StepUp { .. }), shop);
         let (kind, source, upgrade) = match &origin {
             Origin::Pairing { .. } => (OfferKind::CrossSell, CandidateSource::Pairing, None),
+            Origin::Learned(_) => (OfferKind::CrossSell, CandidateSource::Learned, None),
             Origin::BoughtTogether(_) => (OfferKind::CrossSell, CandidateSource::BoughtTogether, None),
             Origin::Popular { .. } => (OfferKind::CrossSell, CandidateSource::Popular, None),
             Origin::StepUp { step, .. } => (OfferKind::Upsell, CandidateSource::Ladder, Some(*step)),
@@ -322,7 +344,7 @@ impl Found<'_> {
             source,
             anchor,
             score,
-            reason: origin.reason(facts.price_minor),
+            reason: origin.reason(score, facts.price_minor),
             upgrade,
             facts,
         }
@@ -330,11 +352,15 @@ impl Found<'_> {
 }
 
 impl Origin<'_> {
-    fn reason(self, price_minor: Option<i64>) -> Reason {
+    fn reason(self, score: f64, price_minor: Option<i64>) -> Reason {
         match self {
             Self::Pairing { text, evidence } => Reason::Paired {
                 text: text.map(str::to_owned),
                 evidence,
+            },
+            Self::Learned(because) => Reason::Learned {
+                probability: score,
+                because,
             },
             Self::BoughtTogether(evidence) => Reason::BoughtTogether { evidence },
             Self::Popular { n_holding, n_orders } => Reason::Popular { n_holding, n_orders },

@@ -149,7 +149,7 @@ fn is_kind_declined(kind: OfferKind, declined: &[Declined], now: DateTime<Utc>, 
 fn against_promotion(candidate: &Candidate, floor: &Floor) -> Option<WithheldBy> {
     match candidate.source {
         CandidateSource::Pairing | CandidateSource::Ladder => None,
-        CandidateSource::BoughtTogether | CandidateSource::Popular => {
+        CandidateSource::Learned | CandidateSource::BoughtTogether | CandidateSource::Popular => {
             let facts = &candidate.facts;
             if facts.is_low_stock {
                 Some(WithheldBy::LowStock)
@@ -164,9 +164,11 @@ fn against_promotion(candidate: &Candidate, floor: &Floor) -> Option<WithheldBy>
     }
 }
 
-/// What is popular is judged by the orders that hold it alone: nothing else is claimed of it.
+/// What was learned is judged by its probability: chance and few orders are in it already. What is popular is judged by
+/// the orders that hold it alone: nothing else is claimed of it.
 fn is_below(candidate: &Candidate, floor: &Floor) -> bool {
     match &candidate.reason {
+        Reason::Learned { probability, .. } => *probability < f64::from(floor.attach_rate_bps) / 10_000.0,
         Reason::BoughtTogether { evidence } => {
             candidate.score < f64::from(floor.attach_rate_bps) / 10_000.0
                 || evidence.assoc_lift < f64::from(floor.assoc_lift_pct) / 100.0

@@ -19,6 +19,7 @@ mod candidates;
 mod eligible;
 mod gather;
 mod judge;
+mod learned;
 mod opening;
 mod rank;
 
@@ -34,6 +35,7 @@ pub use judge::judge;
 pub use rank::MAX_TIMES_MISSING;
 
 use crate::catalogue::Catalogue;
+use crate::engine::ShopEngine;
 use crate::ladder_book::LadderBook;
 use crate::model::ModelView;
 use crate::pairing_book::PairingBook;
@@ -50,8 +52,10 @@ pub struct ShopState<'a, B> {
     pub ladders: &'a LadderBook,
     /// What was sold, what came back, what is bought again.
     pub sales: &'a Sales,
-    /// What the orders say; none before the first training.
+    /// What the orders say of pairs; none before the first training.
     pub model: Option<&'a ModelView<B>>,
+    /// What was learned from all that the orders say; none before it was.
+    pub engine: Option<&'a ShopEngine>,
     /// The merchant's business rules, as [`SellingRules::checked`] leaves them.
     pub selling: &'a SellingRules,
     /// From which amount delivery is free.

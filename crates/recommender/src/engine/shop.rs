@@ -128,6 +128,14 @@ impl ShopEngine {
         found.ok().map(|at| at as u32)
     }
 
+    /// The number of a customer; [`NO_SHOPPER`] when none is named, or when it had no order to learn of. O(log n).
+    #[must_use]
+    pub fn shopper(&self, customer: Option<CustomerId>) -> u32 {
+        customer
+            .and_then(|customer| self.shoppers.binary_search(&customer.get()).ok())
+            .map_or(NO_SHOPPER, |at| at as u32)
+    }
+
     /// The product behind an item.
     ///
     /// # Panics
@@ -149,17 +157,14 @@ impl ShopEngine {
                 n_given += 1;
             }
         }
-        let shopper = question.customer.and_then(|customer| {
-            let found = self.shoppers.binary_search(&customer.get());
-            found.ok().map(|at| at as u32)
-        });
-        if n_given == 0 && shopper.is_none() {
+        let shopper = self.shopper(question.customer);
+        if n_given == 0 && shopper == NO_SHOPPER {
             return;
         }
         let question = Question {
             surface: question.surface,
             given: &given[..n_given],
-            shopper: shopper.unwrap_or(NO_SHOPPER),
+            shopper,
             now_s: question.at.timestamp(),
         };
         self.engine.rank(&question, n, scratch, best);

@@ -9,6 +9,7 @@ use super::histories::{Bought, Histories};
 use super::sparse::{Sparse, keep_best};
 use crate::mapped::{Reader, Writer};
 use crate::model::ModelFileError;
+use crate::orders::NO_SHOPPER;
 
 /// Items of a history whose relations count, the latest ones.
 const MAX_HISTORY: usize = 80;
@@ -72,6 +73,12 @@ impl Profiles {
             similar,
         } = self;
         [history, last_order, owning, last_titles, similar]
+    }
+
+    /// Whether what a shopper bought speaks for an item, by one of the regressions.
+    pub(crate) fn speaks_for(&self, shopper: u32, item: u32) -> bool {
+        let by = |list: &Sparse| list.value(shopper, item).is_some();
+        shopper != NO_SHOPPER && (by(&self.history) || by(&self.owning))
     }
 
     pub(crate) fn write(&self, to: &mut Writer) {

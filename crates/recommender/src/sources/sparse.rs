@@ -65,6 +65,16 @@ impl Sparse {
         (&self.columns[range.clone()], &self.values[range])
     }
 
+    /// One entry; none when there is nothing. O(entries of the row).
+    ///
+    /// # Panics
+    /// When there is no such row.
+    #[must_use]
+    pub fn value(&self, row: u32, column: u32) -> Option<f32> {
+        let (columns, values) = self.row(row);
+        columns.iter().position(|it| *it == column).map(|at| values[at])
+    }
+
     /// Rows there are.
     #[must_use]
     pub fn n_rows(&self) -> usize {

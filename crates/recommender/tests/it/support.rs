@@ -14,6 +14,7 @@ use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::tier::{Good, HighlightLabel, Ladder, Rung};
 use pairwell_domain::{Currency, LadderId, Money, OfferId, PairingId, ProductId, VariantId, ViewId};
+use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{
     AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, Sales, ShopState,
     decide, fit,
@@ -86,6 +87,7 @@ pub(crate) struct Shop {
     pub(crate) ladders: Vec<Ladder>,
     pub(crate) sales: SalesStats,
     pub(crate) model: Option<View>,
+    pub(crate) engine: Option<ShopEngine>,
     pub(crate) placements: Vec<Placement>,
     pub(crate) selling: SellingRules,
     pub(crate) free_delivery: FreeDelivery,
@@ -105,6 +107,7 @@ impl Shop {
             ladders: Vec::new(),
             sales: SalesStats::default(),
             model: None,
+            engine: None,
             placements: placements.collect(),
             selling: SellingRules::default(),
             free_delivery: FreeDelivery::default(),
@@ -261,6 +264,7 @@ impl Shop {
             ladders: &LadderBook::new(self.ladders.clone(), &catalogue, &sales, &StepRanges::default()),
             sales: &sales,
             model: self.model.as_ref(),
+            engine: self.engine.as_ref(),
             selling: &self.selling,
             free_delivery: &self.free_delivery,
             currency: Currency::GBP,

@@ -21,6 +21,13 @@ pub struct Model {
     pub params_digest: String,
     pub trained_at: DateTimeUtc,
     pub is_current: bool,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub engine_file: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub engine_checksum: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub engine_report: Option<String>,
+    pub engine_learned_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -89,6 +89,7 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
         n_pairs: 1,
         params_digest: String::new(),
         trained_at: instant(0),
+        engine: None,
     };
     models::insert_current(conn, shop, &model).await.expect("stored");
     import_keys::ids_for(conn, shop, "order", &["A".to_owned()])
@@ -218,6 +219,8 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     assert_eq!(sync_runs::latest(db, shop).await.expect("an answer"), None);
     assert_eq!(models::current(db, shop).await.expect("an answer"), None);
     assert_eq!(models::list(db, shop).await.expect("an answer"), []);
+    assert!(!models::use_again(db, shop, "v1").await.expect("an answer"));
+    models::forget(db, shop, &["v1".to_owned()]).await.expect("an answer");
     assert_finds_nothing_of_pages(db, shop).await;
 }
 
