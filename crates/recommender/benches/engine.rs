@@ -162,6 +162,7 @@ fn made_up(n_lines: usize, n_products: usize) -> (OrderLog, Vec<ItemFacts>) {
             .expect("the bounds hold");
     }
     let facts = |item: usize| ItemFacts {
+        is_offered: true,
         title: format!("thing {} of kind {}", item % 997, item % 89),
         price: Some(1.0 + (item % 50) as f32),
     };

@@ -83,8 +83,9 @@ features! {
 /// Features per candidate.
 pub const N_FEATURES: usize = FEATURES.len();
 
-/// Where the plain score stands: the regression and what the shopper bought.
+/// Where those stand that are read by themselves.
 pub(super) const REGRESSION: usize = 0;
+pub(super) const ATTACH_RATE: usize = 7;
 pub(super) const N_BOUGHT: usize = 15;
 pub(super) const ALWAYS: usize = 31;
 
@@ -209,8 +210,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_plain_score_reads_the_features_it_means() {
+    fn features_read_by_themselves_are_the_ones_meant() {
         assert_eq!(FEATURES[REGRESSION].name, "regression");
+        assert_eq!(FEATURES[ATTACH_RATE].name, "attach_rate");
         assert_eq!(FEATURES[N_BOUGHT].name, "n_bought");
         assert_eq!(FEATURES[ALWAYS].name, "always");
     }

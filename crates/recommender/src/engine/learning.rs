@@ -1,7 +1,8 @@
 //! Learning the engine from a shop's orders, and asking it.
 
+use super::chance;
 use super::examples::{self, ExampleParams};
-use super::features::{self, FEATURES, Feature};
+use super::features::{self, FEATURES, Feature, N_FEATURES};
 use super::plain::{self, PlainScratch};
 use super::question::{Question, Surface};
 use super::signals::{self, Scratch};
@@ -82,7 +83,9 @@ impl Engine {
     pub fn learn(orders: &OrderLog, items: &[ItemFacts], params: &EngineParams) -> Self {
         let titles = similar_titles(items);
         let n_older = orders.n_before_newest(params.newest_share);
-        let older = Sources::fit(&orders.oldest(n_older), items, titles.clone(), &params.sources);
+        // What may not be recommended today was recommended then: the past is learned from as it was.
+        let mut older = Sources::fit(&orders.oldest(n_older), items, titles.clone(), &params.sources);
+        older.offer(|_| true);
         let examples = examples::make(orders, n_older, |item| older.trends.is_sold(item), &params.examples);
         let [(cart, of_cart), (page, of_page)] =
             Surface::ALL.map(|surface| Ranker::learn(surface, &older, orders, &examples, params));
@@ -148,13 +151,16 @@ impl Engine {
         }
     }
 
-    /// The best `n` items for a question, best first, none of them given, each sold before; ties by the lower item.
+    /// The best `n` items for a question, best first, none of them given, each sold before and open to be
+    /// recommended; ties by the lower item.
     pub fn rank(&self, question: &Question<'_>, n: usize, scratch: &mut EngineScratch, best: &mut Vec<Ranked>) {
         let ranker = self.ranker(question.surface);
         let scratch = &mut scratch.full;
         signals::gather(&self.sources, question, false, scratch);
         features::write(&self.sources, question, false, scratch);
         ranker.score(scratch);
+        let n_scored = scratch.candidates.len();
+        let rivals = chance::rivals(&scratch.scores[..n_scored], &mut scratch.best_scores);
         let (scores, candidates) = (&scratch.scores, &scratch.candidates);
         let better = |left: &u32, right: &u32| {
             scores[*right as usize]
@@ -172,12 +178,14 @@ impl Engine {
         best.clear();
         best.extend(order.iter().map(|&at| {
             let score = scores[at as usize];
+            let row = &scratch.rows[at as usize * N_FEATURES..][..N_FEATURES];
             Ranked {
                 item: candidates[at as usize],
                 score,
-                probability: ranker.calibration.probability(score),
+                probability: ranker.chance.probability(&chance::inputs(row, score, rivals)),
             }
         }));
+        chance::fall(best);
     }
 
     /// The same by the plain score alone, which takes a fraction of the time.

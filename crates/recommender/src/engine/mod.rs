@@ -5,6 +5,7 @@
 //! ranking is learned follows what a held-out part of the questions says: the plain score, a linear one, or trees on top
 //! of it. [`tune::tune`] chooses the parameters of the sources in the same way.
 
+mod chance;
 mod examples;
 pub mod features;
 mod learning;

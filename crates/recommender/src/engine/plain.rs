@@ -63,7 +63,7 @@ pub(super) fn rank(
     for &item in &scratch.seen {
         let score = scratch.scores[item as usize];
         let trend = &sources.trends.of_item[item as usize];
-        if score > f32::NEG_INFINITY && trend.n_orders[2] > 0 {
+        if score > f32::NEG_INFINITY && sources.is_showable(item) {
             scratch
                 .ranked
                 .push((score + weights.always * trend.log_shares[2], item));

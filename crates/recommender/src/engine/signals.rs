@@ -71,6 +71,7 @@ pub(super) struct Scratch {
     pub(super) columns: crate::ranker::forest::Columns,
     pub(super) scores: Vec<f32>,
     pub(super) order: Vec<u32>,
+    pub(super) best_scores: Vec<f32>,
     pub(super) bests: Bests,
 }
 
@@ -106,7 +107,7 @@ impl Scratch {
         showable.extend(
             seen.iter()
                 .copied()
-                .filter(|&item| !signals[item as usize].is_given && sources.trends.is_sold(item)),
+                .filter(|&item| !signals[item as usize].is_given && sources.is_showable(item)),
         );
     }
 

@@ -2,6 +2,7 @@
 
 use rayon::prelude::*;
 
+use super::chance::{self, Chance, Inputs};
 use super::examples::{self, Answered, Example};
 use super::features::N_FEATURES;
 use super::learning::EngineParams;
@@ -12,7 +13,7 @@ use crate::mapped::{Reader, Writer};
 use crate::model::ModelFileError;
 use crate::orders::OrderLog;
 use crate::ranker::boosting;
-use crate::ranker::calibration::{Calibration, Reliability};
+use crate::ranker::calibration::{Reliability, reliability};
 use crate::ranker::forest::Forest;
 use crate::ranker::linear::{self, Linear};
 use crate::ranker::measures::ndcg;
@@ -59,7 +60,7 @@ pub(super) struct Ranker {
     level: Level,
     linear: Linear,
     pub(super) forest: Forest,
-    pub(super) calibration: Calibration,
+    pub(super) chance: Chance,
 }
 
 /// Places that count when levels are compared.
@@ -92,7 +93,7 @@ impl Ranker {
             level: Level::Plain,
             linear: Linear::default(),
             forest: Forest::default(),
-            calibration: Calibration::default(),
+            chance: Chance::default(),
         };
         let mut scores = judge.scores(|row| ranker.plain.score(row));
         let mut reached = [judge.ndcg(&scores); 3];
@@ -114,7 +115,7 @@ impl Ranker {
             }
         }
         let reliability;
-        (ranker.calibration, reliability) = calibrate(&scores, &judge);
+        (ranker.chance, reliability) = fit_chance(&scores, &judge);
         let learned = Learned {
             surface,
             level: ranker.level,
@@ -131,7 +132,7 @@ impl Ranker {
         to.put(&[self.plain.bought, self.plain.always]);
         self.linear.write(to);
         self.forest.write(to);
-        self.calibration.write(to);
+        self.chance.write(to);
     }
 
     /// Reads what [`Self::write`] wrote.
@@ -149,7 +150,7 @@ impl Ranker {
             },
             linear: Linear::read(from, N_FEATURES)?,
             forest: Forest::read(from, N_FEATURES)?,
-            calibration: Calibration::read(from)?,
+            chance: Chance::read(from)?,
         })
     }
 
@@ -272,19 +273,25 @@ fn best_n_trees(forest: &Forest, judge: &Answered, start: Vec<f32>) -> (usize, V
     (best.1, best.2)
 }
 
-/// Fits probabilities to the scores of the held-out questions. The curve is that of probabilities fitted on every other
-/// question and judged on the rest.
-fn calibrate(scores: &[f32], judge: &Answered) -> (Calibration, Vec<Reliability>) {
+/// Fits probabilities to the held-out questions. The curve is that of probabilities fitted on every other question and
+/// judged on the rest.
+fn fit_chance(scores: &[f32], judge: &Answered) -> (Chance, Vec<Reliability>) {
     const PARTS: usize = 10;
-    let pairs = |parity: usize| -> Vec<(f32, bool)> {
-        let groups = judge.table.groups();
-        let own = groups.iter().skip(parity).step_by(2).flat_map(|group| group.clone());
-        own.map(|row| (scores[row], judge.table.labels()[row])).collect()
-    };
-    let (even, odd) = (pairs(0), pairs(1));
-    let reliability = Calibration::fit(even.clone()).reliability(&odd, PARTS);
-    let all = even.into_iter().chain(odd).collect();
-    (Calibration::fit(all), reliability)
+    let mut best = Vec::new();
+    let mut examples: [Vec<(Inputs, bool)>; 2] = Default::default();
+    for (at, group) in judge.table.groups().into_iter().enumerate() {
+        let rivals = chance::rivals(&scores[group.clone()], &mut best);
+        examples[at % 2].extend(group.map(|row| {
+            let inputs = chance::inputs(judge.table.row(row), scores[row], rivals);
+            (inputs, judge.table.labels()[row])
+        }));
+    }
+    let [mut even, odd] = examples;
+    let fitted = Chance::fit(&even);
+    let given = odd.iter().map(|(inputs, label)| (fitted.probability(inputs), *label));
+    let reliability = reliability(given.collect(), PARTS);
+    even.extend(odd);
+    (Chance::fit(&even), reliability)
 }
 
 impl Answered {

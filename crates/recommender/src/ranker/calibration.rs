@@ -127,28 +127,24 @@ impl Calibration {
             probabilities: probabilities.to_vec(),
         })
     }
+}
 
-    /// How well probabilities hold on examples they were not fitted on, in `n_parts` of rising probability and equal
-    /// size.
-    #[must_use]
-    pub fn reliability(&self, examples: &[(f32, bool)], n_parts: usize) -> Vec<Reliability> {
-        let mut given: Vec<(f32, bool)> = examples
-            .iter()
-            .map(|(score, label)| (self.probability(*score), *label))
-            .collect();
-        given.sort_by(|left, right| left.0.total_cmp(&right.0));
-        given
-            .chunks(given.len().div_ceil(n_parts.max(1)).max(1))
-            .map(|part| {
-                let n = part.len() as f64;
-                Reliability {
-                    n: part.len() as u64,
-                    predicted: part.iter().map(|(probability, _)| f64::from(*probability)).sum::<f64>() / n,
-                    observed: part.iter().filter(|(_, label)| *label).count() as f64 / n,
-                }
-            })
-            .collect()
-    }
+/// How well probabilities hold: examples by the probability they were given, in `n_parts` of rising probability and equal
+/// size, with whether each came true.
+#[must_use]
+pub fn reliability(mut given: Vec<(f32, bool)>, n_parts: usize) -> Vec<Reliability> {
+    given.sort_by(|left, right| left.0.total_cmp(&right.0));
+    given
+        .chunks(given.len().div_ceil(n_parts.max(1)).max(1))
+        .map(|part| {
+            let n = part.len() as f64;
+            Reliability {
+                n: part.len() as u64,
+                predicted: part.iter().map(|(probability, _)| f64::from(*probability)).sum::<f64>() / n,
+                observed: part.iter().filter(|(_, label)| *label).count() as f64 / n,
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -194,7 +190,10 @@ mod tests {
                 .collect()
         };
         let calibration = Calibration::fit(draw(40_000));
-        for part in calibration.reliability(&draw(40_000), 8) {
+        let given = draw(40_000)
+            .into_iter()
+            .map(|(score, label)| (calibration.probability(score), label));
+        for part in reliability(given.collect(), 8) {
             assert!((part.predicted - part.observed).abs() < 0.02, "{part:?}");
         }
         assert!(calibration.scores.len() <= 60, "{}", calibration.scores.len());

@@ -8,6 +8,7 @@ pub mod boosting;
 pub mod calibration;
 pub mod forest;
 pub mod linear;
+pub mod logistic;
 pub mod measures;
 pub mod random;
 pub mod table;

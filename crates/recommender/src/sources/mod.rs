@@ -34,12 +34,24 @@ use sparse::Sparse;
 use trends::Trends;
 
 /// What is known of an item beside its sales.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ItemFacts {
-    /// Its title; empty when it has none.
+    /// Its title and whatever else describes it in words; empty when nothing does.
     pub title: String,
     /// Its price, in whatever unit all prices are; none when not known.
     pub price: Option<f32>,
+    /// Whether it may be recommended. What may not still says what goes with it.
+    pub is_offered: bool,
+}
+
+impl Default for ItemFacts {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            price: None,
+            is_offered: true,
+        }
+    }
 }
 
 /// What fitting the sources can be told.
@@ -110,6 +122,8 @@ pub struct Sources {
     pub(crate) trends: Trends,
     /// The items bought most lately.
     pub(crate) popular: Flat<u32>,
+    /// Per item: 1 when it was sold and may be recommended, 0 otherwise.
+    pub(crate) showable: Flat<u8>,
     /// Natural logarithm of each item's price; not a number when not known.
     pub(crate) log_prices: Flat<f32>,
     /// Mean of these over what each shopper bought; not a number when not known.
@@ -141,13 +155,14 @@ impl Sources {
             shopper_regression: &shopper_regression,
             titles: &titles,
         };
-        Self {
+        let mut sources = Self {
             newest_s: orders.newest_s(),
             profiles: Profiles::new(&histories, &relations, similar),
             pairs: pairs::fit(&baskets, orders, params.half_life_days, &params.pairs),
             regression,
             titles,
-            popular: trends.most_bought(N_POPULAR).into(),
+            popular: Flat::default(),
+            showable: Flat::default(),
             shopper_log_prices: (0..histories.n_shoppers() as u32)
                 .map(|shopper| mean(histories.of(shopper).iter().map(|it| log_prices[it.item as usize])))
                 .collect::<Vec<f32>>()
@@ -155,7 +170,18 @@ impl Sources {
             log_prices: log_prices.into(),
             histories,
             trends,
-        }
+        };
+        sources.offer(|item| items[item as usize].is_offered);
+        sources
+    }
+
+    /// Says what may be recommended, of what was ever sold.
+    pub(crate) fn offer(&mut self, is_offered: impl Fn(u32) -> bool) {
+        let trends = &self.trends;
+        let showable = |item: u32| u8::from(trends.is_sold(item) && is_offered(item));
+        let showable: Vec<u8> = (0..self.n_items() as u32).map(showable).collect();
+        self.popular = trends.most_bought(N_POPULAR, &is_offered).into();
+        self.showable = showable.into();
     }
 
     /// Fits the regression of the baskets alone, which is what tuning compares.
@@ -169,6 +195,15 @@ impl Sources {
     #[must_use]
     pub fn n_items(&self) -> usize {
         self.log_prices.len()
+    }
+
+    /// Whether an item may be recommended: it was sold before, and nothing was said against it.
+    ///
+    /// # Panics
+    /// When there is no such item.
+    #[must_use]
+    pub fn is_showable(&self, item: u32) -> bool {
+        self.showable[item as usize] != 0
     }
 
     /// Shoppers are numbered below this.
@@ -187,6 +222,7 @@ impl Sources {
             profiles,
             trends,
             popular,
+            showable,
             log_prices,
             shopper_log_prices,
         } = self;
@@ -198,6 +234,7 @@ impl Sources {
         profiles.write(to);
         trends.write(to);
         to.put(popular);
+        to.put(showable);
         to.put(log_prices);
         to.put(shopper_log_prices);
     }
@@ -217,6 +254,7 @@ impl Sources {
             profiles: Profiles::read(from, n_shoppers, n_items)?,
             trends: Trends::read(from, n_items)?,
             popular: from.take()?,
+            showable: from.take_n(n_items)?,
             log_prices: from.take_n(n_items)?,
             shopper_log_prices: from.take_n(n_shoppers)?,
         };

@@ -119,11 +119,12 @@ impl Trends {
         self.of_item[item as usize].n_orders[2] > 0
     }
 
-    /// The `n` items bought most in the last 30 days, then those bought most in all; ties by the lower item.
+    /// The `n` items bought most in the last 30 days, then those bought most in all, of those that count; ties by the
+    /// lower item.
     #[must_use]
-    pub fn most_bought(&self, n: usize) -> Vec<u32> {
+    pub fn most_bought(&self, n: usize, counts: impl Fn(u32) -> bool) -> Vec<u32> {
         let mut items: Vec<u32> = (0..self.of_item.len() as u32)
-            .filter(|&item| self.is_sold(item))
+            .filter(|&item| self.is_sold(item) && counts(item))
             .collect();
         items.sort_unstable_by_key(|&item| {
             let [_, n_lately, n_all] = self.of_item[item as usize].n_orders;
@@ -156,7 +157,8 @@ mod tests {
         assert_eq!((trends.of_item[0].first_s, trends.of_item[0].last_s), (0, 80 * DAY_S));
         assert_eq!(trends.of_item[2].n_orders, [0; 3]);
         assert!((trends.of_item[0].log_shares[2] - (2.5_f32 / 4.0).ln()).abs() < 1e-6);
-        assert_eq!(trends.most_bought(5), [1, 0]);
+        assert_eq!(trends.most_bought(5, |_| true), [1, 0]);
+        assert_eq!(trends.most_bought(5, |item| item != 1), [0]);
         assert!(!trends.is_sold(2));
         // The one shopper bought both again.
         assert!((trends.of_item[0].rebuy_share - 1.0).abs() < 1e-6);

@@ -6,7 +6,7 @@ use pairwell_recommender::orders::{NO_SHOPPER, OrderLog};
 use pairwell_recommender::ranker::random::Random;
 use proptest::prelude::*;
 
-use crate::made_up::{DAY_S, learn, log, regular_shop};
+use crate::made_up::{DAY_S, facts, learn, log, regular_shop};
 
 fn ask(engine: &Engine, surface: Surface, given: &[u32], shopper: u32, n: usize) -> Vec<Ranked> {
     let question = Question {
@@ -190,4 +190,31 @@ proptest! {
         engine.rank_plainly(&question, n, &mut EngineScratch::default(), &mut plain);
         prop_assert!(plain.len() <= n && plain.iter().all(|item| !given.contains(item)));
     }
+}
+
+#[test]
+fn what_may_not_be_recommended_is_not_and_still_says_what_goes_with_it() {
+    let orders = regular_shop(3_000);
+    let mut items = facts(50);
+    items[23].is_offered = false;
+    let engine = Engine::learn(&orders, &items, &EngineParams::default());
+    let mut plain = Vec::new();
+    for surface in Surface::ALL {
+        for given in 0..50 {
+            assert!(!items_of(&engine, surface, given).contains(&23));
+            let question = Question {
+                surface,
+                given: &[given],
+                shopper: NO_SHOPPER,
+                now_s: 400 * DAY_S,
+            };
+            engine.rank_plainly(&question, 60, &mut EngineScratch::default(), &mut plain);
+            assert!(!plain.contains(&23));
+        }
+    }
+    assert_eq!(items_of(&engine, Surface::Cart, 23)[0], 3);
+}
+
+fn items_of(engine: &Engine, surface: Surface, given: u32) -> Vec<u32> {
+    items(&ask(engine, surface, &[given], NO_SHOPPER, 60))
 }

@@ -9,6 +9,7 @@ pub(crate) const DAY_S: i64 = 86_400;
 
 pub(crate) fn facts(n: usize) -> Vec<ItemFacts> {
     let fact = |at: usize| ItemFacts {
+        is_offered: true,
         title: format!("colour {} of thing {}", at % 3, at % 7),
         price: (!at.is_multiple_of(4)).then_some(1.0 + at as f32),
     };

@@ -6,6 +6,7 @@ mod decide;
 mod economics;
 mod engine;
 mod engine_file;
+mod learned;
 mod made_up;
 mod mining;
 mod model_file;

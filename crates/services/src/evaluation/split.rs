@@ -164,6 +164,7 @@ fn read_products(folder: &Path, numbers: &mut Numbers) -> Result<Vec<ItemFacts>,
             Entry::Vacant(free) => free.insert(next),
         };
         items.push(ItemFacts {
+            is_offered: true,
             title: line.title,
             price: line.price,
         });
