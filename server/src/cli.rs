@@ -29,7 +29,7 @@ pub enum Command {
     /// Read a shop's catalogue and orders from the platform.
     Sync(SyncArgs),
     /// Learn from a shop's orders what goes with what.
-    Train(ShopArgs),
+    Train(TrainArgs),
     /// Show what would be offered beside a product, and why.
     Recommend(RecommendArgs),
     /// Show a whole decision: every surface of a page, every candidate, every rule; or replay one that was made.
@@ -94,6 +94,17 @@ pub struct SyncArgs {
     /// Only watch the reading that a running `pairwell serve` does.
     #[arg(long)]
     pub follow: bool,
+}
+
+/// `pairwell train`
+#[derive(Debug, Args)]
+pub struct TrainArgs {
+    /// The shop.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Learn nothing; go back to the model before the one in use.
+    #[arg(long)]
+    pub roll_back: bool,
 }
 
 /// `pairwell recommend`

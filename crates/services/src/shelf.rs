@@ -4,8 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use memmap2::Mmap;
+use moka::future::Cache;
 use pairwell_domain::ShopId;
-use pairwell_recommender::ModelView;
+use pairwell_recommender::engine::ShopEngine;
+use pairwell_recommender::{ModelFileError, ModelView};
 use pairwell_store::models::ModelRow;
 
 use crate::ServiceError;
@@ -16,11 +18,23 @@ pub type MappedModel = ModelView<Mmap>;
 /// The folder of model files.
 pub(crate) struct Shelf {
     dir: PathBuf,
+    models: Kept<MappedModel>,
+    engines: Kept<ShopEngine>,
 }
 
+/// Opened files by shop and name.
+type Kept<T> = Cache<(ShopId, String), Arc<T>>;
+
+/// Opened files that are kept so. A mapped file that nobody reads costs next to no memory.
+const MAX_OPEN: u64 = 512;
+
 impl Shelf {
-    pub(crate) const fn new(dir: PathBuf) -> Self {
-        Self { dir }
+    pub(crate) fn new(dir: PathBuf) -> Self {
+        Self {
+            dir,
+            models: Cache::new(MAX_OPEN),
+            engines: Cache::new(MAX_OPEN),
+        }
     }
 
     /// Writes a model file so that it is there whole or not at all, even if the process ends meanwhile.
@@ -29,17 +43,72 @@ impl Shelf {
         blocking(move || write_whole(&path, &bytes)).await
     }
 
-    /// Maps a model. A file that is missing or broken is reported and left out: the shop then does with its pairings
-    /// until it has learnt anew, which is better than no offers at all.
-    pub(crate) async fn open(&self, shop: ShopId, row: &ModelRow) -> Option<Arc<MappedModel>> {
-        let path = self.path(shop, &row.file_name);
-        match blocking(move || map(&path)).await {
-            Ok(model) => Some(Arc::new(model)),
+    /// Maps the newest of these models whose file is whole, the first of them first; none when none is. One that is
+    /// missing or broken is reported and passed over: the former one goes on, or pairings alone until the shop has learnt
+    /// anew, which is better than no offers at all.
+    pub(crate) async fn open(&self, shop: ShopId, rows: &[ModelRow]) -> Option<(Arc<MappedModel>, String)> {
+        for row in rows {
+            if let Some(model) = self.opened(shop, &self.models, &row.file_name, ModelView::open).await {
+                return Some((model, row.version.clone()));
+            }
+        }
+        None
+    }
+
+    /// The same for the engines of these models.
+    pub(crate) async fn open_engine(&self, shop: ShopId, rows: &[ModelRow]) -> Option<Arc<ShopEngine>> {
+        for engine in rows.iter().filter_map(|row| row.engine.as_ref()) {
+            let opened = self
+                .opened(shop, &self.engines, &engine.file_name, ShopEngine::open)
+                .await;
+            if opened.is_some() {
+                return opened;
+            }
+        }
+        None
+    }
+
+    /// A file as it is kept open, or opened now: it never changes, so it is checked once.
+    async fn opened<T: Send + Sync + 'static>(
+        &self,
+        shop: ShopId,
+        kept: &Kept<T>,
+        file_name: &str,
+        open: fn(Mmap) -> Result<T, ModelFileError>,
+    ) -> Option<Arc<T>> {
+        let key = (shop, file_name.to_owned());
+        if let Some(opened) = kept.get(&key).await {
+            return Some(opened);
+        }
+        let path = self.path(shop, file_name);
+        match blocking(move || Ok(open(map(&path)?)?)).await {
+            Ok(opened) => {
+                let opened = Arc::new(opened);
+                kept.insert(key, Arc::clone(&opened)).await;
+                Some(opened)
+            }
             Err(error) => {
-                tracing::error!(shop.id = shop.get(), model.version = row.version, %error, "model left out");
+                tracing::error!(shop.id = shop.get(), file = file_name, %error, "left out");
                 None
             }
         }
+    }
+
+    /// Takes files of a shop away; those that are gone already do not matter.
+    pub(crate) async fn remove(&self, shop: ShopId, file_names: Vec<String>) -> Result<(), ServiceError> {
+        let paths: Vec<PathBuf> = file_names.iter().map(|name| self.path(shop, name)).collect();
+        blocking(move || {
+            for path in &paths {
+                match std::fs::remove_file(path) {
+                    Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(ServiceError::io(format!("removing {}", path.display()))(error));
+                    }
+                    _ => {}
+                }
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// Takes every model of a shop away.
@@ -83,13 +152,12 @@ fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ServiceError> {
         .map_err(ServiceError::io(doing()))
 }
 
-fn map(path: &Path) -> Result<MappedModel, ServiceError> {
+fn map(path: &Path) -> Result<Mmap, ServiceError> {
     let file = std::fs::File::open(path).map_err(ServiceError::io(format!("opening {}", path.display())))?;
     #[expect(
         unsafe_code,
         reason = "mapping is unsafe because another process could cut the file while it is read; model files are \
                   written under a new name each time and never changed afterwards"
     )]
-    let mapped = unsafe { Mmap::map(&file) }.map_err(ServiceError::io(format!("mapping {}", path.display())))?;
-    Ok(ModelView::open(mapped)?)
+    unsafe { Mmap::map(&file) }.map_err(ServiceError::io(format!("mapping {}", path.display())))
 }

@@ -13,6 +13,7 @@ use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
+use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{Catalogue, LadderBook, PairingBook, Sales, ShopState};
 use pairwell_store::{ladders, models, pairings, placements, products, sales, settings, shops};
 
@@ -73,6 +74,8 @@ pub struct ShopSnapshot {
     pub model: Option<Arc<MappedModel>>,
     /// Its name.
     pub model_version: Option<String>,
+    /// What was learned beyond pairs.
+    pub engine: Option<Arc<ShopEngine>>,
 }
 
 impl ShopSnapshot {
@@ -117,6 +120,7 @@ impl ShopSnapshot {
             ladders: &self.ladders,
             sales: &self.sales,
             model: self.model.as_deref(),
+            engine: self.engine.as_deref(),
             selling: &self.selling,
             free_delivery: &self.free_delivery,
             currency: self.currency,
@@ -174,10 +178,9 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
     let sales = Sales::new(&sales::load(db, shop).await?);
     let steps = settings::get::<StepRanges>(db, shop).await?.unwrap_or_default();
     let ladders = LadderBook::new(ladders::list(db, shop).await?, &catalogue, &sales, &steps);
-    let (model, model_version) = match models::current(db, shop).await? {
-        Some(row) => (shared.shelf.open(shop, &row).await, Some(row.version)),
-        None => (None, None),
-    };
+    let usable = usable_models(shared, shop).await?;
+    let (model, model_version) = shared.shelf.open(shop, &usable).await.unzip();
+    let engine = shared.shelf.open_engine(shop, &usable).await;
     Ok(ShopSnapshot {
         shop,
         currency: row.currency,
@@ -195,7 +198,19 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
         steps,
         model,
         model_version,
+        engine,
     })
+}
+
+/// The model in use, then those before it: what can be used when its files are broken.
+async fn usable_models(shared: &Shared, shop: ShopId) -> Result<Vec<models::ModelRow>, ServiceError> {
+    let db = shared.db().conn();
+    let Some(current) = models::current(db, shop).await? else {
+        return Ok(Vec::new());
+    };
+    let former = models::list(db, shop).await?;
+    let former = former.into_iter().filter(|row| row.trained_at < current.trained_at);
+    Ok(std::iter::once(current.clone()).chain(former).collect())
 }
 
 fn name_of(product: &Product) -> ProductName {

@@ -4,6 +4,7 @@ mod housekeeping;
 mod importing;
 mod installing;
 mod ladders;
+mod learning;
 mod news;
 mod offers;
 mod pairings;

@@ -27,7 +27,7 @@ pub(crate) struct Stand {
     pub(crate) clock: FakeClock,
     pub(crate) jobs: Arc<RecordedJobs>,
     db: TestDb,
-    _models: tempfile::TempDir,
+    models: tempfile::TempDir,
 }
 
 impl Stand {
@@ -64,12 +64,17 @@ impl Stand {
             clock,
             jobs,
             db,
-            _models: models,
+            models,
         }
     }
 
     pub(crate) fn db(&self) -> &Db {
         self.db.db()
+    }
+
+    /// The folder of the model files.
+    pub(crate) fn models_dir(&self) -> &std::path::Path {
+        self.models.path()
     }
 
     /// Opens the admin as the platform does, which installs.

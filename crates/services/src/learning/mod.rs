@@ -1,0 +1,339 @@
+//! Learning what goes with what: the past out of the orders, pairs and an engine out of the past, files out of these.
+//!
+//! Pairs are counted anew whenever orders came in, which takes a moment. The engine, which takes longer, is learned anew
+//! after a day of new orders; until then a new model of pairs goes on with the engine there is. What was learned is put in
+//! use at once, between two decisions, and the former models stay for going back.
+
+mod engine;
+mod past;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use pairwell_domain::ShopId;
+use pairwell_domain::admin::SuggestionKey;
+use pairwell_domain::learning::EngineReport;
+use pairwell_domain::offer::CoPurchase;
+use pairwell_domain::sales::SalesStats;
+use pairwell_recommender::engine::ShopEngine;
+use pairwell_recommender::sales::{SaleLine, SalesCounter};
+use pairwell_recommender::{AlignedBytes, BasketStream, Baskets, ModelView};
+use pairwell_store::models::{EngineRow, ModelRow};
+use pairwell_store::orders::Sale;
+use pairwell_store::{models, orders, products, sales, suggestions};
+
+use crate::{Actor, ServiceError, Shared, theme};
+use past::{Past, PastStream};
+
+/// Pairs proposed to the merchant at most: more than anyone reads, few enough to keep a list quick.
+const MAX_SUGGESTIONS: usize = 1_000;
+
+/// An engine younger than this is kept when only orders came in.
+const ENGINE_DAYS: i64 = 1;
+
+/// Models of a shop that are kept, the one in use among them.
+const MODELS_KEPT: usize = 5;
+
+type LearntModel = ModelView<AlignedBytes>;
+
+/// What learning brought.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Learnt {
+    /// Name of the model.
+    pub version: String,
+    /// Orders counted.
+    pub n_orders: u64,
+    /// Products in them.
+    pub n_products: u64,
+    /// Pairs kept.
+    pub n_pairs: u64,
+    /// Suggestions written.
+    pub n_suggestions: u64,
+    /// What was learned beyond pairs, now or before.
+    pub engine: Option<EngineReport>,
+}
+
+/// How much is learned anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    /// Pairs alone; the engine stays.
+    Pairs,
+    /// Everything.
+    Whole,
+}
+
+/// What is read for learning.
+struct Read {
+    baskets: Baskets,
+    sold: SalesCounter,
+    /// What the engine learns from; none when it stays.
+    past: Option<Past>,
+}
+
+/// What learning made, before anything is stored.
+struct Made {
+    model: Vec<u8>,
+    view: LearntModel,
+    sales: SalesStats,
+    engine: Option<(Vec<u8>, EngineReport)>,
+}
+
+/// See [`crate::Services::learning`].
+pub struct Learning<'a> {
+    shared: &'a Shared,
+}
+
+impl<'a> Learning<'a> {
+    pub(crate) fn new(shared: &'a Shared) -> Self {
+        Self { shared }
+    }
+
+    /// Learns everything from a shop's orders as they are now, and puts it in use. The former models stay on the shelf.
+    ///
+    /// # Errors
+    /// Whatever keeps the database or the disk from answering; the model in use then stays in use.
+    pub async fn learn(&self, shop: ShopId) -> Result<Learnt, ServiceError> {
+        self.learn_anew(shop, Extent::Whole).await
+    }
+
+    /// Learns when orders came in since the last time, as much as is due, and says whether it did.
+    ///
+    /// # Errors
+    /// As [`Self::learn`].
+    pub async fn learn_if_stale(&self, shop: ShopId) -> Result<Option<Learnt>, ServiceError> {
+        let db = self.shared.db().conn();
+        let newest = orders::last_change(db, shop).await?;
+        let current = models::current(db, shop).await?;
+        if newest.is_none() || newest <= current.as_ref().map(|row| row.trained_at) {
+            return Ok(None);
+        }
+        let engine = current.and_then(|row| row.engine);
+        let is_young = |engine: &EngineRow| self.shared.now() - engine.learned_at < TimeDelta::days(ENGINE_DAYS);
+        let extent = if engine.as_ref().is_some_and(is_young) {
+            Extent::Pairs
+        } else {
+            Extent::Whole
+        };
+        self.learn_anew(shop, extent).await.map(Some)
+    }
+
+    /// Puts the model before the one in use in use again, and gives its name. Learning later makes a new one.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none before it; what keeps the database from answering.
+    pub async fn roll_back(&self, actor: &Actor) -> Result<String, ServiceError> {
+        let txn = self.shared.db().begin_write().await?;
+        let current = models::current(&txn, actor.shop).await?;
+        let known = models::list(&txn, actor.shop).await?;
+        let before = current
+            .and_then(|current| known.into_iter().find(|row| row.trained_at < current.trained_at))
+            .ok_or(ServiceError::NotFound("former model"))?;
+        models::use_again(&txn, actor.shop, &before.version).await?;
+        txn.commit().await?;
+        self.shared.states.forget(actor.shop).await;
+        theme::changed(self.shared, actor.shop).await?;
+        tracing::info!(shop.id = actor.shop.get(), model.version = before.version, "went back");
+        Ok(before.version)
+    }
+
+    async fn learn_anew(&self, shop: ShopId, extent: Extent) -> Result<Learnt, ServiceError> {
+        let now = self.shared.now();
+        let read = self.read(shop, extent).await?;
+        let params = self.shared.parts.settings.mining.clone();
+        let digest = params.digest();
+        let made = tokio::task::spawn_blocking(move || make(read, &params, now))
+            .await
+            .map_err(|error| ServiceError::CutShort(error.to_string()))??;
+        let mut row = describe(&made, digest, now);
+        self.shared.shelf.put(shop, &row.file_name, made.model).await?;
+        row.engine = match made.engine {
+            Some((bytes, report)) => Some(self.keep_engine(shop, &row.version, bytes, report, now).await?),
+            None => models::current(self.shared.db().conn(), shop)
+                .await?
+                .and_then(|current| current.engine),
+        };
+        let n_suggestions = self.publish(shop, &row, &made.view, &made.sales).await?;
+        self.shared.states.forget(shop).await;
+        // What may be shown depends on what was sold.
+        theme::changed(self.shared, shop).await?;
+        self.clear_old(shop).await?;
+        tracing::info!(
+            shop.id = shop.get(),
+            model.version = row.version,
+            n_orders = row.n_orders,
+            n_pairs = row.n_pairs,
+            ?extent,
+            "learnt"
+        );
+        Ok(Learnt {
+            version: row.version,
+            n_orders: row.n_orders,
+            n_products: row.n_products,
+            n_pairs: row.n_pairs,
+            n_suggestions,
+            engine: row.engine.map(|engine| engine.report),
+        })
+    }
+
+    async fn read(&self, shop: ShopId, extent: Extent) -> Result<Read, ServiceError> {
+        let db = self.shared.db().conn();
+        let mut lines = BasketStream::new();
+        let mut sold = SalesCounter::new();
+        let mut past = (extent == Extent::Whole).then(PastStream::default);
+        orders::for_each_sale(db, shop, |sale| {
+            if sale.kept_quantity > 0 {
+                lines.push(sale.order_id, sale.placed_at, sale.product_id);
+            }
+            if let Some(past) = &mut past {
+                past.push(&sale);
+            }
+            if let Some(line) = sale_line(sale) {
+                sold.push(&line);
+            }
+        })
+        .await?;
+        let past = match past {
+            Some(past) => {
+                let (products, variants) = products::load_catalogue(db, shop).await?;
+                Some(past.finish(&products, &variants))
+            }
+            None => None,
+        };
+        Ok(Read {
+            baskets: lines.finish(),
+            sold,
+            past,
+        })
+    }
+
+    async fn keep_engine(
+        &self,
+        shop: ShopId,
+        version: &str,
+        bytes: Vec<u8>,
+        report: EngineReport,
+        now: DateTime<Utc>,
+    ) -> Result<EngineRow, ServiceError> {
+        let row = EngineRow {
+            file_name: format!("{version}.engine"),
+            checksum: hex_digest(&bytes),
+            report,
+            learned_at: now,
+        };
+        self.shared.shelf.put(shop, &row.file_name, bytes).await?;
+        Ok(row)
+    }
+
+    /// Forgets all but the newest models, and takes their files away.
+    async fn clear_old(&self, shop: ShopId) -> Result<(), ServiceError> {
+        let db = self.shared.db().conn();
+        let known = models::list(db, shop).await?;
+        let Some((_, old)) = known.split_at_checked(MODELS_KEPT) else {
+            return Ok(());
+        };
+        let versions: Vec<String> = old.iter().map(|row| row.version.clone()).collect();
+        models::forget(db, shop, &versions).await?;
+        // The one in use stays, and models share an engine.
+        let kept: Vec<String> = models::list(db, shop).await?.iter().flat_map(files_of).collect();
+        let mut unused: Vec<String> = old.iter().flat_map(files_of).collect();
+        unused.retain(|name| !kept.contains(name));
+        self.shared.shelf.remove(shop, unused).await
+    }
+
+    async fn publish(
+        &self,
+        shop: ShopId,
+        row: &ModelRow,
+        model: &LearntModel,
+        sold: &SalesStats,
+    ) -> Result<u64, ServiceError> {
+        let pairs: Vec<(SuggestionKey, CoPurchase)> = model
+            .top_pairs(MAX_SUGGESTIONS)
+            .into_iter()
+            .map(|pair| {
+                (
+                    SuggestionKey {
+                        source: pair.source,
+                        target: pair.target,
+                    },
+                    pair.evidence,
+                )
+            })
+            .collect();
+        let txn = self.shared.db().begin_write().await?;
+        models::insert_current(&txn, shop, row).await?;
+        suggestions::replace_all(&txn, shop, &pairs).await?;
+        sales::replace_all(&txn, shop, sold).await?;
+        txn.commit().await?;
+        Ok(pairs.len() as u64)
+    }
+}
+
+fn make(read: Read, params: &pairwell_recommender::MiningParams, now: DateTime<Utc>) -> Result<Made, ServiceError> {
+    let model = pairwell_recommender::fit(&read.baskets, params, now)?;
+    drop(read.baskets);
+    let engine = match &read.past {
+        Some(past) => {
+            let (engine, report): (ShopEngine, _) =
+                engine::learn(past, now).map_err(ServiceError::io("starting threads to learn".to_owned()))?;
+            Some((engine.to_bytes(), report))
+        }
+        None => None,
+    };
+    Ok(Made {
+        model: model.to_bytes(),
+        view: model.to_view(),
+        sales: read.sold.finish(),
+        engine,
+    })
+}
+
+fn describe(made: &Made, params_digest: String, now: DateTime<Utc>) -> ModelRow {
+    let checksum = hex_digest(&made.model);
+    let version = format!("{}-{}", now.format("%Y%m%dT%H%M%S%3f"), &checksum[..8]);
+    ModelRow {
+        file_name: format!("{version}.model"),
+        version,
+        checksum,
+        n_orders: made.view.n_orders().into(),
+        n_products: made.view.n_products() as u64,
+        n_pairs: made.view.n_pairs() as u64,
+        params_digest,
+        trained_at: now,
+        engine: None,
+    }
+}
+
+fn files_of(row: &ModelRow) -> Vec<String> {
+    let engine = row.engine.as_ref().map(|engine| engine.file_name.clone());
+    std::iter::once(row.file_name.clone()).chain(engine).collect()
+}
+
+/// A line as sales are counted by; none for a variant that is gone.
+fn sale_line(sale: Sale) -> Option<SaleLine> {
+    let Sale {
+        order_id,
+        customer,
+        placed_at,
+        product_id,
+        variant_id,
+        quantity,
+        kept_quantity,
+    } = sale;
+    Some(SaleLine {
+        customer,
+        order: order_id,
+        placed_at,
+        product: product_id,
+        variant: variant_id?,
+        quantity,
+        kept_quantity,
+    })
+}
+
+fn hex_digest(bytes: &[u8]) -> String {
+    use sha2::{Digest, Sha256};
+    use std::fmt::Write as _;
+    Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
+        write!(hex, "{byte:02x}").expect("writing to a string cannot fail");
+        hex
+    })
+}

@@ -1,0 +1,168 @@
+//! Learning, going on with what was learned, and going back.
+
+use chrono::TimeDelta;
+use pairwell_domain::admin::WhyQuestion;
+use pairwell_domain::learning::RankingLevel;
+use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
+use pairwell_domain::{ErrorKind, ProductId, ShopId};
+use pairwell_services::Actor;
+use pairwell_store::models::{self, ModelRow};
+use pairwell_store::orders;
+use pairwell_test_support::{OrderBuilder, ShopBuilder, TestDb, for_each_db};
+
+use crate::support::Stand;
+
+async fn learnt(db: TestDb) -> (Stand, Actor) {
+    let stand = Stand::on(db);
+    stand.fill(6, 40);
+    let actor = stand.open().await;
+    stand.services.sync().run(actor.shop).await.expect("read and learnt");
+    let placement = Placement {
+        is_enabled: true,
+        ..Placement::default_for(PlacementKind::ProductPage)
+    };
+    stand.services.placements().save(&actor, placement).await.expect("on");
+    (stand, actor)
+}
+
+async fn current(stand: &Stand, shop: ShopId) -> ModelRow {
+    let row = models::current(stand.db().conn(), shop).await.expect("an answer");
+    row.expect("a model")
+}
+
+/// Where the offers beside the first product come from.
+async fn sources(stand: &Stand, actor: &Actor) -> Vec<String> {
+    let question = WhyQuestion {
+        page: PageKind::Product,
+        product: Some(ProductId::new(1)),
+        cart: Vec::new(),
+        visitor: None,
+        market: None,
+        device: None,
+    };
+    let why = stand.services.offers().why(actor, &question).await.expect("an answer");
+    let offers = why.surfaces.into_iter().flat_map(|surface| surface.offers);
+    offers.map(|offer| offer.source).collect()
+}
+
+#[tokio::test]
+async fn what_was_learned_is_offered_with_its_source() {
+    for_each_db(|db| async move {
+        let (stand, actor) = learnt(db).await;
+        let engine = current(&stand, actor.shop).await.engine.expect("an engine");
+        assert_eq!((engine.report.n_orders, engine.report.n_products), (40, 6));
+        assert_eq!(engine.report.cart.level, RankingLevel::Plain, "forty orders are few");
+        let sources = sources(&stand, &actor).await;
+        assert_eq!(sources, ["Learned from your orders"; 4]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn orders_of_a_day_are_counted_at_once_and_learned_from_the_day_after() {
+    for_each_db(|db| async move {
+        let (stand, actor) = learnt(db).await;
+        let first = current(&stand, actor.shop).await;
+        let learning = stand.services.learning();
+        assert_eq!(learning.learn_if_stale(actor.shop).await.expect("an answer"), None);
+
+        let new_order = async |id: i64| {
+            stand.clock.advance(TimeDelta::hours(13));
+            OrderBuilder::new(actor.shop, id)
+                .insert_at(stand.db().conn(), stand.clock.now())
+                .await;
+        };
+        new_order(901).await;
+        let counted = learning.learn_if_stale(actor.shop).await.expect("an answer").expect("learnt");
+        let second = current(&stand, actor.shop).await;
+        assert_ne!(second.version, first.version);
+        assert_eq!(counted.n_orders, 41);
+        assert_eq!(second.engine, first.engine, "the engine goes on");
+
+        new_order(902).await;
+        learning.learn_if_stale(actor.shop).await.expect("an answer").expect("learnt");
+        let third = current(&stand, actor.shop).await;
+        let report = third.engine.clone().expect("an engine").report;
+        assert_eq!(report.n_orders, 42);
+        assert_ne!(third.engine, first.engine);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn merchant_can_go_back_and_nobody_goes_back_for_another_shop() {
+    for_each_db(|db| async move {
+        let (stand, actor) = learnt(db).await;
+        let first = current(&stand, actor.shop).await;
+        let learning = stand.services.learning();
+        let too_far = learning.roll_back(&actor).await.expect_err("there is only one");
+        assert_eq!(too_far.kind(), ErrorKind::NotFound);
+
+        stand.clock.advance(TimeDelta::hours(1));
+        learning.learn(actor.shop).await.expect("learnt");
+        let second = current(&stand, actor.shop).await;
+        let other = ShopBuilder::new("other").insert(stand.db().conn()).await;
+        let stranger = Actor {
+            shop: other,
+            ..actor.clone()
+        };
+        let refused = learning.roll_back(&stranger).await.expect_err("it has none");
+        assert_eq!(refused.kind(), ErrorKind::NotFound);
+        assert_eq!(current(&stand, actor.shop).await.version, second.version);
+
+        assert_eq!(learning.roll_back(&actor).await.expect("went back"), first.version);
+        assert_eq!(current(&stand, actor.shop).await, first);
+        assert_eq!(sources(&stand, &actor).await.len(), 4);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn damaged_files_are_passed_over_and_the_former_ones_go_on() {
+    for_each_db(|db| async move {
+        let (stand, actor) = learnt(db).await;
+        stand.clock.advance(TimeDelta::hours(1));
+        stand.services.learning().learn(actor.shop).await.expect("learnt");
+        let newest = current(&stand, actor.shop).await;
+        let folder = stand.models_dir().join(actor.shop.to_string());
+        for name in [&newest.file_name, &newest.engine.expect("an engine").file_name] {
+            let path = folder.join(name);
+            let mut bytes = std::fs::read(&path).expect("a file");
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            // As a foreign program would: whole, under the same name.
+            std::fs::remove_file(&path).expect("removed");
+            std::fs::write(&path, bytes).expect("written");
+        }
+        assert_eq!(sources(&stand, &actor).await, ["Learned from your orders"; 4]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_the_newest_models_are_kept_and_no_file_without_one() {
+    for_each_db(|db| async move {
+        let (stand, actor) = learnt(db).await;
+        for _ in 0..7 {
+            stand.clock.advance(TimeDelta::hours(1));
+            stand.services.learning().learn(actor.shop).await.expect("learnt");
+        }
+        let kept = models::list(stand.db().conn(), actor.shop).await.expect("models");
+        assert_eq!(kept.len(), 5);
+        let mut expected: Vec<String> = kept
+            .into_iter()
+            .flat_map(|row| [row.file_name, row.engine.expect("an engine").file_name])
+            .collect();
+        expected.sort();
+        let folder = stand.models_dir().join(actor.shop.to_string());
+        let entries = std::fs::read_dir(folder).expect("a folder");
+        let mut found: Vec<String> = entries
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        found.sort();
+        assert_eq!(found, expected);
+        let stats = orders::counts(stand.db().conn(), actor.shop).await.expect("counts");
+        assert_eq!(stats.n_orders, 40);
+    })
+    .await;
+}
