@@ -35,7 +35,8 @@ thread_local! {
     static MEMORY: RefCell<(EngineScratch, Vec<Ranked>)> = RefCell::default();
 }
 
-/// The likeliest products for this surface, best first; nothing without an engine, or when there is nothing to go by.
+/// The likeliest products for this surface, best first. Nothing without an engine, when there is nothing to go by, or
+/// when too few orders have shown how often it is right: counts then speak for themselves.
 pub(super) fn learned<B: AsRef<[u8]>>(
     kind: PlacementKind,
     anchors: &[ProductId],
@@ -45,11 +46,15 @@ pub(super) fn learned<B: AsRef<[u8]>>(
     let Some(engine) = shop.engine else {
         return Vec::new();
     };
+    let surface = match kind.anchor() {
+        Anchor::Product | Anchor::Recent => Surface::Page,
+        Anchor::Added | Anchor::Cart => Surface::Cart,
+    };
+    if !engine.engine().is_proven(surface) {
+        return Vec::new();
+    }
     let question = ShopQuestion {
-        surface: match kind.anchor() {
-            Anchor::Product | Anchor::Recent => Surface::Page,
-            Anchor::Added | Anchor::Cart => Surface::Cart,
-        },
+        surface,
         given: anchors,
         customer: context.customer,
         at: context.at,

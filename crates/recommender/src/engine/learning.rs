@@ -47,6 +47,9 @@ impl Default for EngineParams {
     }
 }
 
+/// Fewest held-out questions by which probabilities are believed.
+const MIN_HELD_OUT: usize = 50;
+
 /// Sources and rankers of one shop.
 #[derive(Debug, Clone)]
 pub struct Engine {
@@ -124,6 +127,14 @@ impl Engine {
     #[must_use]
     pub fn learned(&self) -> &[Learned] {
         &self.learned
+    }
+
+    /// Whether enough was held out to say with which probability something is bought; before that, an answer is in the
+    /// right order at best.
+    #[must_use]
+    pub fn is_proven(&self, surface: Surface) -> bool {
+        let of_surface = self.learned.iter().find(|learned| learned.surface == surface);
+        of_surface.is_some_and(|learned| learned.n_held_out >= MIN_HELD_OUT)
     }
 
     /// The sources.

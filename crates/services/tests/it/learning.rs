@@ -1,6 +1,7 @@
 //! Learning, going on with what was learned, and going back.
 
 use chrono::TimeDelta;
+use pairwell_commerce::Change;
 use pairwell_domain::admin::WhyQuestion;
 use pairwell_domain::learning::RankingLevel;
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
@@ -8,22 +9,31 @@ use pairwell_domain::{ErrorKind, ProductId, ShopId};
 use pairwell_services::Actor;
 use pairwell_store::models::{self, ModelRow};
 use pairwell_store::orders;
-use pairwell_test_support::{OrderBuilder, ShopBuilder, TestDb, for_each_db};
+use pairwell_test_support::{ShopBuilder, TestDb, for_each_db};
 
-use crate::support::Stand;
+use crate::support::{Stand, order};
 
-async fn learnt(db: TestDb) -> (Stand, Actor) {
+/// Orders that say with which probability something is bought, and orders that are too few for it.
+const ENOUGH: i64 = 1_200;
+const FEW: i64 = 40;
+
+async fn learnt(db: TestDb, n_orders: i64) -> (Stand, Actor) {
     let stand = Stand::on(db);
-    stand.fill(6, 40);
+    stand.fill(6, n_orders);
     let actor = stand.open().await;
     stand.services.sync().run(actor.shop).await.expect("read and learnt");
-    let placement = Placement {
+    let mut placement = Placement {
         is_enabled: true,
         ..Placement::default_for(PlacementKind::ProductPage)
     };
+    // Every order holds everything, which is no more than chance.
+    placement.floor.assoc_lift_pct = 100;
     stand.services.placements().save(&actor, placement).await.expect("on");
     (stand, actor)
 }
+
+const LEARNED: &str = "Learned from your orders";
+const COUNTED: &str = "Bought together";
 
 async fn current(stand: &Stand, shop: ShopId) -> ModelRow {
     let row = models::current(stand.db().conn(), shop).await.expect("an answer");
@@ -48,12 +58,23 @@ async fn sources(stand: &Stand, actor: &Actor) -> Vec<String> {
 #[tokio::test]
 async fn what_was_learned_is_offered_with_its_source() {
     for_each_db(|db| async move {
-        let (stand, actor) = learnt(db).await;
+        let (stand, actor) = learnt(db, ENOUGH).await;
+        let engine = current(&stand, actor.shop).await.engine.expect("an engine");
+        assert_eq!((engine.report.n_orders, engine.report.n_products), (1_200, 6));
+        assert!(engine.report.page.n_held_out > 50, "{engine:?}");
+        assert_eq!(sources(&stand, &actor).await, [LEARNED; 4]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn few_orders_are_counted_and_nothing_more_is_claimed() {
+    for_each_db(|db| async move {
+        let (stand, actor) = learnt(db, FEW).await;
         let engine = current(&stand, actor.shop).await.engine.expect("an engine");
         assert_eq!((engine.report.n_orders, engine.report.n_products), (40, 6));
-        assert_eq!(engine.report.cart.level, RankingLevel::Plain, "forty orders are few");
-        let sources = sources(&stand, &actor).await;
-        assert_eq!(sources, ["Learned from your orders"; 4]);
+        assert_eq!(engine.report.cart.level, RankingLevel::Plain);
+        assert_eq!(sources(&stand, &actor).await, [COUNTED; 4]);
     })
     .await;
 }
@@ -61,26 +82,35 @@ async fn what_was_learned_is_offered_with_its_source() {
 #[tokio::test]
 async fn orders_of_a_day_are_counted_at_once_and_learned_from_the_day_after() {
     for_each_db(|db| async move {
-        let (stand, actor) = learnt(db).await;
+        let (stand, actor) = learnt(db, FEW).await;
         let first = current(&stand, actor.shop).await;
         let learning = stand.services.learning();
         assert_eq!(learning.learn_if_stale(actor.shop).await.expect("an answer"), None);
 
         let new_order = async |id: i64| {
+            let minute = 13 * 60 * (id - 900);
             stand.clock.advance(TimeDelta::hours(13));
-            OrderBuilder::new(actor.shop, id)
-                .insert_at(stand.db().conn(), stand.clock.now())
-                .await;
+            let change = Change::OrderChanged(order(id, 2, minute));
+            stand.deliver("orders/create", change).await;
+            stand.services.inbox().apply_due().await.expect("applied");
         };
         new_order(901).await;
-        let counted = learning.learn_if_stale(actor.shop).await.expect("an answer").expect("learnt");
+        let counted = learning
+            .learn_if_stale(actor.shop)
+            .await
+            .expect("an answer")
+            .expect("learnt");
         let second = current(&stand, actor.shop).await;
         assert_ne!(second.version, first.version);
         assert_eq!(counted.n_orders, 41);
         assert_eq!(second.engine, first.engine, "the engine goes on");
 
         new_order(902).await;
-        learning.learn_if_stale(actor.shop).await.expect("an answer").expect("learnt");
+        learning
+            .learn_if_stale(actor.shop)
+            .await
+            .expect("an answer")
+            .expect("learnt");
         let third = current(&stand, actor.shop).await;
         let report = third.engine.clone().expect("an engine").report;
         assert_eq!(report.n_orders, 42);
@@ -92,7 +122,7 @@ async fn orders_of_a_day_are_counted_at_once_and_learned_from_the_day_after() {
 #[tokio::test]
 async fn merchant_can_go_back_and_nobody_goes_back_for_another_shop() {
     for_each_db(|db| async move {
-        let (stand, actor) = learnt(db).await;
+        let (stand, actor) = learnt(db, FEW).await;
         let first = current(&stand, actor.shop).await;
         let learning = stand.services.learning();
         let too_far = learning.roll_back(&actor).await.expect_err("there is only one");
@@ -120,7 +150,7 @@ async fn merchant_can_go_back_and_nobody_goes_back_for_another_shop() {
 #[tokio::test]
 async fn damaged_files_are_passed_over_and_the_former_ones_go_on() {
     for_each_db(|db| async move {
-        let (stand, actor) = learnt(db).await;
+        let (stand, actor) = learnt(db, ENOUGH).await;
         stand.clock.advance(TimeDelta::hours(1));
         stand.services.learning().learn(actor.shop).await.expect("learnt");
         let newest = current(&stand, actor.shop).await;
@@ -134,7 +164,7 @@ async fn damaged_files_are_passed_over_and_the_former_ones_go_on() {
             std::fs::remove_file(&path).expect("removed");
             std::fs::write(&path, bytes).expect("written");
         }
-        assert_eq!(sources(&stand, &actor).await, ["Learned from your orders"; 4]);
+        assert_eq!(sources(&stand, &actor).await, [LEARNED; 4]);
     })
     .await;
 }
@@ -142,7 +172,7 @@ async fn damaged_files_are_passed_over_and_the_former_ones_go_on() {
 #[tokio::test]
 async fn only_the_newest_models_are_kept_and_no_file_without_one() {
     for_each_db(|db| async move {
-        let (stand, actor) = learnt(db).await;
+        let (stand, actor) = learnt(db, FEW).await;
         for _ in 0..7 {
             stand.clock.advance(TimeDelta::hours(1));
             stand.services.learning().learn(actor.shop).await.expect("learnt");
