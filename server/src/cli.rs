@@ -30,6 +30,8 @@ pub enum Command {
     Sync(SyncArgs),
     /// Learn from a shop's orders what goes with what.
     Train(TrainArgs),
+    /// Try ways of choosing offers on a shop's own past orders, before any of them goes live.
+    Backtest(BacktestArgs),
     /// Show what would be offered beside a product, and why.
     Recommend(RecommendArgs),
     /// Show a whole decision: every surface of a page, every candidate, every rule; or replay one that was made.
@@ -105,6 +107,20 @@ pub struct TrainArgs {
     /// Learn nothing; go back to the model before the one in use.
     #[arg(long)]
     pub roll_back: bool,
+}
+
+/// `pairwell backtest`
+#[derive(Debug, Args)]
+pub struct BacktestArgs {
+    /// The shop.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Offers of a list, from 1 to 10.
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub offers: usize,
+    /// Write JSON instead of tables.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `pairwell recommend`

@@ -2,6 +2,7 @@
 #![warn(missing_docs)]
 
 pub mod attention;
+pub mod backtest;
 pub mod baskets;
 pub mod catalogue;
 pub mod decide;

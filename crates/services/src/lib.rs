@@ -4,6 +4,7 @@
 pub mod access;
 mod attention;
 pub mod auth;
+pub mod backtests;
 pub mod clock;
 pub mod error;
 pub mod evaluation;
@@ -21,6 +22,7 @@ pub mod offer_token;
 pub mod offers;
 pub mod overview;
 pub mod pairings;
+mod past;
 pub mod placements;
 pub mod products;
 pub mod rendering;
@@ -142,6 +144,8 @@ subjects! {
     imports: import::Imports<'_>,
     /// Learning what goes with what.
     learning: learning::Learning<'_>,
+    /// Trying ways of choosing offers on past orders.
+    backtests: backtests::Backtests<'_>,
     /// Deciding what a shopper sees.
     offers: offers::Offers<'_>,
     /// What shoppers did with offers.

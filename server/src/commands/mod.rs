@@ -1,5 +1,6 @@
 //! The commands, one module each.
 
+mod backtest;
 mod check;
 mod doctor;
 mod evaluate;
@@ -48,6 +49,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Migrate => migrate::run(&config).await,
         Command::Sync(args) => sync::run(&config, &args).await,
         Command::Train(args) => train::run(&config, &args).await,
+        Command::Backtest(args) => backtest::run(&config, &args).await,
         Command::Recommend(args) => recommend::run(&config, &args).await,
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Check(args) => check::run(&config, &args).await,

@@ -1,6 +1,7 @@
 //! What the engine promises, asked from outside.
 
 mod attention;
+mod backtest;
 mod conformance;
 mod decide;
 mod economics;

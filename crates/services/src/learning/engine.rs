@@ -5,7 +5,7 @@ use pairwell_domain::learning::{EngineReport, RankingLevel, ReliabilityPart, Sur
 use pairwell_recommender::engine::tune::{TuneParams, tune};
 use pairwell_recommender::engine::{Engine, EngineParams, Learned, Level, ShopEngine};
 
-use super::past::Past;
+use crate::past::Past;
 
 /// Tunes and learns on half of the cores: the other half goes on answering shoppers.
 pub(super) fn learn(past: &Past, now: DateTime<Utc>) -> std::io::Result<(ShopEngine, EngineReport)> {

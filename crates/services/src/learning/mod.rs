@@ -5,7 +5,6 @@
 //! use at once, between two decisions, and the former models stay for going back.
 
 mod engine;
-mod past;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pairwell_domain::ShopId;
@@ -20,8 +19,8 @@ use pairwell_store::models::{EngineRow, ModelRow};
 use pairwell_store::orders::Sale;
 use pairwell_store::{models, orders, products, sales, suggestions};
 
+use crate::past::{Past, PastStream};
 use crate::{Actor, ServiceError, Shared, theme};
-use past::{Past, PastStream};
 
 /// Pairs proposed to the merchant at most: more than anyone reads, few enough to keep a list quick.
 const MAX_SUGGESTIONS: usize = 1_000;

@@ -18,6 +18,13 @@ pub(crate) struct Past {
     pub(crate) shoppers: Vec<CustomerId>,
 }
 
+impl Past {
+    /// The number of a product; none when it was never sold and is not in the catalogue. O(log n).
+    pub(crate) fn item(&self, product: ProductId) -> Option<u32> {
+        self.products.binary_search(&product).ok().map(|at| at as u32)
+    }
+}
+
 /// Takes kept lines as they are streamed, the lines of one order one after another. Sixteen bytes a line.
 #[derive(Default)]
 pub(crate) struct PastStream {
