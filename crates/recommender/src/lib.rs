@@ -9,6 +9,7 @@ pub mod decide;
 pub mod engine;
 pub mod fit;
 pub mod ladder_book;
+pub mod likeness;
 pub mod mapped;
 pub mod model;
 pub mod orders;

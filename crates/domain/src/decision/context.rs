@@ -98,6 +98,9 @@ pub struct Case {
     pub context: PageContext,
     /// The products of what is in the cart or was just added to it, each once, as far as the catalogue knows them.
     pub cart_products: Vec<ProductId>,
+    /// The classes of likeness ([`ProductFacts::class`]) of these and of the product being looked at, each once.
+    #[serde(default)]
+    pub given_classes: Vec<u32>,
     /// Whether this visitor may see offers.
     pub assignment: Assignment,
     /// The budget of attention.
@@ -179,4 +182,7 @@ pub struct ProductFacts {
     pub is_returned_often: bool,
     /// Days after which it is usually bought again, when it is.
     pub rebuy_days: Option<u16>,
+    /// A number that products share which are the same thing in another colour, pattern or size; none when not known.
+    #[serde(default)]
+    pub class: Option<u32>,
 }

@@ -107,6 +107,8 @@ words! {
         BaseInCart = "base_in_cart",
         /// It is the product being looked at.
         SameProduct = "same_product",
+        /// The same thing in another colour or size is looked at, in the cart, or shown beside it.
+        Alike = "alike",
         /// The shopper has it already, and it is not due again.
         AlreadyBought = "already_bought",
         /// This shopper said no to it.
@@ -145,6 +147,7 @@ impl WithheldBy {
             Self::InCart => "already in the cart",
             Self::BaseInCart => "the basic one is in the cart already; upgrades of it are offered there",
             Self::SameProduct => "the product being looked at",
+            Self::Alike => "the same thing in another colour or size is looked at, in the cart or shown already",
             Self::AlreadyBought => "this shopper has it already, and it is not due again",
             Self::Declined => "this shopper said no to it",
             Self::KindDeclined => "this shopper said no to several like it",

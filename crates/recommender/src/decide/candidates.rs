@@ -410,5 +410,6 @@ fn facts<B>(
         is_low_stock: n_available.is_some_and(|n| n < i64::from(rules.min_stock)),
         is_returned_often: return_rate_bps.is_some_and(|bps| bps > rules.max_return_rate_bps),
         rebuy_days: sales.and_then(ProductSales::rebuy_days),
+        class: shop.engine.and_then(|engine| engine.class(product)),
     }
 }

@@ -19,12 +19,12 @@ const KIND_HOURS: i64 = 24;
 ///   in it (beside the product only), the product being looked at (steps within one product are fine);
 /// - the shopper: has it and it is not due again, said no to it or to its ladder, said no to several of its kind, saw
 ///   this ladder's step in the cart already;
-/// - what is not the merchant's own choice: too few pieces, too many returns, known to earn nothing, too weak.
+/// - what is not the merchant's own choice: the same thing in another dress is given, too few pieces, too many returns, known to earn nothing, too weak.
 pub(super) fn eligible(candidate: &Candidate, surface: &SurfaceCase, case: &Case) -> Result<VariantId, WithheldBy> {
     let variant = sellable(candidate)?;
     let rule = against_cart(candidate, variant, surface, case)
         .or_else(|| against_shopper(candidate, surface, case))
-        .or_else(|| against_promotion(candidate, &surface.placement.floor));
+        .or_else(|| against_promotion(candidate, &surface.placement.floor, &case.given_classes));
     rule.map_or(Ok(variant), Err)
 }
 
@@ -146,12 +146,14 @@ fn is_kind_declined(kind: OfferKind, declined: &[Declined], now: DateTime<Utc>, 
 }
 
 /// Rules the merchant's pairings and ladders are not held to.
-fn against_promotion(candidate: &Candidate, floor: &Floor) -> Option<WithheldBy> {
+fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]) -> Option<WithheldBy> {
     match candidate.source {
         CandidateSource::Pairing | CandidateSource::Ladder => None,
         CandidateSource::Learned | CandidateSource::BoughtTogether | CandidateSource::Popular => {
             let facts = &candidate.facts;
-            if facts.is_low_stock {
+            if facts.class.is_some_and(|class| given_classes.contains(&class)) {
+                Some(WithheldBy::Alike)
+            } else if facts.is_low_stock {
                 Some(WithheldBy::LowStock)
             } else if facts.is_returned_often {
                 Some(WithheldBy::ReturnedOften)

@@ -9,6 +9,7 @@ use super::candidates::candidates;
 use super::opening::closed_by;
 use crate::attention;
 use crate::catalogue::Catalogue;
+use crate::engine::ShopEngine;
 
 /// Looks up everything that the answer to one page depends on.
 ///
@@ -26,8 +27,10 @@ pub fn gather<B: AsRef<[u8]>>(mut context: PageContext, shop: &ShopState<'_, B>,
         .iter()
         .map(|&surface| surface_case(surface, &context, shop))
         .collect();
+    let cart_products = cart_products(&context, shop.catalogue);
     Case {
-        cart_products: cart_products(&context, shop.catalogue),
+        given_classes: given_classes(&cart_products, context.product, shop.engine),
+        cart_products,
         context,
         assignment,
         restraint: shop.restraint.clone(),
@@ -68,6 +71,15 @@ fn cart_products(context: &PageContext, catalogue: &Catalogue) -> Vec<ProductId>
     products.sort_unstable();
     products.dedup();
     products
+}
+
+/// The classes of what is in the cart and of what is looked at, each once.
+fn given_classes(cart: &[ProductId], looked_at: Option<ProductId>, engine: Option<&ShopEngine>) -> Vec<u32> {
+    let given = cart.iter().copied().chain(looked_at);
+    let mut classes: Vec<u32> = given.filter_map(|product| engine?.class(product)).collect();
+    classes.sort_unstable();
+    classes.dedup();
+    classes
 }
 
 /// What the cart lacks for free delivery, by the catalogue's prices. Not known when a price is missing or the shopper

@@ -31,7 +31,7 @@ use pairwell_domain::{ProductId, VariantId};
 
 use super::eligible::eligible;
 use super::opening::closed_by;
-use super::rank::{better_first, reaches_free_delivery};
+use super::rank::{better_first, is_merchants_own, reaches_free_delivery};
 
 /// Decides one page. The same case gives the same decision, today and after being stored.
 ///
@@ -119,6 +119,8 @@ impl<'a> Page<'a> {
             Some(WithheldBy::OtherKind)
         } else if self.holds(candidate) {
             Some(WithheldBy::ElsewhereOnPage)
+        } else if self.holds_alike(candidate) {
+            Some(WithheldBy::Alike)
         } else if n_taken == n_places {
             Some(WithheldBy::OverLimit)
         } else if self.n_session_left == 0 {
@@ -141,6 +143,12 @@ impl<'a> Page<'a> {
                 .taken
                 .iter()
                 .any(|taken| taken.product == candidate.product && !is_other_rung(taken))
+    }
+
+    /// Whether the page shows the same thing in another dress already; what the merchant chose may be.
+    fn holds_alike(&self, candidate: &Candidate) -> bool {
+        let is_alike = |taken: &&Candidate| taken.facts.class.is_some() && taken.facts.class == candidate.facts.class;
+        !is_merchants_own(candidate) && self.taken.iter().any(is_alike)
     }
 
     fn take(&mut self, candidate: &'a Candidate) {

@@ -46,7 +46,7 @@ pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &Surfac
         .then_with(|| left.product.cmp(&right.product))
 }
 
-const fn is_merchants_own(candidate: &Candidate) -> bool {
+pub(super) const fn is_merchants_own(candidate: &Candidate) -> bool {
     matches!(candidate.source, CandidateSource::Pairing | CandidateSource::Ladder)
 }
 

@@ -9,8 +9,8 @@ use crate::mapped::{FileKind, Flat, Reader, Writer};
 use crate::model::ModelFileError;
 use crate::orders::NO_SHOPPER;
 
-/// The file; see [`crate::mapped`] for its form. Sections: when it was learned, product ids, shopper ids, then what
-/// [`Engine`] writes.
+/// The file; see [`crate::mapped`] for its form. Sections: when it was learned, product ids, classes, shopper ids, then
+/// what [`Engine`] writes.
 const FILE: FileKind = FileKind {
     magic: *b"PWENGIN\n",
     version: 1,
@@ -25,6 +25,8 @@ pub struct ShopEngine {
     learned_at_s: i64,
     /// The product behind each item, ascending.
     products: Flat<i64>,
+    /// The class of each item; see [`crate::likeness`].
+    classes: Flat<u32>,
     /// The customer behind each shopper, ascending.
     shoppers: Flat<i64>,
     engine: Engine,
@@ -44,12 +46,19 @@ pub struct ShopQuestion<'a> {
 }
 
 impl ShopEngine {
-    /// Takes an engine and the ids behind its numbers.
+    /// Takes an engine, the ids behind its numbers, and which items are the same thing in another dress, as
+    /// [`crate::likeness::classes`] has them.
     ///
     /// # Panics
     /// When the ids are not ascending, or not as many as the engine has items and shoppers.
     #[must_use]
-    pub fn new(engine: Engine, products: &[ProductId], shoppers: &[CustomerId], learned_at: DateTime<Utc>) -> Self {
+    pub fn new(
+        engine: Engine,
+        products: &[ProductId],
+        classes: Vec<u32>,
+        shoppers: &[CustomerId],
+        learned_at: DateTime<Utc>,
+    ) -> Self {
         let products: Vec<i64> = products.iter().map(|product| product.get()).collect();
         let shoppers: Vec<i64> = shoppers.iter().map(|shopper| shopper.get()).collect();
         assert!(is_ascending(&products) && is_ascending(&shoppers), "ids ascend");
@@ -58,9 +67,11 @@ impl ShopEngine {
             (products.len(), shoppers.len()),
             (sources.n_items(), sources.n_shoppers())
         );
+        assert_eq!(classes.len(), products.len());
         Self {
             learned_at_s: learned_at.timestamp(),
             products: products.into(),
+            classes: classes.into(),
             shoppers: shoppers.into(),
             engine,
         }
@@ -75,6 +86,7 @@ impl ShopEngine {
         let mut to = Writer::default();
         to.put(&[self.learned_at_s]);
         to.put(&self.products);
+        to.put(&self.classes);
         to.put(&self.shoppers);
         self.engine.write(&mut to);
         to.finish(FILE)
@@ -92,6 +104,7 @@ impl ShopEngine {
         let mut from = Reader::open(bytes, FILE)?;
         let learned_at_s = from.take_n::<i64>(1)?[0];
         let products = from.take::<i64>()?;
+        let classes = from.take_n::<u32>(products.len())?;
         let shoppers = from.take::<i64>()?;
         if DateTime::from_timestamp(learned_at_s, 0).is_none() || !is_ascending(&products) || !is_ascending(&shoppers) {
             return Err(ModelFileError::Inconsistent("ids do not ascend"));
@@ -101,6 +114,7 @@ impl ShopEngine {
         Ok(Self {
             learned_at_s,
             products,
+            classes,
             shoppers,
             engine,
         })
@@ -134,6 +148,13 @@ impl ShopEngine {
         customer
             .and_then(|customer| self.shoppers.binary_search(&customer.get()).ok())
             .map_or(NO_SHOPPER, |at| at as u32)
+    }
+
+    /// The class of a product: equal for products that are the same thing in another dress; none when it was not there to
+    /// learn of. O(log n).
+    #[must_use]
+    pub fn class(&self, product: ProductId) -> Option<u32> {
+        self.item(product).map(|item| self.classes[item as usize])
     }
 
     /// The product behind an item.

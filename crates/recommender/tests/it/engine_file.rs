@@ -23,7 +23,13 @@ fn now() -> DateTime<Utc> {
 fn learned(n_orders: usize) -> ShopEngine {
     let products: Vec<ProductId> = (1_000..1_050).map(ProductId::new).collect();
     let customers: Vec<CustomerId> = (500..560).map(CustomerId::new).collect();
-    ShopEngine::new(learn(&regular_shop(n_orders)), &products, &customers, now())
+    ShopEngine::new(
+        learn(&regular_shop(n_orders)),
+        &products,
+        (0..50).collect(),
+        &customers,
+        now(),
+    )
 }
 
 /// Learning takes a while: all tests damage copies of the same file.

@@ -17,7 +17,13 @@ static ENGINE: LazyLock<(OrderLog, ShopEngine)> = LazyLock::new(|| {
     let orders = regular_shop(4_000);
     let products: Vec<ProductId> = (1..=50).map(ProductId::new).collect();
     let customers: Vec<CustomerId> = (1..=60).map(CustomerId::new).collect();
-    let engine = ShopEngine::new(learn(&orders), &products, &customers, day(366));
+    // Products 6 and 26 are one thing in two colours, and so are 27 and 47.
+    let classes = (0..50).map(|item| match item {
+        25 => 5,
+        46 => 26,
+        item => item,
+    });
+    let engine = ShopEngine::new(learn(&orders), &products, classes.collect(), &customers, day(366));
     (orders, engine)
 });
 
@@ -186,4 +192,32 @@ fn the_same_request_gets_the_same_answer_and_replays() {
     let stored = serde_json::to_string(&case).expect("a case is plain data");
     let case = serde_json::from_str(&stored).expect("it reads back");
     assert_eq!(pairwell_recommender::judge(&case), decision);
+}
+
+#[test]
+fn the_same_thing_in_another_dress_is_not_offered_beside_itself() {
+    let shop = shop();
+    // 6 goes with 26, which is 6 in another colour.
+    let decision = shop.first(&looking_at(6));
+    assert_eq!(rule_against(&decision, 26), Some(WithheldBy::Alike));
+    assert!(!decision.offers.is_empty());
+    let in_cart = shop.first(&with_cart(&[6, 9]));
+    assert_eq!(rule_against(&in_cart, 26), Some(WithheldBy::Alike));
+    // A merchant who pairs them means it.
+    let paired = shop.clone().paired(6, 26).first(&looking_at(6));
+    assert_eq!(ids(&paired.offers)[0], 26);
+}
+
+#[test]
+fn a_list_shows_a_thing_in_one_dress_only() {
+    let mut shop = shop();
+    shop.placement(PlacementKind::ProductPage).floor.attach_rate_bps = 0;
+    let offered = |shop: &Shop| shop.first(&looking_at(7));
+    let decision = offered(&shop);
+    assert_eq!(ids(&decision.offers)[0], 27);
+    assert_eq!(rule_against(&decision, 47), Some(WithheldBy::Alike));
+    assert!(!ids(&decision.offers).contains(&47));
+    // Without its twin it may be shown.
+    shop = shop.stocked(27, 0);
+    assert_ne!(rule_against(&offered(&shop), 47), Some(WithheldBy::Alike));
 }

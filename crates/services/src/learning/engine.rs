@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use pairwell_domain::learning::{EngineReport, RankingLevel, ReliabilityPart, SurfaceReport};
 use pairwell_recommender::engine::tune::{TuneParams, tune};
 use pairwell_recommender::engine::{Engine, EngineParams, Learned, Level, ShopEngine};
+use pairwell_recommender::likeness;
 
 use crate::past::Past;
 
@@ -19,7 +20,9 @@ pub(super) fn learn(past: &Past, now: DateTime<Utc>) -> std::io::Result<(ShopEng
         let params = tune(&past.orders, &EngineParams::default(), &TuneParams::default()).params;
         let engine = Engine::learn(&past.orders, &past.items, &params);
         let report = report(past, &engine);
-        (ShopEngine::new(engine, &past.products, &past.shoppers, now), report)
+        let classes = likeness::classes(past.items.iter().map(|item| item.title.as_str()));
+        let engine = ShopEngine::new(engine, &past.products, classes, &past.shoppers, now);
+        (engine, report)
     }))
 }
 

@@ -110,6 +110,7 @@ fn case(targets: &[i64]) -> Case {
             is_low_stock: false,
             is_returned_often: false,
             rebuy_days: None,
+            class: Some(7),
         },
     });
     Case {
@@ -138,6 +139,7 @@ fn case(targets: &[i64]) -> Case {
         },
         assignment: Assignment::Treated,
         restraint: RestraintSettings::default(),
+        given_classes: vec![3, 9],
         surfaces: vec![SurfaceCase {
             placement: Placement::default_for(PlacementKind::ProductPage),
             position: None,
