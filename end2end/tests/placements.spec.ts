@@ -293,7 +293,9 @@ test("order of the sources holds, by keys and by hand, and one that is left out 
   const app = await editor(page, "home");
   await app.getByRole("switch", { name: "Show offers: Home page" }).click();
   await app.getByLabel("Headline").fill(headline);
-  expect(await sources(app)).toEqual(["Your pairings", "Bought together", "Bought most"]);
+  expect(await sources(app)).toEqual(["Your pairings", "Learned from your orders", "Bought together", "Bought most"]);
+  await app.getByRole("button", { name: "Leave out: Learned from your orders" }).press("Enter");
+  await expect.poll(() => sources(app)).toEqual(["Your pairings", "Bought together", "Bought most"]);
   await save(page, app);
   await asNewShopper(browser, desktop, async (shop) => {
     await shop.goto(stack.sandboxUrl);
@@ -347,7 +349,7 @@ test("merchant's own pairing stands first wherever its source stands, and not at
 
   const app = await editor(page, "product_page");
   await app.getByRole("button", { name: "Move Your pairings down" }).press("ArrowDown");
-  await expect.poll(() => sources(app)).toEqual(["Bought together", "Your pairings"]);
+  await expect.poll(() => sources(app)).toEqual(["Learned from your orders", "Your pairings", "Bought together"]);
   await save(page, app);
   expect(await first()).toBe(bag.title);
   await app.getByRole("button", { name: "Leave out: Your pairings" }).press("Enter");
