@@ -30,7 +30,8 @@ use pairwell_recommender::orders::OrderLog;
 use pairwell_recommender::ranker::random::Random;
 use pairwell_recommender::sources::ItemFacts;
 use pairwell_recommender::{
-    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, Sales, ShopState, decide, fit, likeness,
+    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, Sales, ShopState, decide, fit,
+    likeness,
 };
 
 const N_PRODUCTS: u32 = 100_000;

@@ -23,7 +23,7 @@ pub(super) fn Choosing(
     let has_order = sources.len() > 1;
     let is_mined = sources
         .iter()
-        .any(|(source, _)| matches!(source, CandidateSource::BoughtTogether | CandidateSource::Popular));
+        .any(|(source, _)| !matches!(source, CandidateSource::Pairing | CandidateSource::Ladder));
     (has_order || is_mined).then(|| {
         view! {
             <Card title="What it chooses from">
@@ -44,7 +44,7 @@ pub(super) fn Choosing(
                         view! {
                             <h3 class="pt-200 text-heading-sm">"How good an offer must be"</h3>
                             <p class="text-text-secondary">
-                                "What your orders suggest must reach all three, or it is not shown. Your own pairings and ladders are not held to it."
+                                "What is bought together must reach all three, or it is not shown. What was learned from your orders must reach the first; it weighs the others itself. Your own pairings and ladders are not held to it."
                             </p>
                             <NumberField
                                 id="floor-attach-rate"
