@@ -159,7 +159,8 @@ mod tests {
     fn placement_says_what_it_shows() {
         assert_eq!(
             summary(&Placement::default_for(PlacementKind::ProductPage)),
-            "Up to 4 products, cards in a row, below the product. Your pairings, then bought together."
+            "Up to 4 products, cards in a row, below the product. Your pairings, then learned from your orders, then \
+             bought together."
         );
         assert_eq!(
             summary(&Placement::default_for(PlacementKind::ProductLadder)),
@@ -167,8 +168,8 @@ mod tests {
         );
         assert_eq!(
             summary(&Placement::default_for(PlacementKind::CartDrawer)),
-            "Up to 1 product, one line, below the lines of the cart. Your ladders, then your pairings, then bought \
-             together."
+            "Up to 1 product, one line, below the lines of the cart. Your ladders, then your pairings, then \
+             learned from your orders, then bought together."
         );
     }
 
