@@ -169,9 +169,9 @@ describe.skipIf(!CHROMIUM)("in a browser", () => {
     });
   }
 
-  it("a product that had nothing to compare takes no space at the next look", async () => {
+  it.each([["at once", {}], ["in two parts", { halts_after: "</pairwell-offers>" }]])("a product that had nothing to compare takes no space at the next look, page %s", async (_, network) => {
     const block: BlockContext = { name: "product-ladder", known: on("product_ladder", "comparison", 2) };
-    const shifts = await shop.visit({ offers: null, blocks: [block], page: `<main>[blocks]${form}</main>` }, PHONE, async (page) => {
+    const shifts = await shop.visit({ offers: null, blocks: [block], page: `<main>[blocks]${form}</main>`, ...network }, PHONE, async (page) => {
       await reaches(page, "silent");
       await page.reload();
       expect((await page.locator("pairwell-offers").boundingBox())!.height).toBe(0);

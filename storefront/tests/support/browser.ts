@@ -19,6 +19,8 @@ export interface Scene {
   cart?: { key: string; variant_id: number; quantity: number }[];
   /** The page around the blocks; `[blocks]` is where they stand. */
   page?: string;
+  /** Where the network halts for a moment in the middle of the page. */
+  halts_after?: string;
 }
 
 /** One reported movement of something the shopper could see. */
@@ -82,7 +84,12 @@ export class BrowserShop {
     const send = (type: string, body: string | Buffer): void => {
       response.setHeader("Content-Type", type).end(body);
     };
-    if (path === "/") return send("text/html; charset=utf-8", document(this.#scene));
+    if (path === "/") {
+      const [start, ...rest] = halves(document(this.#scene), this.#scene.halts_after);
+      response.setHeader("Content-Type", "text/html; charset=utf-8").write(start);
+      setTimeout(() => response.end(rest.join("")), rest.length ? 250 : 0);
+      return;
+    }
     if (path.startsWith("/assets/pairwell")) {
       response.setHeader("Cache-Control", "max-age=3600");
       return send(path.endsWith(".js") ? "text/javascript" : "text/css", await readFile(EXTENSION_DIR + path));
@@ -106,6 +113,11 @@ export class BrowserShop {
     response.statusCode = path === "/apps/pairwell/events" ? 202 : 404;
     response.end();
   }
+}
+
+function halves(html: string, after: string | undefined): string[] {
+  const at = after ? html.indexOf(after) + after.length : html.length;
+  return [html.slice(0, at), html.slice(at)].filter(Boolean);
 }
 
 function document({ above_px = 300, settings, blocks = [settings ? { settings } : {}], page }: Scene): string {
