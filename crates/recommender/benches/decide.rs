@@ -106,7 +106,7 @@ fn learn(baskets: &Baskets) -> ShopEngine {
         })
         .collect();
     let customers: Vec<CustomerId> = (0..N_CUSTOMERS).map(customer).collect();
-    let classes = likeness::classes(items.iter().map(|item| item.title.as_str()));
+    let classes = likeness::classes(items.iter().map(|item| (item.title.as_str(), item.price)));
     let engine = Engine::learn(&orders, &items, &EngineParams::default());
     let engine = ShopEngine::new(engine, &products, classes, &customers, now());
     ShopEngine::open(AlignedBytes::from(engine.to_bytes())).expect("it was just made")

@@ -3,7 +3,8 @@
 //! Two titles are of one class when they are alike but for a few neighbouring words that say a colour, a size or a number,
 //! or that stand where other titles have a colour: "green regency teacup" and "roses regency teacup". That roses is such
 //! a word is learned from the catalogue: it takes the place of a colour in at least [`MIN_FRAMES`] different frames.
-//! Classes are closed: what is alike to one of them is alike to all.
+//! What costs much more is another thing whatever its title says: [`MAX_PRICE_RATIO`], and [`MAX_SIZE_PRICE_RATIO`] where
+//! only a size or a number differs. Classes are closed: what is alike to one of them is alike to all.
 //!
 //! What orders say is no evidence here. Who buys for a shop buys every colour in one order, and offering a shopper the
 //! same teacup four times is wrong all the same.
@@ -15,6 +16,12 @@ use rustc_hash::FxHashMap;
 
 /// Frames in which words must stand where a colour stands elsewhere, to count as a dress themselves.
 pub const MIN_FRAMES: usize = 2;
+
+/// Most that the dearest of those that differ in a dress may cost, in prices of the cheapest.
+pub const MAX_PRICE_RATIO: f32 = 1.6;
+
+/// The same for those that differ in a size or a number alone: large costs more than small.
+pub const MAX_SIZE_PRICE_RATIO: f32 = 4.0;
 
 /// Most neighbouring words that two titles of a class differ in.
 const MAX_SLOT: usize = 3;
@@ -133,32 +140,40 @@ const SIZES: [&str; 18] = [
     "small", "xl", "xs", "xxl",
 ];
 
-/// The class of each title: equal for those that replace each other, and the number of the first of them. A title of
-/// less than three words is alone in its class.
+/// The class of each title with its price: equal for those that replace each other, and the number of the first of them.
+/// A title of less than three words is alone in its class.
+///
+/// Prices are in whatever unit all of them are. Those whose price is not known are alike by their titles alone.
 ///
 /// Time and memory follow the words of all titles: each is cut in at most 33 ways, and titles meet where a cut leaves the
 /// same frame. No two titles are compared.
 #[must_use]
-pub fn classes<'a>(titles: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
+pub fn classes<'a>(items: impl IntoIterator<Item = (&'a str, Option<f32>)>) -> Vec<u32> {
     let mut words = Words::default();
-    let titles: Vec<Vec<u32>> = titles.into_iter().map(|title| words.read(title)).collect();
+    let mut prices = Vec::new();
     let mut frames: FxHashMap<Box<[u32]>, Vec<(Slot, u32)>> = FxHashMap::default();
-    for (item, title) in titles.iter().enumerate() {
-        for (frame, slot) in cuts(title) {
+    for (item, (title, price)) in items.into_iter().enumerate() {
+        prices.push(price);
+        for (frame, slot) in cuts(&words.read(title)) {
             frames.entry(frame).or_default().push((slot, item as u32));
         }
     }
     frames.retain(|_, slots| slots.len() > 1);
     let dresses = words.dresses(&frames);
-    let mut classes = Classes::new(titles.len());
+    let mut classes = Classes::new(prices.len());
     // In whatever order: a class is named after its lowest number.
     for slots in frames.values() {
-        let mut alike = slots.iter().filter(|(slot, _)| words.is_dress(slot, &dresses));
-        if let Some((_, first)) = alike.next() {
-            alike.for_each(|(_, other)| classes.join(*first, *other));
-        }
+        let of = |is_meant: &dyn Fn(&Slot) -> bool| -> Vec<u32> {
+            slots
+                .iter()
+                .filter(|(slot, _)| is_meant(slot))
+                .map(|(_, item)| *item)
+                .collect()
+        };
+        classes.join_priced(of(&|slot| words.is_dress(slot, &dresses)), &prices, MAX_PRICE_RATIO);
+        classes.join_priced(of(&|slot| words.is_amount(slot)), &prices, MAX_SIZE_PRICE_RATIO);
     }
-    (0..titles.len() as u32).map(|item| classes.of(item)).collect()
+    (0..prices.len() as u32).map(|item| classes.of(item)).collect()
 }
 
 /// Words taken out of a title, in their order; none when the title is the frame.
@@ -227,9 +242,13 @@ impl Words {
         n_frames
     }
 
+    fn is_amount(&self, slot: &Slot) -> bool {
+        slot.iter().all(|word| self.is_amount[*word as usize])
+    }
+
     fn is_dress(&self, slot: &Slot, dresses: &FxHashMap<&[u32], usize>) -> bool {
         let is_said = |word: &u32| self.is_colour[*word as usize] || self.is_amount[*word as usize];
-        slot.iter().all(is_said) || self.has_colour(slot) || dresses.get(&**slot).is_some_and(|n| *n >= MIN_FRAMES)
+        slot.iter().all(is_said) || dresses.get(&**slot).is_some_and(|n| *n >= MIN_FRAMES)
     }
 }
 
@@ -259,6 +278,27 @@ impl Classes {
         let (left, right) = (self.of(left), self.of(right));
         self.above[left.max(right) as usize] = left.min(right);
     }
+
+    /// Joins those of `items` that cost at most `max_ratio` times the cheapest of them, then those of the rest, and so on.
+    fn join_priced(&mut self, mut items: Vec<u32>, prices: &[Option<f32>], max_ratio: f32) {
+        let price = |item: u32| prices[item as usize].unwrap_or(0.0);
+        items.sort_unstable_by(|left, right| price(*left).total_cmp(&price(*right)));
+        let unpriced = items.partition_point(|item| price(*item) <= 0.0);
+        let (unpriced, priced) = items.split_at(unpriced);
+        let mut rest = priced;
+        while let [cheapest, ..] = rest {
+            let most = price(*cheapest) * max_ratio;
+            let (near, dearer) = rest.split_at(rest.partition_point(|item| price(*item) <= most));
+            near.iter().for_each(|item| self.join(*cheapest, *item));
+            rest = dearer;
+        }
+        if let Some(first) = items.first() {
+            unpriced
+                .iter()
+                .chain(priced.first())
+                .for_each(|item| self.join(*first, *item));
+        }
+    }
 }
 
 #[cfg(test)]
@@ -266,7 +306,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const TITLES: [&str; 24] = [
+    const TITLES: [&str; 31] = [
         "GREEN REGENCY TEACUP AND SAUCER",
         "PINK REGENCY TEACUP AND SAUCER",
         "ROSES REGENCY TEACUP AND SAUCER",
@@ -287,14 +327,25 @@ mod tests {
         "POPPY'S PLAYHOUSE KITCHEN",
         "HEART OF WICKER SMALL",
         "HEART OF WICKER LARGE",
+        "VINTAGE DOILY JUMBO BAG RED",
+        "WRAP RED VINTAGE DOILY",
+        "LUNCH BAG RED VINTAGE DOILY",
+        "CHILDRENS GARDEN SPADE PINK",
+        "CHILDRENS GARDEN SPADE BLUE",
+        "CHILDRENS GARDEN RAKE PINK",
+        "CHILDRENS GARDEN RAKE BLUE",
         "",
         "",
         "Tischlampe Messing blau",
         "テーブル ランプ 赤",
     ];
 
+    fn unpriced<'a>(titles: impl IntoIterator<Item = &'a str>) -> Vec<u32> {
+        classes(titles.into_iter().map(|title| (title, None)))
+    }
+
     fn is_alike(left: &str, right: &str) -> bool {
-        let classes = classes(TITLES);
+        let classes = unpriced(TITLES);
         let of = |title: &str| {
             let at = TITLES.iter().position(|it| *it == title);
             classes[at.expect("one of them")]
@@ -312,6 +363,7 @@ mod tests {
             ("LUNCH BAG RED RETROSPOT", "LUNCH BAG SUKI DESIGN"),
             ("ALARM CLOCK BAKELIKE GREEN", "ALARM CLOCK BAKELIKE RED"),
             ("HEART OF WICKER SMALL", "HEART OF WICKER LARGE"),
+            ("CHILDRENS GARDEN SPADE PINK", "CHILDRENS GARDEN SPADE BLUE"),
         ] {
             assert!(is_alike(left, right), "{left} and {right}");
         }
@@ -325,6 +377,10 @@ mod tests {
             ("REGENCY TEA PLATE GREEN", "REGENCY SUGAR BOWL GREEN"),
             ("JUMBO BAG RED RETROSPOT", "LUNCH BAG RED RETROSPOT"),
             ("POPPY'S PLAYHOUSE BEDROOM", "POPPY'S PLAYHOUSE KITCHEN"),
+            ("VINTAGE DOILY JUMBO BAG RED", "WRAP RED VINTAGE DOILY"),
+            ("WRAP RED VINTAGE DOILY", "LUNCH BAG RED VINTAGE DOILY"),
+            ("CHILDRENS GARDEN SPADE PINK", "CHILDRENS GARDEN RAKE BLUE"),
+            ("CHILDRENS GARDEN SPADE PINK", "CHILDRENS GARDEN RAKE PINK"),
         ] {
             assert!(!is_alike(left, right), "{left} and {right}");
         }
@@ -332,9 +388,31 @@ mod tests {
 
     #[test]
     fn titles_that_say_nothing_are_like_none() {
-        assert_eq!(classes(TITLES)[20..], [20, 21, 22, 23]);
-        assert_eq!(classes([]), []);
-        assert_eq!(classes(["red", "blue", "red mug", "blue mug"]), [0, 1, 2, 3]);
+        assert_eq!(unpriced(TITLES)[27..], [27, 28, 29, 30]);
+        assert!(unpriced([]).is_empty());
+        assert_eq!(unpriced(["red", "blue", "red mug", "blue mug"]), [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn what_costs_much_more_is_another_thing() {
+        let priced = |prices: [f32; 4]| {
+            classes(
+                [
+                    "red felt egg cosy",
+                    "blue felt egg cosy",
+                    "felt egg cosy 2",
+                    "felt egg cosy 12",
+                ]
+                .into_iter()
+                .zip(prices.map(|price| (price > 0.0).then_some(price))),
+            )
+        };
+        assert_eq!(priced([1.0, 1.6, 1.0, 1.2]), [0, 0, 0, 0]);
+        assert_eq!(priced([1.0, 1.7, 1.0, 1.2]), [0, 1, 0, 0]);
+        // Twelve cost more than two, and are the same thing in another number.
+        assert_eq!(priced([1.0, 1.0, 1.0, 4.0]), [0, 0, 0, 0]);
+        assert_eq!(priced([1.0, 1.0, 1.0, 4.1]), [0, 0, 0, 3]);
+        assert_eq!(priced([9.0, 2.0, 0.0, 0.0]), [0, 1, 1, 1]);
     }
 
     #[test]
@@ -346,17 +424,22 @@ mod tests {
     proptest! {
         #[test]
         fn a_class_is_named_after_its_first_title_whatever_the_order(
-            titles in prop::collection::vec("(red|blue|roses|big|2) (tea|cake) (cup|plate|stand)", 0..20),
+            items in prop::collection::vec(
+                ("(red|blue|roses|big|2) (tea|cake) (cup|plate|stand)", prop::option::of(1_u8..6)),
+                0..20,
+            ),
         ) {
-            let forward = classes(titles.iter().map(String::as_str));
-            let again = classes(titles.iter().map(String::as_str));
+            let items: Vec<(&str, Option<f32>)> =
+                items.iter().map(|(title, price)| (title.as_str(), price.map(f32::from))).collect();
+            let forward = classes(items.iter().copied());
+            let again = classes(items.iter().copied());
             prop_assert_eq!(&forward, &again);
             for (item, class) in forward.iter().enumerate() {
                 prop_assert!(*class as usize <= item);
                 prop_assert_eq!(forward[*class as usize], *class);
             }
-            let backward = classes(titles.iter().rev().map(String::as_str));
-            let n = titles.len();
+            let backward = classes(items.iter().rev().copied());
+            let n = items.len();
             for left in 0..n {
                 for right in 0..n {
                     let alike = forward[left] == forward[right];

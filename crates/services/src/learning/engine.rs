@@ -20,7 +20,7 @@ pub(super) fn learn(past: &Past, now: DateTime<Utc>) -> std::io::Result<(ShopEng
         let params = tune(&past.orders, &EngineParams::default(), &TuneParams::default()).params;
         let engine = Engine::learn(&past.orders, &past.items, &params);
         let report = report(past, &engine);
-        let classes = likeness::classes(past.items.iter().map(|item| item.title.as_str()));
+        let classes = likeness::classes(past.items.iter().map(|item| (item.title.as_str(), item.price)));
         let engine = ShopEngine::new(engine, &past.products, classes, &past.shoppers, now);
         (engine, report)
     }))
