@@ -5,6 +5,7 @@ pub mod attention;
 pub mod backtest;
 pub mod baskets;
 pub mod catalogue;
+pub mod data_quality;
 pub mod decide;
 pub mod engine;
 pub mod fit;

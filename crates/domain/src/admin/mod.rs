@@ -1,5 +1,6 @@
 //! The shapes the merchant admin reads and writes. They cross from server to browser, so they are plain data.
 
+mod data_quality;
 mod ladder;
 mod overview;
 mod pairing;
@@ -11,6 +12,7 @@ mod why;
 
 use serde::{Deserialize, Serialize};
 
+pub use data_quality::{DataQuality, DuplicateGroup, QualityExample, QualityFinding, QualityKind, Severity};
 pub use ladder::{
     FindingOut, GapOut, GoodOut, LadderOut, LadderPreview, ProposalOut, RungOut, RungResults, TIER_REFERENCE_THREE,
     TIER_REFERENCE_TWO,

@@ -3,6 +3,7 @@
 mod attention;
 mod backtest;
 mod conformance;
+mod data_quality;
 mod decide;
 mod economics;
 mod engine;
