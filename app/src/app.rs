@@ -8,8 +8,8 @@ use leptos_router::{SsrMode, path};
 use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
 use crate::pages::{
-    EditLadder, EditPairing, EditPlacement, LadderProposalsPage, NewLadder, NewPairing, NotFound, OverviewPage,
-    PairingsPage, PlacementsPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
+    DataPage, EditLadder, EditPairing, EditPlacement, LadderProposalsPage, NewLadder, NewPairing, NotFound,
+    OverviewPage, PairingsPage, PlacementsPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
 };
 
 /// The whole admin.
@@ -52,6 +52,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/placements") view=PlacementsPage ssr=SsrMode::Async />
                         <Route path=path!("/placements/:kind") view=EditPlacement ssr=SsrMode::Async />
                         <Route path=path!("/why") view=WhyPage ssr=SsrMode::Async />
+                        <Route path=path!("/data") view=DataPage ssr=SsrMode::Async />
                         <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                     </Routes>
                 </main>

@@ -43,6 +43,7 @@ const empties: { name: string; path: string; says: RegExp; leads: RegExp | undef
   { name: "proposals", path: "/tiers/proposals", says: /^No proposals are waiting$/, leads: /^Put one together yourself$/ },
   { name: "pairings", path: "/pairings", says: /^No pairings yet$/, leads: /^Add pairing$/ },
   { name: "suggestions", path: "/pairings/suggestions", says: /^No suggestions are waiting$/, leads: /^Go to pairings$/ },
+  { name: "data", path: "/data", says: /^Your data were not looked at yet$/, leads: undefined },
   { name: "why", path: "/why", says: /^No question yet$/, leads: undefined },
 ];
 for (const { name, path, says, leads } of empties) {
@@ -374,7 +375,7 @@ test("answer that takes long is waited for in sight: of Why?, and of trying agai
   await expect(app.getByLabel("Offers in one visit, at most")).toBeVisible();
 });
 
-for (const path of ["/tiers", "/tiers/proposals", "/pairings", "/placements", "/placements/product_page", "/why", "/settings"]) {
+for (const path of ["/tiers", "/tiers/proposals", "/pairings", "/placements", "/placements/product_page", "/why", "/data", "/settings"]) {
   test(`page ${path} comes from the server without an error in it, however often it is opened`, async () => {
     const n_pages = 100;
     let n_wrong = 0;

@@ -45,6 +45,23 @@ test("merchant installs Pairwell and watches it read every order", async ({ page
   expect(read.orderLines).toBeGreaterThan(400_000);
 });
 
+test("merchant sees what was learned and what is wrong with the data", async ({ page }) => {
+  const app = await admin(page, "/data");
+  await expect(app.getByText(/^[\d,]+ pairs of products go together, counted over 19,\d{3} orders/)).toBeVisible();
+  await expect(app.getByText("Full ranking").first()).toBeVisible();
+  // The shop sells postage and has no costs to compare profits by: nobody told Pairwell.
+  const postage = app.getByRole("listitem").filter({ has: app.getByRole("heading", { name: "Postage, fees and the like" }) });
+  await expect(postage).toContainText("Pairwell offers them only where you pair them by hand.");
+  await postage.getByText("Which products").click();
+  await expect(postage.getByText("POSTAGE", { exact: false }).first()).toBeVisible();
+  await app.getByText("How this was tested").click();
+  await expect(app.getByRole("table").first()).toBeVisible();
+  await app.getByRole("button", { name: "Look again" }).click();
+  await expect(page.getByText("Your data were looked at again.")).toBeVisible({ timeout: 60_000 });
+  await expectAccessible(page);
+  await shootBoth(page, "data");
+});
+
 test("merchant accepts a suggestion", async ({ page }) => {
   const app = await admin(page, "/pairings/suggestions");
   const accept = app.getByRole("button", { name: /^Accept: / }).first();

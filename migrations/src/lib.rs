@@ -37,6 +37,7 @@ mod m20261125_000028_create_rebuys;
 mod m20261125_000029_index_orders_by_buyer;
 mod m20261125_000030_create_ladder_proposal_dismissals;
 mod m20261126_000031_add_engine_to_models;
+mod m20261126_000032_create_data_reports;
 
 use sea_orm_migration::prelude::*;
 
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000029_index_orders_by_buyer::Migration),
             Box::new(m20261125_000030_create_ladder_proposal_dismissals::Migration),
             Box::new(m20261126_000031_add_engine_to_models::Migration),
+            Box::new(m20261126_000032_create_data_reports::Migration),
         ]
     }
 }

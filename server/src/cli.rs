@@ -36,6 +36,8 @@ pub enum Command {
     Recommend(RecommendArgs),
     /// Show a whole decision: every surface of a page, every candidate, every rule; or replay one that was made.
     Explain(ExplainArgs),
+    /// Show what is wrong with a shop's data, what it costs in relevance, and what to do.
+    Quality(QualityArgs),
     /// Look for what should be mended: ladders whose prices, words or claims do not hold.
     Check(CheckArgs),
     /// Read orders from a CSV file, without a platform.
@@ -119,6 +121,17 @@ pub struct BacktestArgs {
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub offers: usize,
     /// Write JSON instead of tables.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `pairwell quality`
+#[derive(Debug, Args)]
+pub struct QualityArgs {
+    /// The shop.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Write JSON instead of text.
     #[arg(long)]
     pub json: bool,
 }

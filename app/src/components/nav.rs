@@ -8,12 +8,13 @@ use web_sys::wasm_bindgen::JsCast;
 use super::Unsaved;
 
 /// The pages of the menu: address and name.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("/", "Overview"),
     ("/pairings", "Pairings"),
     ("/tiers", "Tiers"),
     ("/placements", "Placements"),
     ("/why", "Why?"),
+    ("/data", "Data"),
     ("/settings", "Settings"),
 ];
 

@@ -1,5 +1,6 @@
 //! One module a page.
 
+mod data;
 mod not_found;
 mod overview;
 mod pairings;
@@ -8,6 +9,7 @@ mod settings;
 mod tiers;
 mod why;
 
+pub use data::DataPage;
 pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use pairings::{EditPairing, NewPairing, PairingsPage, SuggestionsPage};

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "ssr")]
 mod context;
+mod data;
 mod ladders;
 mod overview;
 mod pairings;
@@ -15,6 +16,7 @@ mod suggestions;
 mod sync;
 mod why;
 
+pub use data::{load_data, look_at_data};
 pub use ladders::{
     accept_ladder_proposal, create_ladder, delete_ladder, dismiss_ladder_proposal, get_ladder, get_ladder_proposal,
     list_goods, list_ladder_gaps, list_ladder_proposals, list_ladders, preview_ladder, restore_ladder,

@@ -3,6 +3,8 @@
 use pairwell_domain::catalog::{Product, ProductStatus, Variant};
 use pairwell_domain::{ProductId, VariantId};
 
+use crate::non_products::telling_words;
+
 /// An immutable snapshot of the catalogue: status per product, which of its variants can be sold now, and what a variant
 /// costs and leaves.
 ///
@@ -50,6 +52,8 @@ impl From<&Variant> for VariantFacts {
 pub struct ListedProduct<'a> {
     /// Where it stands.
     pub status: ProductStatus,
+    /// Whether it is postage, a fee, a voucher or the like; see [`crate::non_products`].
+    pub is_non_product: bool,
     /// The variants that can be sold now, in the merchant's order.
     pub sellable_variants: &'a [VariantId],
     /// Pieces left of all of these; none when one of them is not counted or goes on selling without.
@@ -60,6 +64,7 @@ pub struct ListedProduct<'a> {
 struct ProductEntry {
     id: ProductId,
     status: ProductStatus,
+    is_non_product: bool,
     /// Where its variants stand in `listed`.
     start: u32,
     n_sellable: u32,
@@ -102,6 +107,7 @@ impl Catalogue {
                 ProductEntry {
                     id: product.id,
                     status: product.status,
+                    is_non_product: telling_words(product).is_some(),
                     start,
                     n_sellable: n_sellable as u32,
                     n_variants: n as u32,
@@ -132,6 +138,7 @@ impl Catalogue {
             let start = entry.start as usize;
             ListedProduct {
                 status: entry.status,
+                is_non_product: entry.is_non_product,
                 sellable_variants: &self.listed[start..start + entry.n_sellable as usize],
                 n_available: entry.n_available,
             }

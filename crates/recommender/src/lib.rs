@@ -13,6 +13,7 @@ pub mod ladder_book;
 pub mod likeness;
 pub mod mapped;
 pub mod model;
+pub mod non_products;
 pub mod orders;
 pub mod pairing_book;
 pub mod params;
@@ -21,6 +22,7 @@ pub mod ranker;
 mod rates;
 pub mod sales;
 pub mod sources;
+mod titles;
 mod weight;
 
 pub use baskets::{Basket, BasketStream, Baskets};

@@ -6,6 +6,7 @@ mod attention;
 pub mod auth;
 pub mod backtests;
 pub mod clock;
+pub mod data_quality;
 pub mod error;
 pub mod evaluation;
 pub mod events;
@@ -144,6 +145,8 @@ subjects! {
     imports: import::Imports<'_>,
     /// Learning what goes with what.
     learning: learning::Learning<'_>,
+    /// What was learned from, and what is wrong with it.
+    data_quality: data_quality::DataQualities<'_>,
     /// Trying ways of choosing offers on past orders.
     backtests: backtests::Backtests<'_>,
     /// Deciding what a shopper sees.

@@ -1,8 +1,12 @@
 //! A shop's past as learning reads it: orders by time, over numbers that ascend with the shop's ids.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use pairwell_domain::catalog::{Product, ProductStatus, Variant};
 use pairwell_domain::{CustomerId, OrderId, ProductId};
+use pairwell_recommender::data_quality::SoldPrices;
+use pairwell_recommender::non_products::telling_words;
 use pairwell_recommender::orders::{NO_SHOPPER, OrderLog};
 use pairwell_recommender::sources::ItemFacts;
 use pairwell_store::orders::Sale;
@@ -16,6 +20,8 @@ pub(crate) struct Past {
     pub(crate) products: Vec<ProductId>,
     /// The customer behind each shopper, ascending.
     pub(crate) shoppers: Vec<CustomerId>,
+    /// At how many prices each item was sold, after discounts.
+    pub(crate) sold_prices: Vec<SoldPrices>,
 }
 
 impl Past {
@@ -25,12 +31,14 @@ impl Past {
     }
 }
 
-/// Takes kept lines as they are streamed, the lines of one order one after another. Sixteen bytes a line.
+/// Takes kept lines as they are streamed, the lines of one order one after another. About forty bytes a line.
 #[derive(Default)]
 pub(crate) struct PastStream {
     /// Each order with where its lines end.
     orders: Vec<(OrderId, DateTime<Utc>, Option<CustomerId>, usize)>,
     lines: Vec<ProductId>,
+    /// Every price of one piece that a product was sold at, in minor units.
+    prices: HashSet<(ProductId, i64)>,
 }
 
 impl PastStream {
@@ -40,6 +48,8 @@ impl PastStream {
             return;
         }
         self.lines.push(sale.product_id);
+        self.prices
+            .insert((sale.product_id, sale.total_minor / sale.quantity.max(1)));
         let end = self.lines.len();
         match self.orders.last_mut() {
             Some(open) if open.0 == sale.order_id => open.3 = end,
@@ -70,7 +80,15 @@ impl PastStream {
                 .push(placed_at.timestamp(), shopper, &items)
                 .expect("orders come by time, and every number was just given");
         }
+        let mut sold_prices = vec![SoldPrices::default(); products.len()];
+        for product in &self.lines {
+            sold_prices[place(&products, product) as usize].n_lines += 1;
+        }
+        for (product, _) in &self.prices {
+            sold_prices[place(&products, product) as usize].n_prices += 1;
+        }
         Past {
+            sold_prices,
             items: facts(&products, catalogue, variants),
             orders,
             products,
@@ -85,7 +103,7 @@ fn place<T: Ord>(ids: &[T], id: &T) -> u32 {
 }
 
 /// What is known of each product: its words, its lowest price, and whether it may be recommended. One that is gone from
-/// the catalogue may not, and still says what goes with it.
+/// the catalogue or no goods may not, and still says what goes with it.
 fn facts(products: &[ProductId], catalogue: &[Product], variants: &[Variant]) -> Vec<ItemFacts> {
     let gone = || ItemFacts {
         is_offered: false,
@@ -96,7 +114,7 @@ fn facts(products: &[ProductId], catalogue: &[Product], variants: &[Variant]) ->
         let item = &mut items[place(products, &product.id) as usize];
         let words = [&product.title, &product.product_type, &product.vendor];
         item.title = words.map(String::as_str).join(" ");
-        item.is_offered = product.status == ProductStatus::Active;
+        item.is_offered = product.status == ProductStatus::Active && telling_words(product).is_none();
     }
     for variant in variants {
         let Ok(at) = products.binary_search(&variant.product_id) else {
@@ -122,6 +140,7 @@ mod tests {
             variant_id: None,
             quantity: 1,
             kept_quantity,
+            total_minor: 100,
         }
     }
 

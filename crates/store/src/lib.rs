@@ -7,6 +7,7 @@ pub mod schema;
 
 pub mod shops;
 
+pub mod data_reports;
 pub mod orders;
 pub mod products;
 pub mod sales;

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::ProductCard;
 use crate::ProductId;
+use crate::learning::EngineReport;
 use crate::placement::words;
 
 words! {
@@ -61,6 +63,44 @@ words! {
         MissingBrand = "missing_brand",
         /// Goods never sold, without a category, whose title says nothing. Share: of the goods.
         NothingKnown = "nothing_known",
+    }
+}
+
+impl QualityKind {
+    /// What merchants call it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::TooFewOrders => "Few orders",
+            Self::TooFewPairs => "Few orders of two products",
+            Self::FutureOrders => "Dates in the future",
+            Self::SameDate => "One date for all orders",
+            Self::ShortHistory => "A short time",
+            Self::NoCustomer => "Shoppers not known",
+            Self::NonProducts => "Postage, fees and the like",
+            Self::ActsLikeNonProduct => "Sell as charges do",
+            Self::SoldNotOffered => "Sold, and not for sale any more",
+            Self::MissingPrice => "No price",
+            Self::WeakTitle => "Titles that say too little",
+            Self::Duplicates => "The same product twice",
+            Self::MissingCost => "No cost",
+            Self::MissingCategory => "No category",
+            Self::MissingPicture => "No picture",
+            Self::MissingBrand => "No brand",
+            Self::NothingKnown => "Nothing known",
+        }
+    }
+}
+
+impl Severity {
+    /// What merchants read beside a finding.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Minor => "Minor",
+            Self::Costs => "Costs relevance",
+            Self::Stops => "Stops learning",
+        }
     }
 }
 
@@ -125,6 +165,50 @@ pub struct DataQuality {
     pub orders_from_to: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// Worst first; empty where nothing is wrong.
     pub findings: Vec<QualityFinding>,
+}
+
+/// What was learned beyond pairs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EngineOut {
+    /// When.
+    pub learned_at: DateTime<Utc>,
+    /// What it came to.
+    pub report: EngineReport,
+}
+
+/// The model in use.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LearnedOut {
+    /// When its pairs were counted.
+    pub trained_at: DateTime<Utc>,
+    /// Orders they were counted over.
+    pub n_orders: u64,
+    /// Products in these.
+    pub n_products: u64,
+    /// Pairs kept.
+    pub n_pairs: u64,
+    /// What was learned beyond pairs; none before it was learned for the first time.
+    pub engine: Option<EngineOut>,
+}
+
+/// A report as the page shows it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QualityOut {
+    /// When the data were looked at.
+    pub made_at: DateTime<Utc>,
+    /// What was found.
+    pub report: DataQuality,
+    /// A card for each product it names, by id.
+    pub products: Vec<ProductCard>,
+}
+
+/// What offers are learned from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DataOut {
+    /// What was learned; none before the shop was read.
+    pub learned: Option<LearnedOut>,
+    /// What is wrong with the data; none before they were looked at.
+    pub quality: Option<QualityOut>,
 }
 
 #[cfg(test)]

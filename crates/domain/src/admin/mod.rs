@@ -12,7 +12,10 @@ mod why;
 
 use serde::{Deserialize, Serialize};
 
-pub use data_quality::{DataQuality, DuplicateGroup, QualityExample, QualityFinding, QualityKind, Severity};
+pub use data_quality::{
+    DataOut, DataQuality, DuplicateGroup, EngineOut, LearnedOut, QualityExample, QualityFinding, QualityKind,
+    QualityOut, Severity,
+};
 pub use ladder::{
     FindingOut, GapOut, GoodOut, LadderOut, LadderPreview, ProposalOut, RungOut, RungResults, TIER_REFERENCE_THREE,
     TIER_REFERENCE_TWO,

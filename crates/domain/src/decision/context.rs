@@ -165,6 +165,9 @@ pub struct Upgrade {
 pub struct ProductFacts {
     /// Where it stands; none when it is not in the catalogue.
     pub status: Option<ProductStatus>,
+    /// Whether it is postage, a fee, a voucher or the like.
+    #[serde(default)]
+    pub is_non_product: bool,
     /// Price of the variant offered, in minor units of the shop's currency.
     pub price_minor: Option<i64>,
     /// What one piece of it earns after goods and handling, before returns; none when its cost is not known.

@@ -95,6 +95,8 @@ words! {
         OutOfStock = "out_of_stock",
         /// The merchant has set it aside.
         Paused = "paused",
+        /// It is postage, a fee, a voucher or the like.
+        NonProduct = "non_product",
         /// There is too little of it to promote.
         LowStock = "low_stock",
         /// Too much of it comes back.
@@ -141,6 +143,7 @@ impl WithheldBy {
             Self::NotActive => "not for sale at the moment",
             Self::OutOfStock => "out of stock",
             Self::Paused => "set aside by you",
+            Self::NonProduct => "postage, a fee, a voucher or the like; pair it by hand to offer it all the same",
             Self::LowStock => "too few left to promote",
             Self::ReturnedOften => "comes back too often",
             Self::EarnsNothing => "costs you as much as it brings, or more",

@@ -18,6 +18,9 @@ const MIN_PRICED_LINES: u32 = 50;
 /// at cost (0.97) and entries by hand (0.41) reach that on [`MIN_PRICED_LINES`] lines.
 const LINES_PER_PRICE: u32 = 3;
 
+/// Where more than one in this many goods has so many prices, discounts make them, and they tell nothing.
+const GOODS_PER_SUSPECT: usize = 10;
+
 /// Products compared for their company, the best sold goods: those that would take the places of offers.
 const N_COMPARED: usize = 50;
 
@@ -42,8 +45,11 @@ const USUAL_LIFT: f64 = 3.0;
 /// The goods that are suspect; none when no product is.
 pub(super) fn finding(survey: &Survey<'_>) -> Option<QualityFinding> {
     let company = Company::of(survey);
-    let note = |item| price_note(survey, item).or_else(|| company.note(item));
     let goods = survey.goods();
+    let n_many_prices = goods.iter().filter(|item| price_note(survey, **item).is_some()).count();
+    let prices_tell = n_many_prices * GOODS_PER_SUSPECT <= goods.len();
+    let price_note = |item| price_note(survey, item).filter(|_| prices_tell);
+    let note = |item| price_note(item).or_else(|| company.note(item));
     let items = goods.iter().copied().filter(|item| note(*item).is_some()).collect();
     let affected = Affected::by_sales(survey, QualityKind::ActsLikeNonProduct, items, goods.len());
     affected.finding(survey, note, sentences::acts_like_non_product)

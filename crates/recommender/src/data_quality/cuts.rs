@@ -45,9 +45,7 @@ const fn cuts(kind: QualityKind) -> Cuts {
         // The weight is what is lacking: with nine tenths lacking there is a tenth of what is wanted.
         QualityKind::TooFewOrders | QualityKind::TooFewPairs => (0.0, 0.0, 0.9),
         QualityKind::ShortHistory | QualityKind::SameDate => (0.0, 0.0, NEVER),
-        QualityKind::FutureOrders | QualityKind::NonProducts | QualityKind::MissingPrice | QualityKind::WeakTitle => {
-            (0.0, 0.05, 0.5)
-        }
+        QualityKind::FutureOrders | QualityKind::MissingPrice | QualityKind::WeakTitle => (0.0, 0.05, 0.5),
         // Every shop has guests, and products it sells no more: only many of them are worth a word.
         QualityKind::NoCustomer => (0.05, 0.5, NEVER),
         QualityKind::SoldNotOffered => (0.05, 0.2, NEVER),
@@ -57,8 +55,8 @@ const fn cuts(kind: QualityKind) -> Cuts {
         | QualityKind::NothingKnown => (0.0, 0.05, NEVER),
         // Titles tell most of what categories tell.
         QualityKind::MissingCategory => (0.0, 0.2, NEVER),
-        // The one is a suspicion, the other something only ladders ask for.
-        QualityKind::ActsLikeNonProduct | QualityKind::MissingBrand => (0.0, NEVER, NEVER),
+        // Left out already; a suspicion; something only ladders ask for.
+        QualityKind::NonProducts | QualityKind::ActsLikeNonProduct | QualityKind::MissingBrand => (0.0, NEVER, NEVER),
     };
     Cuts { said, costs, stops }
 }

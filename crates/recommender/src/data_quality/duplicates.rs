@@ -8,7 +8,7 @@ use rustc_hash::FxHashMap;
 use super::finding::{Affected, MAX_EXAMPLES};
 use super::sentences;
 use super::survey::{Survey, share};
-use super::titles::key;
+use crate::titles::key;
 
 /// Groups of goods whose title and brand differ in case, spaces and punctuation only; none when there is none. Goods of
 /// two brands that share a title are two products.

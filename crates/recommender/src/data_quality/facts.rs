@@ -6,7 +6,7 @@ use pairwell_domain::catalog::{Product, Variant};
 use super::finding::Affected;
 use super::sentences;
 use super::survey::{Survey, share};
-use super::titles::weakness;
+use crate::titles::weakness;
 
 /// One finding for each thing that some goods lack.
 pub(super) fn findings(survey: &Survey<'_>) -> Vec<QualityFinding> {

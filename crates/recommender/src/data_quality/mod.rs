@@ -15,7 +15,6 @@ mod non_products;
 mod offered;
 mod sentences;
 mod survey;
-mod titles;
 
 use chrono::{DateTime, Utc};
 use pairwell_domain::ProductId;

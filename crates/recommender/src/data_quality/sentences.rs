@@ -144,13 +144,14 @@ pub(super) fn nothing_known(numbers: &Numbers) -> String {
 /// Postage and the like.
 pub(super) fn non_products(numbers: &Numbers) -> String {
     format!(
-        "{} Left in, {} the places of real offers{} Set {} aside in the settings.",
+        "{} Offered, {} the places of real offers{} Pairwell offers {} only where you pair {} by hand.",
         numbers.products(
             "is nothing to offer, but postage, a fee, a voucher or the like.",
             "are nothing to offer, but postage, fees, vouchers and the like.",
         ),
-        numbers.one_or_more("it takes", "they take"),
+        numbers.one_or_more("it would take", "they would take"),
         numbers.sold(),
+        numbers.one_or_more("it", "them"),
         numbers.one_or_more("it", "them"),
     )
 }

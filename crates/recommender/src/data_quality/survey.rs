@@ -7,7 +7,7 @@ use pairwell_domain::catalog::{Product, ProductStatus, Variant};
 use rustc_hash::FxHashMap;
 
 use super::ShopData;
-use super::non_products::Recogniser;
+use crate::non_products::telling_words;
 use crate::orders::LoggedOrder;
 
 pub(super) const SECONDS_PER_DAY: i64 = 86_400;
@@ -38,9 +38,8 @@ pub(super) struct Survey<'a> {
 
 impl<'a> Survey<'a> {
     pub(super) fn take(shop: &'a ShopData<'a>) -> Self {
-        let recogniser = Recogniser::new();
         let non_products: Vec<Option<String>> = (shop.products.iter())
-            .map(|product| recogniser.words(product).filter(|_| is_active(product)))
+            .map(|product| telling_words(product).filter(|_| is_active(product)))
             .collect();
         let is_good = |at: &u32| is_active(&shop.products[*at as usize]) && non_products[*at as usize].is_none();
         let goods = (0..shop.products.len() as u32).filter(is_good).collect();

@@ -402,6 +402,7 @@ fn facts<B>(
     let return_rate_bps = sales.and_then(ProductSales::return_rate_bps);
     ProductFacts {
         status: listed.map(|listed| listed.status),
+        is_non_product: listed.is_some_and(|listed| listed.is_non_product),
         price_minor: sold.map(|facts| facts.price_minor),
         margin_minor: sold.and_then(|facts| Some(facts.price_minor - facts.cost_minor? - rules.handling_minor)),
         n_available,

@@ -19,7 +19,8 @@ const KIND_HOURS: i64 = 24;
 ///   in it (beside the product only), the product being looked at (steps within one product are fine);
 /// - the shopper: has it and it is not due again, said no to it or to its ladder, said no to several of its kind, saw
 ///   this ladder's step in the cart already;
-/// - what is not the merchant's own choice: the same thing in another dress is given, too few pieces, too many returns, known to earn nothing, too weak.
+/// - what is not the merchant's own choice: no goods at all, the same thing in another dress is given, too few pieces,
+///   too many returns, known to earn nothing, too weak.
 pub(super) fn eligible(candidate: &Candidate, surface: &SurfaceCase, case: &Case) -> Result<VariantId, WithheldBy> {
     let variant = sellable(candidate)?;
     let rule = against_cart(candidate, variant, surface, case)
@@ -151,7 +152,9 @@ fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]
         CandidateSource::Pairing | CandidateSource::Ladder => None,
         CandidateSource::Learned | CandidateSource::BoughtTogether | CandidateSource::Popular => {
             let facts = &candidate.facts;
-            if facts.class.is_some_and(|class| given_classes.contains(&class)) {
+            if facts.is_non_product {
+                Some(WithheldBy::NonProduct)
+            } else if facts.class.is_some_and(|class| given_classes.contains(&class)) {
                 Some(WithheldBy::Alike)
             } else if facts.is_low_stock {
                 Some(WithheldBy::LowStock)

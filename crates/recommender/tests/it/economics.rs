@@ -1,6 +1,7 @@
 //! What the merchant gains from, between what is equally relevant.
 
 use pairwell_domain::Currency;
+use pairwell_domain::catalog::Product;
 use pairwell_domain::decision::{Bought, PageContext, WithheldBy};
 use pairwell_domain::placement::PlacementKind;
 use pairwell_domain::sales::{Rebuy, SalesStats, VariantSales};
@@ -37,6 +38,20 @@ fn what_is_put_forward_comes_first_within_its_source() {
     let mut shop = shop().paired(1, 8);
     shop.selling.boosted = vec![product(4)];
     assert_eq!(order(&shop), [8, 4, 2, 3]);
+}
+
+#[test]
+fn postage_and_the_like_are_no_offer_unless_the_merchant_paired_them() {
+    let mut shop = shop();
+    for (id, title) in [(2, "Next day postage"), (3, "Gift voucher 50 EUR")] {
+        let is_it = |it: &&mut Product| it.id == product(id);
+        shop.products.iter_mut().find(is_it).expect("in the shop").title = title.to_owned();
+    }
+    let decision = shop.first(&looking_at(1));
+    assert_eq!(rule_against(&decision, 2), Some(WithheldBy::NonProduct));
+    assert_eq!(rule_against(&decision, 3), Some(WithheldBy::NonProduct));
+    assert_eq!(ids(&decision.offers), [4]);
+    assert_eq!(ids(&shop.paired(1, 3).first(&looking_at(1)).offers), [3, 4]);
 }
 
 #[test]

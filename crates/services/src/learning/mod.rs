@@ -6,21 +6,25 @@
 
 mod engine;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
-use pairwell_domain::ShopId;
-use pairwell_domain::admin::SuggestionKey;
+use pairwell_domain::admin::{DataQuality, SuggestionKey};
+use pairwell_domain::catalog::{Product, Variant};
 use pairwell_domain::learning::EngineReport;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::sales::SalesStats;
+use pairwell_domain::{ProductId, ShopId};
 use pairwell_recommender::engine::ShopEngine;
+use pairwell_recommender::non_products::telling_words;
 use pairwell_recommender::sales::{SaleLine, SalesCounter};
 use pairwell_recommender::{AlignedBytes, BasketStream, Baskets, ModelView};
 use pairwell_store::models::{EngineRow, ModelRow};
 use pairwell_store::orders::Sale;
-use pairwell_store::{models, orders, products, sales, suggestions};
+use pairwell_store::{data_reports, models, orders, products, sales, suggestions};
 
 use crate::past::{Past, PastStream};
-use crate::{Actor, ServiceError, Shared, theme};
+use crate::{Actor, ServiceError, Shared, data_quality, theme};
 
 /// Pairs proposed to the merchant at most: more than anyone reads, few enough to keep a list quick.
 const MAX_SUGGESTIONS: usize = 1_000;
@@ -63,6 +67,8 @@ enum Extent {
 struct Read {
     baskets: Baskets,
     sold: SalesCounter,
+    products: Vec<Product>,
+    variants: Vec<Variant>,
     /// What the engine learns from; none when it stays.
     past: Option<Past>,
 }
@@ -72,7 +78,10 @@ struct Made {
     model: Vec<u8>,
     view: LearntModel,
     sales: SalesStats,
+    suggested: Vec<(SuggestionKey, CoPurchase)>,
     engine: Option<(Vec<u8>, EngineReport)>,
+    /// What is wrong with the data.
+    quality: Option<DataQuality>,
 }
 
 /// See [`crate::Services::learning`].
@@ -149,7 +158,10 @@ impl<'a> Learning<'a> {
                 .await?
                 .and_then(|current| current.engine),
         };
-        let n_suggestions = self.publish(shop, &row, &made.view, &made.sales).await?;
+        if let Some(quality) = &made.quality {
+            data_reports::put(self.shared.db().conn(), shop, quality, now).await?;
+        }
+        self.publish(shop, &row, &made.suggested, &made.sales).await?;
         self.shared.states.forget(shop).await;
         // What may be shown depends on what was sold.
         theme::changed(self.shared, shop).await?;
@@ -167,7 +179,7 @@ impl<'a> Learning<'a> {
             n_orders: row.n_orders,
             n_products: row.n_products,
             n_pairs: row.n_pairs,
-            n_suggestions,
+            n_suggestions: made.suggested.len() as u64,
             engine: row.engine.map(|engine| engine.report),
         })
     }
@@ -189,17 +201,13 @@ impl<'a> Learning<'a> {
             }
         })
         .await?;
-        let past = match past {
-            Some(past) => {
-                let (products, variants) = products::load_catalogue(db, shop).await?;
-                Some(past.finish(&products, &variants))
-            }
-            None => None,
-        };
+        let (products, variants) = products::load_catalogue(db, shop).await?;
         Ok(Read {
             baskets: lines.finish(),
             sold,
-            past,
+            past: past.map(|past| past.finish(&products, &variants)),
+            products,
+            variants,
         })
     }
 
@@ -241,34 +249,23 @@ impl<'a> Learning<'a> {
         &self,
         shop: ShopId,
         row: &ModelRow,
-        model: &LearntModel,
+        suggested: &[(SuggestionKey, CoPurchase)],
         sold: &SalesStats,
-    ) -> Result<u64, ServiceError> {
-        let pairs: Vec<(SuggestionKey, CoPurchase)> = model
-            .top_pairs(MAX_SUGGESTIONS)
-            .into_iter()
-            .map(|pair| {
-                (
-                    SuggestionKey {
-                        source: pair.source,
-                        target: pair.target,
-                    },
-                    pair.evidence,
-                )
-            })
-            .collect();
+    ) -> Result<(), ServiceError> {
         let txn = self.shared.db().begin_write().await?;
         models::insert_current(&txn, shop, row).await?;
-        suggestions::replace_all(&txn, shop, &pairs).await?;
+        suggestions::replace_all(&txn, shop, suggested).await?;
         sales::replace_all(&txn, shop, sold).await?;
         txn.commit().await?;
-        Ok(pairs.len() as u64)
+        Ok(())
     }
 }
 
 fn make(read: Read, params: &pairwell_recommender::MiningParams, now: DateTime<Utc>) -> Result<Made, ServiceError> {
     let model = pairwell_recommender::fit(&read.baskets, params, now)?;
     drop(read.baskets);
+    let view = model.to_view();
+    let quality = (read.past.as_ref()).map(|past| data_quality::look(past, &read.products, &read.variants, now));
     let engine = match &read.past {
         Some(past) => {
             let (engine, report): (ShopEngine, _) =
@@ -279,10 +276,35 @@ fn make(read: Read, params: &pairwell_recommender::MiningParams, now: DateTime<U
     };
     Ok(Made {
         model: model.to_bytes(),
-        view: model.to_view(),
+        suggested: suggested(&view, &read.products),
+        view,
         sales: read.sold.finish(),
         engine,
+        quality,
     })
+}
+
+/// The strongest pairs of goods: nobody is to think about what goes with postage.
+fn suggested(model: &LearntModel, products: &[Product]) -> Vec<(SuggestionKey, CoPurchase)> {
+    let is_non_product = |product: &&Product| telling_words(product).is_some();
+    let non_products: HashSet<ProductId> = products
+        .iter()
+        .filter(is_non_product)
+        .map(|product| product.id)
+        .collect();
+    // More than are kept: what is left out must not shorten the list.
+    let pairs = model.top_pairs(4 * MAX_SUGGESTIONS);
+    let of_goods = pairs
+        .into_iter()
+        .filter(|pair| !non_products.contains(&pair.source) && !non_products.contains(&pair.target));
+    let suggested = of_goods.map(|pair| {
+        let key = SuggestionKey {
+            source: pair.source,
+            target: pair.target,
+        };
+        (key, pair.evidence)
+    });
+    suggested.take(MAX_SUGGESTIONS).collect()
 }
 
 fn describe(made: &Made, params_digest: String, now: DateTime<Utc>) -> ModelRow {
@@ -316,6 +338,7 @@ fn sale_line(sale: Sale) -> Option<SaleLine> {
         variant_id,
         quantity,
         kept_quantity,
+        total_minor: _,
     } = sale;
     Some(SaleLine {
         customer,

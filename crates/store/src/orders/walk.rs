@@ -36,6 +36,8 @@ pub struct Sale {
     pub quantity: i64,
     /// Pieces left after edits and returns.
     pub kept_quantity: i64,
+    /// What all pieces bought cost together after discounts, in minor units.
+    pub total_minor: i64,
 }
 
 /// Goes through every kept line of every order that was not cancelled, as [`for_each_sale`] does.
@@ -74,9 +76,9 @@ pub async fn for_each_sale(
 ) -> Result<(), StoreError> {
     // By hand, for the comparison of two columns at once, which lets the index find the next page. The page is cut before
     // anything is joined or left out, so that no planner can be tempted to read the whole table for it.
-    let sql = "SELECT page.order_id, page.id, page.product_id, page.variant_id, page.quantity, page.current_quantity, \
+    let sql = "SELECT page.order_id, page.id, page.product_id, page.variant_id, page.quantity, page.current_quantity, page.total_minor, \
                orders.customer_id, orders.placed_at, orders.cancelled_at FROM (\
-               SELECT order_id, id, product_id, variant_id, quantity, current_quantity FROM order_lines \
+               SELECT order_id, id, product_id, variant_id, quantity, current_quantity, total_minor FROM order_lines \
                WHERE shop_id = $1 AND (order_id, id) > ($2, $3) ORDER BY order_id, id LIMIT $4) AS page \
                LEFT JOIN orders ON orders.shop_id = $1 AND orders.id = page.order_id \
                ORDER BY page.order_id, page.id";
@@ -105,6 +107,7 @@ struct LineRow {
     variant_id: Option<i64>,
     quantity: i64,
     current_quantity: i64,
+    total_minor: i64,
     customer_id: Option<i64>,
     placed_at: Option<DateTime<Utc>>,
     cancelled_at: Option<DateTime<Utc>>,
@@ -124,6 +127,7 @@ impl LineRow {
             variant_id: self.variant_id.map(VariantId::new),
             quantity: self.quantity,
             kept_quantity: self.current_quantity,
+            total_minor: self.total_minor,
         })
     }
 }

@@ -102,6 +102,7 @@ fn case(targets: &[i64]) -> Case {
         upgrade: None,
         facts: ProductFacts {
             status: None,
+            is_non_product: false,
             price_minor: Some(1_000),
             margin_minor: None,
             n_available: Some(10),

@@ -1,6 +1,7 @@
 //! Stories against the repositories, told on every database there is: in memory always, on Postgres when it is there.
 
 mod attention;
+mod data_reports;
 mod db;
 mod decisions;
 mod events;

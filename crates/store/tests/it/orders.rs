@@ -367,12 +367,14 @@ async fn sales_tell_what_was_returned_too_and_by_whom() {
             variant_id: None,
             quantity: 2,
             kept_quantity: 1,
+            total_minor: lines[1].total_minor,
         };
         let returned = Sale {
             product_id: ProductId::new(3),
             variant_id: Some(first_variant(ProductId::new(3))),
             quantity: 1,
             kept_quantity: 0,
+            total_minor: lines[2].total_minor,
             ..sale
         };
         assert_eq!(sales, [sale, returned]);

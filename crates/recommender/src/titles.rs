@@ -9,7 +9,7 @@ const MIN_COMPOUND_LETTERS: usize = 12;
 
 /// Why a title says too little.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weakness {
+pub(crate) enum Weakness {
     Missing,
     OnlyDigits,
     FewLetters,
@@ -18,7 +18,7 @@ pub(super) enum Weakness {
 
 impl Weakness {
     /// In words, for an example.
-    pub(super) const fn note(self) -> &'static str {
+    pub(crate) const fn note(self) -> &'static str {
         match self {
             Self::Missing => "no title",
             Self::OnlyDigits => "only digits",
@@ -29,7 +29,7 @@ impl Weakness {
 }
 
 /// What is weak about a title; none when it says something. Words are parted by spaces, and numbers are none.
-pub(super) fn weakness(title: &str) -> Option<Weakness> {
+pub(crate) fn weakness(title: &str) -> Option<Weakness> {
     let n_letters = title.chars().filter(|it| it.is_alphabetic()).count();
     let has_letter = |word: &&str| word.chars().any(char::is_alphabetic);
     let n_words = title.split_whitespace().filter(has_letter).count();
@@ -54,7 +54,7 @@ const fn is_written_without_spaces(it: char) -> bool {
 
 /// What two titles share that differ in case, spaces and punctuation only. Numbers stay apart, because `1.5 l` is not
 /// `15 l`. Empty for a title of nothing but signs.
-pub(super) fn key(title: &str) -> String {
+pub(crate) fn key(title: &str) -> String {
     let mut key = String::with_capacity(title.len());
     let mut is_parted = false;
     for it in title.chars().flat_map(char::to_lowercase) {
@@ -72,7 +72,7 @@ pub(super) fn key(title: &str) -> String {
 }
 
 /// Words as they are looked up: runs of letters and digits, small, without accents.
-pub(super) fn plain_words(text: &str) -> Vec<String> {
+pub(crate) fn plain_words(text: &str) -> Vec<String> {
     let small = text.to_lowercase();
     let runs = small.split(|it: char| !it.is_alphanumeric());
     runs.filter(|word| !word.is_empty()).map(without_accents).collect()

@@ -3,38 +3,33 @@
 //! A product is none when its title says nothing else: every word belongs to a phrase for a non-product or only says
 //! more about one. "Next day carriage" is carriage; "Delivery van toy" is a toy, because two of its words are about
 //! something else. So goods are hardly ever taken for none, and a non-product with a name of its own is missed; that one
-//! may still be known by how it sells, see `behaviour.rs`.
+//! may still be known by how it sells, see `data_quality`.
 
 mod vocabulary;
 
 use std::cmp::Reverse;
+use std::sync::LazyLock;
 
-use pairwell_domain::admin::{QualityFinding, QualityKind, Severity};
 use pairwell_domain::catalog::Product;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::finding::Affected;
-use super::sentences;
-use super::survey::Survey;
-use super::titles::{plain_words, weakness};
+use crate::titles::{plain_words, weakness};
 use vocabulary::{ALONE, BESIDE, PHRASES};
 
-/// What is found among the products; none when there is no such product.
-pub(super) fn finding(survey: &Survey<'_>) -> Option<QualityFinding> {
-    let positions = 0..survey.shop.products.len() as u32;
-    let items = positions.filter(|at| survey.non_product(*at).is_some()).collect();
-    let affected = Affected::by_sales(survey, QualityKind::NonProducts, items, survey.n_active());
-    let note = |at| survey.non_product(at).map(|words| format!("it is called \"{words}\""));
-    let mut finding = affected.finding(survey, note, sentences::non_products)?;
-    // One of them among the most sold is enough to stand where an offer should.
-    if finding.n_in_top_ten > 0 {
-        finding.severity = finding.severity.max(Severity::Costs);
-    }
-    Some(finding)
+static RECOGNISER: LazyLock<Recogniser> = LazyLock::new(Recogniser::new);
+
+/// The words that make a product none; nothing when it is goods. Its handle counts only where its title says too little:
+/// handles often keep the name of what was there before. O(words).
+#[must_use]
+pub fn telling_words(product: &Product) -> Option<String> {
+    RECOGNISER.in_text(&product.title).or_else(|| {
+        weakness(&product.title)?;
+        RECOGNISER.in_text(&product.handle)
+    })
 }
 
-/// Tells non-products by their words. Made once for a report.
-pub(super) struct Recogniser {
+/// The words, put in order once.
+struct Recogniser {
     alone: FxHashSet<&'static str>,
     beside: FxHashSet<&'static str>,
     /// By the first word: the words of each phrase, longest first.
@@ -42,7 +37,7 @@ pub(super) struct Recogniser {
 }
 
 impl Recogniser {
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         let mut phrases: FxHashMap<&str, Vec<Vec<&str>>> = FxHashMap::default();
         for phrase in PHRASES {
             let words: Vec<&str> = phrase.split(' ').collect();
@@ -56,15 +51,6 @@ impl Recogniser {
             beside: BESIDE.iter().copied().collect(),
             phrases,
         }
-    }
-
-    /// The words that make it a non-product; none when it is goods. Its handle counts only where its title says too
-    /// little: handles often keep the name of what was there before. O(words).
-    pub(super) fn words(&self, product: &Product) -> Option<String> {
-        self.in_text(&product.title).or_else(|| {
-            weakness(&product.title)?;
-            self.in_text(&product.handle)
-        })
     }
 
     fn in_text(&self, text: &str) -> Option<String> {
