@@ -99,6 +99,10 @@ numeric_id! {
     /// An upgrade ladder, numbered by us.
     LadderId
 }
+numeric_id! {
+    /// A rule on what products are, numbered by us.
+    RuleId
+}
 
 macro_rules! public_id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {

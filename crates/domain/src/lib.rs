@@ -16,6 +16,7 @@ pub mod pairing;
 pub mod placement;
 pub mod questions;
 pub mod restraint;
+pub mod rule;
 pub mod sales;
 pub mod selling;
 pub mod tier;
@@ -23,7 +24,7 @@ pub mod wording;
 
 pub use error::ErrorKind;
 pub use ids::{
-    CustomerId, DecisionId, LadderId, OfferId, OrderId, OrderLineId, PairingId, ProductId, ShopId, VariantId, ViewId,
-    VisitorId,
+    CustomerId, DecisionId, LadderId, OfferId, OrderId, OrderLineId, PairingId, ProductId, RuleId, ShopId, VariantId,
+    ViewId, VisitorId,
 };
 pub use money::{Currency, Money};

@@ -94,6 +94,13 @@ pub enum Reason {
         /// What the orders say about it, when they say anything.
         evidence: Option<CoPurchase>,
     },
+    /// The merchant said that things like these go together.
+    Ruled {
+        /// The merchant's own words for the shopper.
+        text: Option<String>,
+        /// What the orders say about the two, when they say anything.
+        evidence: Option<CoPurchase>,
+    },
     /// The shop's orders say so.
     BoughtTogether {
         /// The counts.
@@ -219,6 +226,7 @@ impl Reason {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Paired { .. } => "paired",
+            Self::Ruled { .. } => "ruled",
             Self::BoughtTogether { .. } => "bought_together",
             Self::Learned { .. } => "learned",
             Self::Popular { .. } => "popular",
@@ -231,8 +239,10 @@ impl Reason {
     #[must_use]
     pub fn shopper_line(&self, style: CopyStyle) -> String {
         match self {
-            Self::Paired { text: Some(text), .. } => text.clone(),
-            Self::Paired { text: None, .. } => "Chosen by the shop to go with this".to_owned(),
+            Self::Paired { text: Some(text), .. } | Self::Ruled { text: Some(text), .. } => text.clone(),
+            Self::Paired { text: None, .. } | Self::Ruled { text: None, .. } => {
+                "Chosen by the shop to go with this".to_owned()
+            }
             Self::BoughtTogether { evidence } => together_line(evidence, style),
             Self::Learned { because, .. } => because.shopper_line(style),
             Self::Popular { n_holding, n_orders } => popular_line(*n_holding, *n_orders),
@@ -247,8 +257,10 @@ impl Reason {
             Self::BoughtTogether { evidence } => short_share(evidence.n_together, evidence.n_source),
             Self::Learned { because, .. } => because.short_line(style),
             Self::Popular { n_holding, n_orders } => short_share(*n_holding, *n_orders),
-            Self::Paired { text: None, .. } => "Chosen by the shop".to_owned(),
-            Self::Paired { text: Some(_), .. } | Self::Upgrade { .. } => self.shopper_line(style),
+            Self::Paired { text: None, .. } | Self::Ruled { text: None, .. } => "Chosen by the shop".to_owned(),
+            Self::Paired { text: Some(_), .. } | Self::Ruled { text: Some(_), .. } | Self::Upgrade { .. } => {
+                self.shopper_line(style)
+            }
         }
     }
 
@@ -264,6 +276,13 @@ impl Reason {
                 ..
             } => {
                 format!("your pairing; {}", evidence_line(evidence))
+            }
+            Self::Ruled { evidence: None, .. } => "your rule; not bought together often enough to count yet".to_owned(),
+            Self::Ruled {
+                evidence: Some(evidence),
+                ..
+            } => {
+                format!("your rule; {}", evidence_line(evidence))
             }
             Self::BoughtTogether { evidence } => evidence_line(evidence),
             Self::Learned { probability, because } => {

@@ -172,9 +172,16 @@ pub struct ProductFacts {
     pub price_minor: Option<i64>,
     /// What one piece of it earns after goods and handling, before returns; none when its cost is not known.
     pub margin_minor: Option<i64>,
+    /// What one piece of it is expected to earn once some have come back: `margin × (1 − rate) − 2 × handling × rate`,
+    /// since what comes back was packed and is unpacked again. None when its cost is not known.
+    #[serde(default)]
+    pub profit_minor: Option<i64>,
     /// Pieces left, of all variants that can be sold or of the one that is a rung; none when they are not counted, or
     /// when it goes on selling without.
     pub n_available: Option<i64>,
+    /// Whether the merchant's rules keep it away from what is looked at and in the cart.
+    #[serde(default)]
+    pub is_unfit: bool,
     /// Whether the merchant has set it aside.
     pub is_paused: bool,
     /// Whether the merchant puts it forward.

@@ -17,6 +17,8 @@ words! {
     CandidateSource {
         /// The merchant's pairings, which win over everything mined.
         Pairing = "pairing",
+        /// Other products the merchant's rules name.
+        Rule = "rule",
         /// What the shop's orders make likely for this basket and this shopper, by everything learned from them.
         Learned = "learned",
         /// Counts of what was bought in one order.
@@ -34,6 +36,7 @@ impl CandidateSource {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Pairing => "Your pairings",
+            Self::Rule => "Your rules",
             Self::Learned => "Learned from your orders",
             Self::BoughtTogether => "Bought together",
             Self::Popular => "Bought most",
@@ -95,6 +98,8 @@ words! {
         OutOfStock = "out_of_stock",
         /// The merchant has set it aside.
         Paused = "paused",
+        /// By the merchant's rules it does not fit what is looked at or in the cart, or needs what is not there.
+        DoesNotFit = "does_not_fit",
         /// It is postage, a fee, a voucher or the like.
         NonProduct = "non_product",
         /// There is too little of it to promote.
@@ -143,10 +148,11 @@ impl WithheldBy {
             Self::NotActive => "not for sale at the moment",
             Self::OutOfStock => "out of stock",
             Self::Paused => "set aside by you",
+            Self::DoesNotFit => "by your rules it does not fit what is looked at or in the cart",
             Self::NonProduct => "postage, a fee, a voucher or the like; pair it by hand to offer it all the same",
             Self::LowStock => "too few left to promote",
             Self::ReturnedOften => "comes back too often",
-            Self::EarnsNothing => "costs you as much as it brings, or more",
+            Self::EarnsNothing => "costs you as much as it brings, or more, returns counted",
             Self::InCart => "already in the cart",
             Self::BaseInCart => "the basic one is in the cart already; upgrades of it are offered there",
             Self::SameProduct => "the product being looked at",
