@@ -38,6 +38,7 @@ mod m20261125_000029_index_orders_by_buyer;
 mod m20261125_000030_create_ladder_proposal_dismissals;
 mod m20261126_000031_add_engine_to_models;
 mod m20261126_000032_create_data_reports;
+mod m20261126_000033_create_rules;
 
 use sea_orm_migration::prelude::*;
 
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000030_create_ladder_proposal_dismissals::Migration),
             Box::new(m20261126_000031_add_engine_to_models::Migration),
             Box::new(m20261126_000032_create_data_reports::Migration),
+            Box::new(m20261126_000033_create_rules::Migration),
         ]
     }
 }

@@ -20,6 +20,7 @@ use pairwell_domain::offer::OfferKind;
 use pairwell_domain::pairing::{Pairing, PairingOrigin};
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::rule::{MAX_RULES, Matching, RuleIn, RuleKind};
 use pairwell_domain::sales::{SalesStats, VariantSales};
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
@@ -30,11 +31,12 @@ use pairwell_recommender::orders::OrderLog;
 use pairwell_recommender::ranker::random::Random;
 use pairwell_recommender::sources::ItemFacts;
 use pairwell_recommender::{
-    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, Sales, ShopState, decide, fit,
+    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, RuleBook, Sales, ShopState, decide, fit,
     likeness,
 };
 
 const N_PRODUCTS: u32 = 100_000;
+const N_KINDS: u32 = 200;
 const N_SAMPLES: usize = 200_000;
 const N_CUSTOMERS: u32 = 20_000;
 const P99_BUDGET_US: f64 = 200.0;
@@ -112,6 +114,21 @@ fn learn(baskets: &Baskets) -> ShopEngine {
     ShopEngine::open(AlignedBytes::from(engine.to_bytes())).expect("it was just made")
 }
 
+/// Half of the rules offer, the others keep apart; each side means one product in 50.
+fn rule(nth: usize) -> RuleIn {
+    let kinds = |from: usize| Matching {
+        product_types: (0..4).map(|n| format!("kind {}", (from + n * 50) % N_KINDS as usize)).collect(),
+        ..Matching::default()
+    };
+    RuleIn {
+        kind: RuleKind::ALL[[0, 0, 1, 2][nth % 4]],
+        when: kinds(nth),
+        then: kinds(nth + 7),
+        reason_text: None,
+        is_enabled: true,
+    }
+}
+
 fn customer(number: u32) -> CustomerId {
     CustomerId::new(i64::from(number) + 1)
 }
@@ -119,6 +136,7 @@ fn customer(number: u32) -> CustomerId {
 struct Shop {
     catalogue: Catalogue,
     pairings: PairingBook,
+    rules: RuleBook,
     ladders: LadderBook,
     sales: Sales,
     model: ModelView<AlignedBytes>,
@@ -132,14 +150,16 @@ struct Shop {
 impl Shop {
     fn new(baskets: &Baskets) -> Self {
         let model = fit(baskets, &MiningParams::default(), now()).expect("made orders can be mined");
-        let products = (0..N_PRODUCTS).map(product).collect();
+        let products: Vec<Product> = (0..N_PRODUCTS).map(product).collect();
         let variants = (0..N_PRODUCTS).flat_map(|number| [variant(number, 0), variant(number, 1)]);
-        let catalogue = Catalogue::new(products, variants.collect());
+        let variants: Vec<Variant> = variants.collect();
         let pairings = (0..N_PRODUCTS).filter(|number| number.is_multiple_of(3)).map(pairing);
         let sales = Sales::new(&SalesStats {
             variants: (0..N_PRODUCTS).map(sold).collect(),
             rebuys: Vec::new(),
         });
+        let rules = RuleBook::new((0..MAX_RULES).map(rule).collect(), &products, &variants, &sales);
+        let catalogue = Catalogue::new(products, variants);
         let ladders = (0..N_PRODUCTS).filter(|number| number % 10 == 1).map(ladder).collect();
         let named = |from: u32| (0..500).map(move |nth| support::product_id(from + nth * 40));
         let selling = SellingRules {
@@ -153,6 +173,7 @@ impl Shop {
         });
         Self {
             pairings: PairingBook::new(pairings.collect()),
+            rules,
             ladders: LadderBook::new(ladders, &catalogue, &sales, &StepRanges::default()),
             catalogue,
             sales,
@@ -170,6 +191,7 @@ impl Shop {
     fn decide(&self, context: &PageContext) -> (Case, PageDecision) {
         let state = ShopState {
             catalogue: &self.catalogue,
+            rules: &self.rules,
             pairings: &self.pairings,
             ladders: &self.ladders,
             sales: &self.sales,
@@ -286,7 +308,7 @@ fn product(number: u32) -> Product {
         title: String::new(),
         handle: String::new(),
         vendor: String::new(),
-        product_type: String::new(),
+        product_type: format!("kind {}", number % N_KINDS),
         status: if number.is_multiple_of(50) {
             ProductStatus::Draft
         } else {

@@ -152,6 +152,7 @@ macro_rules! from_rules {
 
 from_rules!(
     PairingRuleError,
+    pairwell_domain::rule::RuleError,
     PlacementRuleError,
     RestraintRuleError,
     SellingRuleError,

@@ -1,7 +1,7 @@
 //! What nobody asks for and somebody has to do.
 
 use chrono::TimeDelta;
-use pairwell_store::{attention, decisions, ladders, pairings};
+use pairwell_store::{attention, decisions, ladders, pairings, rules};
 
 use crate::{ServiceError, Shared};
 
@@ -31,7 +31,8 @@ impl<'a> Housekeeping<'a> {
     pub async fn purge_deleted(&self) -> Result<u64, ServiceError> {
         let db = self.shared.db().conn();
         let before = self.shared.now() - KEEP_DELETED;
-        Ok(pairings::purge_deleted(db, before).await? + ladders::purge_deleted(db, before).await?)
+        let n_purged = pairings::purge_deleted(db, before).await? + ladders::purge_deleted(db, before).await?;
+        Ok(n_purged + rules::purge_deleted(db, before).await?)
     }
 
     /// Removes decisions too old to be asked about, and what is remembered of shoppers who have not come back for longer

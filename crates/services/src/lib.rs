@@ -27,6 +27,7 @@ mod past;
 pub mod placements;
 pub mod products;
 pub mod rendering;
+pub mod rules;
 pub mod sealing;
 pub mod settings;
 pub mod shelf;
@@ -157,6 +158,8 @@ subjects! {
     overview: overview::Overviews<'_>,
     /// What goes with what, by the merchant.
     pairings: pairings::Pairings<'_>,
+    /// Rules on what products are, by the merchant.
+    rules: rules::Rules<'_>,
     /// Upgrade ladders, by the merchant and by the catalogue.
     ladders: ladders::Ladders<'_>,
     /// What the orders suggest.

@@ -14,8 +14,8 @@ use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
 use pairwell_recommender::engine::ShopEngine;
-use pairwell_recommender::{Catalogue, LadderBook, PairingBook, Sales, ShopState};
-use pairwell_store::{ladders, models, pairings, placements, products, sales, settings, shops};
+use pairwell_recommender::{Catalogue, LadderBook, PairingBook, RuleBook, Sales, ShopState};
+use pairwell_store::{ladders, models, pairings, placements, products, rules, sales, settings, shops};
 
 use crate::shelf::MappedModel;
 use crate::{ServiceError, Shared};
@@ -56,6 +56,8 @@ pub struct ShopSnapshot {
     variant_titles: HashMap<VariantId, Box<str>>,
     /// The merchant's pairings in use.
     pub pairings: PairingBook,
+    /// The merchant's rules in use.
+    pub rules: RuleBook,
     /// The merchant's ladders that may be shown.
     pub ladders: LadderBook,
     /// What was sold, what came back, what is bought again.
@@ -117,6 +119,7 @@ impl ShopSnapshot {
         ShopState {
             catalogue: &self.catalogue,
             pairings: &self.pairings,
+            rules: &self.rules,
             ladders: &self.ladders,
             sales: &self.sales,
             model: self.model.as_deref(),
@@ -174,8 +177,10 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
         .filter(|variant| variant.title != ONLY_VARIANT && !variant.title.is_empty())
         .map(|variant| (variant.id, variant.title.as_str().into()))
         .collect();
-    let catalogue = Catalogue::new(product_rows, variant_rows);
     let sales = Sales::new(&sales::load(db, shop).await?);
+    let entered = rules::list(db, shop).await?.into_iter().map(|rule| rule.entered);
+    let rules = RuleBook::new(entered.collect(), &product_rows, &variant_rows, &sales);
+    let catalogue = Catalogue::new(product_rows, variant_rows);
     let steps = settings::get::<StepRanges>(db, shop).await?.unwrap_or_default();
     let ladders = LadderBook::new(ladders::list(db, shop).await?, &catalogue, &sales, &steps);
     let usable = usable_models(shared, shop).await?;
@@ -191,6 +196,7 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
         selling: settings::get(db, shop).await?.unwrap_or_default(),
         free_delivery: settings::get(db, shop).await?.unwrap_or_default(),
         catalogue,
+        rules,
         names,
         variant_titles,
         ladders,

@@ -16,6 +16,7 @@ pub mod ladder_proposals;
 pub mod ladders;
 pub mod pairings;
 pub mod placements;
+pub mod rules;
 pub mod settings;
 pub mod suggestions;
 

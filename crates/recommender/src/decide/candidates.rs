@@ -10,6 +10,7 @@ use super::ShopState;
 use super::learned::learned;
 use crate::catalogue::ListedProduct;
 use crate::ladder_book::BookedLadder;
+use crate::rule_book::{GivenRules, RuleBook};
 use crate::sales::ProductSales;
 
 /// The most candidates of one surface that are looked at: a stored case stays small.
@@ -26,6 +27,8 @@ const MAX_RECENT: usize = 5;
 ///
 /// - What goes with several products (all of a cart, all looked at lately) is pooled. A product reached from more than
 ///   one of them is one candidate, with its strongest evidence and the product that has it.
+/// - Rules come in the merchant's order, what each offers by pieces sold. They belong to the pairings: where the placement
+///   has these, it has those.
 /// - Pairings keep the merchant's order; of several products' pairings the first of each come first.
 /// - What was learned comes as the engine has it.
 /// - What is bought together comes by score, ties by [`ProductId`]; what is popular by the orders that hold it.
@@ -43,17 +46,30 @@ pub(super) fn candidates<B: AsRef<[u8]>>(
     }
     if has(CandidateSource::Pairing) {
         pool.add(paired(&anchors, shop));
+        pool.add(ruled(&anchors, shop));
     }
     for source in &placement.sources {
         match source {
             CandidateSource::Learned => pool.add(likely(placement.kind, &anchors, context, shop)),
             CandidateSource::BoughtTogether => pool.add(bought_together(&anchors, shop)),
             CandidateSource::Popular => pool.add(popular(shop)),
-            CandidateSource::Pairing | CandidateSource::Ladder => {}
+            CandidateSource::Pairing | CandidateSource::Rule | CandidateSource::Ladder => {}
         }
     }
     pool.found.truncate(MAX_CANDIDATES);
-    pool.found.into_iter().map(|found| found.looked_up(shop)).collect()
+    let given = shop.rules.given(given_products(&anchors, context, shop));
+    pool.found.into_iter().map(|found| found.looked_up(given, shop)).collect()
+}
+
+/// What rules judge an offer beside: what it would go with, what is looked at, what was added and what is in the cart.
+fn given_products<'a, B>(
+    anchors: &'a [ProductId],
+    context: &'a PageContext,
+    shop: &'a ShopState<'_, B>,
+) -> impl Iterator<Item = ProductId> + 'a {
+    let in_cart = cart_variants(context).chain(context.added);
+    let in_cart = in_cart.filter_map(|variant| shop.catalogue.variant_product(variant));
+    anchors.iter().copied().chain(context.product).chain(in_cart)
 }
 
 /// The products that offers of this placement go with, each once.
@@ -93,6 +109,10 @@ struct Found<'a> {
 #[derive(Debug, Clone)]
 enum Origin<'a> {
     Pairing {
+        text: Option<&'a str>,
+        evidence: Option<CoPurchase>,
+    },
+    Rule {
         text: Option<&'a str>,
         evidence: Option<CoPurchase>,
     },
@@ -167,6 +187,27 @@ fn paired<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) ->
     // Stable: equal places stay in the order of the anchors.
     in_turn.sort_by_key(|(place, _)| *place);
     strongest_of_each(in_turn.into_iter().map(|(_, found)| found))
+}
+
+/// What the rules offer, in their order; what the orders say of it only tells how strong it is.
+fn ruled<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
+    let rules: &'a RuleBook = shop.rules;
+    let found = anchors.iter().flat_map(|&anchor| {
+        let offered = rules.beside(anchor).filter(|ruled| !anchors.contains(&ruled.product));
+        offered.take(MAX_CANDIDATES).map(move |ruled| {
+            let mined = shop.model.and_then(|model| model.evidence_and_score(anchor, ruled.product));
+            Found {
+                product: ruled.product,
+                anchor: Some(anchor),
+                score: mined.map_or(0.0, |(_, score)| score),
+                origin: Origin::Rule {
+                    text: ruled.text,
+                    evidence: mined.map(|(evidence, _)| evidence),
+                },
+            }
+        })
+    });
+    strongest_of_each(found)
 }
 
 fn bought_together<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
@@ -317,7 +358,7 @@ fn step_up<'a, B>(
 }
 
 impl Found<'_> {
-    fn looked_up<B>(self, shop: &ShopState<'_, B>) -> Candidate {
+    fn looked_up<B>(self, given: GivenRules, shop: &ShopState<'_, B>) -> Candidate {
         let Self {
             product,
             anchor,
@@ -329,9 +370,11 @@ impl Found<'_> {
             Origin::StepUp { variant, .. } => *variant,
             _ => listed.and_then(|listed| listed.sellable_variants.first().copied()),
         };
-        let facts = facts(product, listed, variant, matches!(origin, Origin::StepUp { .. }), shop);
+        let mut facts = facts(product, listed, variant, matches!(origin, Origin::StepUp { .. }), shop);
+        facts.is_unfit = shop.rules.is_unfit(product, given);
         let (kind, source, upgrade) = match &origin {
             Origin::Pairing { .. } => (OfferKind::CrossSell, CandidateSource::Pairing, None),
+            Origin::Rule { .. } => (OfferKind::CrossSell, CandidateSource::Rule, None),
             Origin::Learned(_) => (OfferKind::CrossSell, CandidateSource::Learned, None),
             Origin::BoughtTogether(_) => (OfferKind::CrossSell, CandidateSource::BoughtTogether, None),
             Origin::Popular { .. } => (OfferKind::CrossSell, CandidateSource::Popular, None),
@@ -355,6 +398,10 @@ impl Origin<'_> {
     fn reason(self, score: f64, price_minor: Option<i64>) -> Reason {
         match self {
             Self::Pairing { text, evidence } => Reason::Paired {
+                text: text.map(str::to_owned),
+                evidence,
+            },
+            Self::Rule { text, evidence } => Reason::Ruled {
                 text: text.map(str::to_owned),
                 evidence,
             },
@@ -413,6 +460,7 @@ fn facts<B>(
         margin_minor,
         profit_minor: margin_minor.map(profit_after_returns),
         n_available,
+        is_unfit: false,
         is_paused: rules.paused.binary_search(&product).is_ok(),
         is_boosted: rules.boosted.binary_search(&product).is_ok(),
         is_low_stock: n_available.is_some_and(|n| n < i64::from(rules.min_stock)),

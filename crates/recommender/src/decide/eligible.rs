@@ -19,7 +19,7 @@ const KIND_HOURS: i64 = 24;
 ///   in it (beside the product only), the product being looked at (steps within one product are fine);
 /// - the shopper: has it and it is not due again, said no to it or to its ladder, said no to several of its kind, saw
 ///   this ladder's step in the cart already;
-/// - what is not the merchant's own choice: no goods at all, the same thing in another dress is given, too few pieces,
+/// - what is not the merchant's own choice: kept away by the merchant's rules, no goods at all, the same thing in another dress is given, too few pieces,
 ///   too many returns, known to earn nothing, too weak.
 pub(super) fn eligible(candidate: &Candidate, surface: &SurfaceCase, case: &Case) -> Result<VariantId, WithheldBy> {
     let variant = sellable(candidate)?;
@@ -150,9 +150,13 @@ fn is_kind_declined(kind: OfferKind, declined: &[Declined], now: DateTime<Utc>, 
 fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]) -> Option<WithheldBy> {
     match candidate.source {
         CandidateSource::Pairing | CandidateSource::Ladder => None,
-        CandidateSource::Learned | CandidateSource::BoughtTogether | CandidateSource::Popular => {
+        CandidateSource::Rule
+        | CandidateSource::Learned
+        | CandidateSource::BoughtTogether | CandidateSource::Popular => {
             let facts = &candidate.facts;
-            if facts.is_non_product {
+            if facts.is_unfit {
+                Some(WithheldBy::DoesNotFit)
+            } else if facts.is_non_product {
                 Some(WithheldBy::NonProduct)
             } else if facts.class.is_some_and(|class| given_classes.contains(&class)) {
                 Some(WithheldBy::Alike)
@@ -184,6 +188,7 @@ fn is_below(candidate: &Candidate, floor: &Floor) -> bool {
                 || evidence.n_together < floor.min_together
         }
         Reason::Popular { n_holding, .. } => *n_holding < floor.min_together,
-        Reason::Paired { .. } | Reason::Upgrade { .. } => false,
+        // What the merchant said needs no evidence.
+        Reason::Paired { .. } | Reason::Ruled { .. } | Reason::Upgrade { .. } => false,
     }
 }

@@ -39,6 +39,7 @@ use crate::engine::ShopEngine;
 use crate::ladder_book::LadderBook;
 use crate::model::ModelView;
 use crate::pairing_book::PairingBook;
+use crate::rule_book::RuleBook;
 use crate::sales::Sales;
 
 /// The shop as a decision sees it.
@@ -48,6 +49,8 @@ pub struct ShopState<'a, B> {
     pub catalogue: &'a Catalogue,
     /// The merchant's pairings.
     pub pairings: &'a PairingBook,
+    /// The merchant's rules on what products are.
+    pub rules: &'a RuleBook,
     /// The merchant's ladders.
     pub ladders: &'a LadderBook,
     /// What was sold, what came back, what is bought again.

@@ -20,8 +20,8 @@ pub(super) fn reaches_free_delivery(candidate: &Candidate, surface: &SurfaceCase
 
 /// How two candidates of one surface compare, the better one first. It is a total order up to the merchant's own:
 ///
-/// 1. Pairings and steps of ladders, as they come: the merchant said so. Then the other sources, in the placement's
-///    order. Within one of these:
+/// 1. Pairings and steps of ladders, as they come: the merchant said so. Then what rules offer, then the other sources,
+///    in the placement's order. Within one of these:
 /// 2. what makes up free delivery and costs at most [`MAX_TIMES_MISSING`] times what is missing;
 /// 3. what the merchant puts forward;
 /// 4. the higher score, in buckets of 5 %;
@@ -51,14 +51,17 @@ pub(super) const fn is_merchants_own(candidate: &Candidate) -> bool {
     matches!(candidate.source, CandidateSource::Pairing | CandidateSource::Ladder)
 }
 
-/// The merchant's own choices, then the place of the source.
+/// The merchant's own choices, then the merchant's rules, then the place of the source.
 fn source_rank(candidate: &Candidate, surface: &SurfaceCase) -> usize {
     if is_merchants_own(candidate) {
         return 0;
     }
+    if candidate.source == CandidateSource::Rule {
+        return 1;
+    }
     let sources = &surface.placement.sources;
     let place = sources.iter().position(|source| *source == candidate.source);
-    1 + place.unwrap_or(sources.len())
+    2 + place.unwrap_or(sources.len())
 }
 
 fn makes_up_delivery(candidate: &Candidate, surface: &SurfaceCase) -> bool {

@@ -9,6 +9,7 @@ use pairwell_domain::decision::{
 use pairwell_domain::pairing::{Pairing, PairingOrigin};
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::rule::RuleIn;
 use pairwell_domain::sales::SalesStats;
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
@@ -16,7 +17,7 @@ use pairwell_domain::tier::{Good, HighlightLabel, Ladder, Rung};
 use pairwell_domain::{Currency, LadderId, Money, OfferId, PairingId, ProductId, VariantId, ViewId};
 use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{
-    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, Sales, ShopState,
+    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, RuleBook, Sales, ShopState,
     decide, fit,
 };
 use uuid::Uuid;
@@ -84,6 +85,7 @@ pub(crate) struct Shop {
     pub(crate) products: Vec<Product>,
     pub(crate) variants: Vec<Variant>,
     pub(crate) pairings: Vec<Pairing>,
+    pub(crate) rules: Vec<RuleIn>,
     pub(crate) ladders: Vec<Ladder>,
     pub(crate) sales: SalesStats,
     pub(crate) model: Option<View>,
@@ -104,6 +106,7 @@ impl Shop {
             products: Vec::new(),
             variants: Vec::new(),
             pairings: Vec::new(),
+            rules: Vec::new(),
             ladders: Vec::new(),
             sales: SalesStats::default(),
             model: None,
@@ -261,6 +264,7 @@ impl Shop {
         let state = ShopState {
             catalogue: &catalogue,
             pairings: &PairingBook::new(self.pairings.clone()),
+            rules: &RuleBook::new(self.rules.clone(), &self.products, &self.variants, &sales),
             ladders: &LadderBook::new(self.ladders.clone(), &catalogue, &sales, &StepRanges::default()),
             sales: &sales,
             model: self.model.as_ref(),

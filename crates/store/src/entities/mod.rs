@@ -26,6 +26,7 @@ pub(crate) mod placement;
 pub(crate) mod product;
 pub(crate) mod rebuy;
 pub(crate) mod refund;
+pub(crate) mod rule;
 pub(crate) mod shop;
 pub(crate) mod shop_setting;
 pub(crate) mod suggestion;

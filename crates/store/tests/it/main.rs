@@ -15,6 +15,7 @@ mod orders;
 mod pairings;
 mod placements;
 mod products;
+mod rules;
 mod sales;
 mod schema;
 mod settings;
