@@ -8,8 +8,8 @@ use leptos_router::{SsrMode, path};
 use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
 use crate::pages::{
-    DataPage, EditLadder, EditPairing, EditPlacement, LadderProposalsPage, NewLadder, NewPairing, NotFound,
-    OverviewPage, PairingsPage, PlacementsPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
+    DataPage, EditLadder, EditPairing, EditPlacement, EditRule, LadderProposalsPage, NewLadder, NewPairing, NewRule, NotFound,
+    OverviewPage, PairingsPage, PlacementsPage, RulesPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
 };
 
 /// The whole admin.
@@ -44,6 +44,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/pairings") view=PairingsPage ssr=SsrMode::Async />
                         <Route path=path!("/pairings/new") view=NewPairing ssr=SsrMode::Async />
                         <Route path=path!("/pairings/suggestions") view=SuggestionsPage ssr=SsrMode::Async />
+                        <Route path=path!("/pairings/rules") view=RulesPage ssr=SsrMode::Async />
+                        <Route path=path!("/pairings/rules/new") view=NewRule ssr=SsrMode::Async />
+                        <Route path=path!("/pairings/rules/:id") view=EditRule ssr=SsrMode::Async />
                         <Route path=path!("/pairings/:id") view=EditPairing ssr=SsrMode::Async />
                         <Route path=path!("/tiers") view=TiersPage ssr=SsrMode::Async />
                         <Route path=path!("/tiers/new") view=NewLadder ssr=SsrMode::Async />

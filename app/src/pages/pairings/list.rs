@@ -46,6 +46,7 @@ pub fn PairingsPage() -> impl IntoView {
     let actions = move || {
         view! {
             <ReviewLink waiting />
+            <LinkButton href="/pairings/rules">"Rules"</LinkButton>
             <LinkButton href="/pairings/new" tone=ButtonTone::Primary icon=IconKind::Plus>
                 "Add pairing"
             </LinkButton>

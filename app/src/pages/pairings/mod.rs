@@ -4,8 +4,10 @@ mod edit;
 mod form;
 mod list;
 mod row;
+mod rules;
 mod suggestions;
 
 pub use edit::{EditPairing, NewPairing};
 pub use list::PairingsPage;
+pub use rules::{EditRule, NewRule, RulesPage};
 pub use suggestions::SuggestionsPage;

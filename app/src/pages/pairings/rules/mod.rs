@@ -1,0 +1,9 @@
+//! Rules on what products are: the list, and one rule.
+
+mod edit;
+mod form;
+mod list;
+mod side;
+
+pub use edit::{EditRule, NewRule};
+pub use list::RulesPage;
