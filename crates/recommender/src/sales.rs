@@ -8,6 +8,10 @@ use rustc_hash::FxHashMap;
 /// Pieces that must have been bought before a share of returns is spoken of.
 pub const MIN_BOUGHT_FOR_RETURNS: u64 = 30;
 
+/// Pieces at the shop's own rate that a product's returns are counted together with: its rate is believed half when as
+/// many of it were bought.
+const PRIOR_PIECES: f64 = 30.0;
+
 /// Repeat purchases that must exist before a product counts as one that is bought again.
 pub const MIN_REBUYS: u32 = 20;
 
@@ -134,6 +138,8 @@ pub struct Sales {
     variants: Vec<(VariantId, u64)>,
     /// By id, ascending.
     products: Vec<ProductSales>,
+    /// Share of all pieces that came back, `0.0..=1.0`; 0 when nothing was bought.
+    return_rate: f64,
 }
 
 /// What was sold of one product, all its variants together.
@@ -169,7 +175,21 @@ impl Sales {
         variants.sort_unstable_by_key(|(id, _)| *id);
         let mut products: Vec<_> = products.into_values().collect();
         products.sort_unstable_by_key(|sales| sales.id);
-        Self { variants, products }
+        let n_sold: u64 = products.iter().map(|sales| sales.n_sold).sum();
+        let n_returned: u64 = products.iter().map(|sales| sales.n_returned).sum();
+        Self {
+            variants,
+            products,
+            return_rate: n_returned as f64 / (n_sold + n_returned).max(1) as f64,
+        }
+    }
+
+    /// Share of pieces expected to come back, `0.0..=1.0`: `(returned + 30 × rate) / (bought + 30)`, where `rate` is the
+    /// whole shop's. What was never sold comes back at the shop's rate.
+    #[must_use]
+    pub fn expected_return_rate(&self, sales: Option<&ProductSales>) -> f64 {
+        let (n_bought, n_returned) = sales.map_or((0, 0), |sales| (sales.n_sold + sales.n_returned, sales.n_returned));
+        (n_returned as f64 + PRIOR_PIECES * self.return_rate) / (n_bought as f64 + PRIOR_PIECES)
     }
 
     /// Pieces of a variant that were bought and kept.

@@ -80,7 +80,7 @@ fn table(surface: &WhySurface) -> Table {
     table
         .load_style(UTF8_HORIZONTAL_ONLY)
         .set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(["", "Product", "SKU", "Price", "Attach rate", "Why"]);
+    table.set_header(["", "Product", "SKU", "Price", "Expected", "Why"]);
     for (place, offer) in surface.offers.iter().enumerate() {
         let price = offer.product.price_from.map(|price| price.to_string());
         table.add_row([

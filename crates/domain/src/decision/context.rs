@@ -172,6 +172,10 @@ pub struct ProductFacts {
     pub price_minor: Option<i64>,
     /// What one piece of it earns after goods and handling, before returns; none when its cost is not known.
     pub margin_minor: Option<i64>,
+    /// What one piece of it is expected to earn once some have come back: `margin × (1 − rate) − 2 × handling × rate`,
+    /// since what comes back was packed and is unpacked again. None when its cost is not known.
+    #[serde(default)]
+    pub profit_minor: Option<i64>,
     /// Pieces left, of all variants that can be sold or of the one that is a rung; none when they are not counted, or
     /// when it goes on selling without.
     pub n_available: Option<i64>,

@@ -146,7 +146,7 @@ impl WithheldBy {
             Self::NonProduct => "postage, a fee, a voucher or the like; pair it by hand to offer it all the same",
             Self::LowStock => "too few left to promote",
             Self::ReturnedOften => "comes back too often",
-            Self::EarnsNothing => "costs you as much as it brings, or more",
+            Self::EarnsNothing => "costs you as much as it brings, or more, returns counted",
             Self::InCart => "already in the cart",
             Self::BaseInCart => "the basic one is in the cart already; upgrades of it are offered there",
             Self::SameProduct => "the product being looked at",

@@ -400,11 +400,18 @@ fn facts<B>(
     let rules = shop.selling;
     let sales = shop.sales.product(product);
     let return_rate_bps = sales.and_then(ProductSales::return_rate_bps);
+    let margin_minor = sold.and_then(|facts| Some(facts.price_minor - facts.cost_minor? - rules.handling_minor));
+    let return_rate = shop.sales.expected_return_rate(sales);
+    let profit_after_returns = |margin_minor: i64| {
+        let profit = margin_minor as f64 * (1.0 - return_rate) - 2.0 * rules.handling_minor as f64 * return_rate;
+        profit.round() as i64
+    };
     ProductFacts {
         status: listed.map(|listed| listed.status),
         is_non_product: listed.is_some_and(|listed| listed.is_non_product),
         price_minor: sold.map(|facts| facts.price_minor),
-        margin_minor: sold.and_then(|facts| Some(facts.price_minor - facts.cost_minor? - rules.handling_minor)),
+        margin_minor,
+        profit_minor: margin_minor.map(profit_after_returns),
         n_available,
         is_paused: rules.paused.binary_search(&product).is_ok(),
         is_boosted: rules.boosted.binary_search(&product).is_ok(),

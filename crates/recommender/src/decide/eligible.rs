@@ -160,7 +160,11 @@ fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]
                 Some(WithheldBy::LowStock)
             } else if facts.is_returned_often {
                 Some(WithheldBy::ReturnedOften)
-            } else if facts.margin_minor.is_some_and(|margin_minor| margin_minor <= 0) {
+            } else if facts
+                .profit_minor
+                .or(facts.margin_minor)
+                .is_some_and(|minor| minor <= 0)
+            {
                 Some(WithheldBy::EarnsNothing)
             } else {
                 is_below(candidate, floor).then_some(WithheldBy::BelowFloor)

@@ -25,7 +25,7 @@ pub(super) fn reaches_free_delivery(candidate: &Candidate, surface: &SurfaceCase
 /// 2. what makes up free delivery and costs at most [`MAX_TIMES_MISSING`] times what is missing;
 /// 3. what the merchant puts forward;
 /// 4. the higher score, in buckets of 5 %;
-/// 5. the higher margin, none when it is not known;
+/// 5. the higher profit expected after returns, none when the cost is not known: what is taken as gladly earns more with it;
 /// 6. the higher score, then the lower [`pairwell_domain::ProductId`].
 pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &SurfaceCase) -> Ordering {
     let by_source = source_rank(left, surface).cmp(&source_rank(right, surface));
@@ -37,7 +37,8 @@ pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &Surfac
             Reverse(makes_up_delivery(it, surface)),
             Reverse(it.facts.is_boosted),
             Reverse(score_bucket(it.score)),
-            Reverse(it.facts.margin_minor.unwrap_or(0)),
+            // Cases from before returns were expected know the margin alone.
+            Reverse(it.facts.profit_minor.or(it.facts.margin_minor).unwrap_or(0)),
         )
     };
     gain(left)

@@ -2,7 +2,7 @@
 
 use pairwell_domain::Currency;
 use pairwell_domain::catalog::Product;
-use pairwell_domain::decision::{Bought, PageContext, WithheldBy};
+use pairwell_domain::decision::{Assignment, Bought, PageContext, WithheldBy};
 use pairwell_domain::placement::PlacementKind;
 use pairwell_domain::sales::{Rebuy, SalesStats, VariantSales};
 
@@ -117,6 +117,51 @@ fn what_is_known_to_earn_nothing_after_handling_is_not_offered_unless_the_mercha
         "what a product costs is not known: nothing is held against it"
     );
     assert_eq!(order(&costing(50).paired(1, 2))[0], 2);
+}
+
+#[test]
+fn what_comes_back_earns_less_and_yields_to_what_stays() {
+    let sold = |id, n_sold, n_returned| VariantSales {
+        product: product(id),
+        variant: variant(id),
+        n_sold,
+        n_returned,
+    };
+    let earning = |margin_of_two: i64| {
+        let mut shop = shop().priced(2, 1_000).priced(3, 1_000);
+        shop = shop.costing(2, 1_000 - margin_of_two).costing(3, 600);
+        shop.selling.handling_minor = 100;
+        shop
+    };
+    // Margins after handling: 350 and 300.
+    assert_eq!(order(&earning(450)), [2, 3, 4]);
+    let mut shop = earning(450);
+    // A fifth of 2 comes back, and 3 stays: of all pieces a tenth comes back, so rates are 23 / 130 and 3 / 130.
+    // 350 × 107 / 130 - 200 × 23 / 130 = 252.7, and 300 × 127 / 130 - 200 × 3 / 130 = 288.5.
+    shop.sales.variants = vec![sold(2, 80, 20), sold(3, 100, 0)];
+    assert_eq!(order(&shop), [3, 2, 4]);
+    let facts = |shop: &Shop, id| {
+        let (case, _) = shop.decide(&looking_at(1), Assignment::Treated);
+        let candidates = case.surfaces.into_iter().flat_map(|surface| surface.candidates);
+        candidates
+            .into_iter()
+            .find(|it| it.product == product(id))
+            .expect("a candidate")
+            .facts
+    };
+    assert_eq!(
+        (facts(&shop, 2).margin_minor, facts(&shop, 2).profit_minor),
+        (Some(350), Some(253))
+    );
+    assert_eq!(facts(&shop, 3).profit_minor, Some(288));
+    assert_eq!(facts(&shop, 4).profit_minor, None);
+    // 40 earned on what stays, and 200 lost on the 18% that come back.
+    shop = earning(140);
+    shop.sales.variants = vec![sold(2, 80, 20), sold(3, 100, 0)];
+    assert_eq!(
+        rule_against(&shop.first(&looking_at(1)), 2),
+        Some(WithheldBy::EarnsNothing)
+    );
 }
 
 #[test]

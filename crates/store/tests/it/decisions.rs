@@ -105,6 +105,7 @@ fn case(targets: &[i64]) -> Case {
             is_non_product: false,
             price_minor: Some(1_000),
             margin_minor: None,
+            profit_minor: None,
             n_available: Some(10),
             is_paused: false,
             is_boosted: false,
