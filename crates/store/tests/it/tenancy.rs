@@ -1,6 +1,6 @@
 //! A row of another shop is as absent as one that never was, for every function that takes a shop.
 
-use pairwell_domain::admin::PairingFilter;
+use pairwell_domain::admin::{DataQuality, PairingFilter};
 use pairwell_domain::event::EventKind;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::pairing::{PairingIn, PairingOrigin};
@@ -14,8 +14,8 @@ use pairwell_store::decisions::OfferedRung;
 use pairwell_store::events::EventRecord;
 use pairwell_store::models::ModelRow;
 use pairwell_store::{
-    Db, StoreError, decisions, events, import_keys, ladder_proposals, ladders, models, orders, pairings, placements,
-    products, sales, settings, shops, suggestions, sync_runs,
+    Db, StoreError, data_reports, decisions, events, import_keys, ladder_proposals, ladders, models, orders, pairings,
+    placements, products, sales, settings, shops, suggestions, sync_runs,
 };
 use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, for_each_db, instant};
 use sea_orm::{ConnectionTrait, Statement};
@@ -92,6 +92,9 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
         engine: None,
     };
     models::insert_current(conn, shop, &model).await.expect("stored");
+    data_reports::put(conn, shop, &DataQuality::default(), instant(0))
+        .await
+        .expect("stored");
     import_keys::ids_for(conn, shop, "order", &["A".to_owned()])
         .await
         .expect("ids");
@@ -218,6 +221,7 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     );
     assert_eq!(sync_runs::latest(db, shop).await.expect("an answer"), None);
     assert_eq!(models::current(db, shop).await.expect("an answer"), None);
+    assert_eq!(data_reports::get(db, shop).await.expect("an answer"), None);
     assert_eq!(models::list(db, shop).await.expect("an answer"), []);
     assert!(!models::use_again(db, shop, "v1").await.expect("an answer"));
     models::forget(db, shop, &["v1".to_owned()]).await.expect("an answer");
