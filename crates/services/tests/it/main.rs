@@ -11,5 +11,6 @@ mod offers;
 mod pairings;
 mod placements;
 mod reading;
+mod rules;
 mod settings;
 mod support;

@@ -36,7 +36,7 @@ pub(super) fn Side(
         <Card title>
             <div id=format!("rule-{name}") tabindex="-1" class="flex flex-col gap-300 outline-none">
                 <p class="text-text-secondary">"Fill in what matters; a product must fit all that is filled in."</p>
-                {move || about.get().map(|problem| view! { <FieldError id=format!("rule-{name}-error") problem /> })}
+                <FieldError id=format!("rule-{name}-error") error=about />
                 <LinesField
                     id=format!("rule-{name}-types")
                     label="Product types, one a line"

@@ -1,0 +1,142 @@
+//! Rules on what products are: kept, followed at once, and nobody else's.
+
+use pairwell_domain::admin::WhyQuestion;
+use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
+use pairwell_domain::rule::{MAX_RULES, Matching, RuleIn, RuleKind};
+use pairwell_domain::{ErrorKind, ProductId, RuleId};
+use pairwell_services::{Actor, ServiceError};
+use pairwell_test_support::{ShopBuilder, for_each_db};
+
+use crate::support::{Stand, domain, product};
+
+/// Products 1 and 2 are lamps, 3 and 4 bulbs, 5 and 6 shades; nothing is bought together.
+async fn shop(stand: &Stand) -> Actor {
+    for id in 1..=6 {
+        let mut it = product(id, 0);
+        it.product.product_type = ["Lamps", "Bulbs", "Shades"][((id - 1) / 2) as usize].to_owned();
+        stand.platform.put_product(&domain(), it);
+    }
+    let actor = stand.open().await;
+    stand.services.sync().run(actor.shop).await.expect("read");
+    let placement = Placement {
+        is_enabled: true,
+        ..Placement::default_for(PlacementKind::ProductPage)
+    };
+    stand.services.placements().save(&actor, placement).await.expect("on");
+    actor
+}
+
+fn of_type(name: &str) -> Matching {
+    Matching {
+        product_types: vec![name.to_owned()],
+        ..Matching::default()
+    }
+}
+
+fn rule(kind: RuleKind, when: &str, then: &str) -> RuleIn {
+    RuleIn {
+        kind,
+        when: of_type(when),
+        then: of_type(then),
+        reason_text: None,
+        is_enabled: true,
+    }
+}
+
+/// What is offered beside the first lamp: source and product.
+async fn offered(stand: &Stand, actor: &Actor) -> Vec<(String, ProductId)> {
+    let question = WhyQuestion {
+        page: PageKind::Product,
+        product: Some(ProductId::new(1)),
+        cart: Vec::new(),
+        visitor: None,
+        market: None,
+        device: None,
+    };
+    let why = stand.services.offers().why(actor, &question).await.expect("an answer");
+    let offers = why.surfaces.into_iter().flat_map(|surface| surface.offers);
+    offers.map(|offer| (offer.source, offer.product.id)).collect()
+}
+
+#[tokio::test]
+async fn shop_follows_a_rule_at_once() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let actor = shop(&stand).await;
+        let rules = stand.services.rules();
+        assert!(offered(&stand, &actor).await.is_empty());
+        let made = rules.create(&actor, rule(RuleKind::GoesWith, "lamps", "bulbs")).await.expect("made");
+        assert_eq!((made.n_when, made.n_then), (2, 2));
+        let by_rule = |id| ("Your rules".to_owned(), ProductId::new(id));
+        assert_eq!(offered(&stand, &actor).await, [by_rule(3), by_rule(4)]);
+
+        let never = rules.create(&actor, rule(RuleKind::NeverWith, "Lamps", "Bulbs")).await.expect("made");
+        assert!(offered(&stand, &actor).await.is_empty());
+        rules.set_enabled(&actor, never.id, false).await.expect("off");
+        assert_eq!(offered(&stand, &actor).await.len(), 2);
+        rules.update(&actor, made.id, rule(RuleKind::GoesWith, "Lamps", "Shades")).await.expect("changed");
+        assert_eq!(offered(&stand, &actor).await, [by_rule(5), by_rule(6)]);
+        rules.delete(&actor, made.id).await.expect("away");
+        assert!(offered(&stand, &actor).await.is_empty());
+        rules.restore(&actor, made.id).await.expect("back");
+        assert_eq!(offered(&stand, &actor).await.len(), 2);
+        let listed = rules.list(&actor).await.expect("an answer");
+        assert_eq!(listed.iter().map(|rule| rule.id).collect::<Vec<_>>(), [made.id, never.id]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_rule_would_mean_is_shown_before_it_is_kept() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let actor = shop(&stand).await;
+        let rules = stand.services.rules();
+        let words = rules.words(&actor).await.expect("an answer");
+        let counted = |word: &str| (word.to_owned(), 2);
+        assert_eq!(words.product_types, [counted("Bulbs"), counted("Lamps"), counted("Shades")]);
+        let mut entered = rule(RuleKind::GoesWith, "Lamps", "Bulbs");
+        entered.then.words = vec!["no such word".to_owned()];
+        let preview = rules.preview(&actor, entered).await.expect("an answer");
+        assert_eq!((preview.when.n, preview.then.n), (2, 0));
+        assert_eq!(preview.when.examples.len(), 2);
+        let nothing = rules.preview(&actor, rule(RuleKind::GoesWith, " ", "Bulbs")).await;
+        assert!(matches!(nothing, Err(ServiceError::Rule { field, .. }) if field == "when"));
+        assert!(rules.list(&actor).await.expect("an answer").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn rules_of_another_shop_are_unknown_and_there_is_an_end_to_them() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let actor = shop(&stand).await;
+        let rules = stand.services.rules();
+        let made = rules.create(&actor, rule(RuleKind::GoesWith, "Lamps", "Bulbs")).await.expect("made");
+        let other = ShopBuilder::new("other").insert(stand.db().conn()).await;
+        let stranger = Actor {
+            shop: other,
+            ..actor.clone()
+        };
+        let refusals = async |who: &Actor, id: RuleId| {
+            [
+                rules.get(who, id).await.map(|_| ()),
+                rules.update(who, id, rule(RuleKind::GoesWith, "Lamps", "Shades")).await.map(|_| ()),
+                rules.set_enabled(who, id, false).await,
+                rules.delete(who, id).await,
+                rules.restore(who, id).await,
+            ]
+            .map(|answer| answer.expect_err("refused").to_string())
+        };
+        assert_eq!(refusals(&stranger, made.id).await, refusals(&actor, RuleId::new(99_999)).await);
+        assert!(rules.list(&stranger).await.expect("an answer").is_empty());
+
+        for _ in 1..MAX_RULES {
+            rules.create(&actor, rule(RuleKind::OnlyWith, "Lamps", "Bulbs")).await.expect("made");
+        }
+        let full = rules.create(&actor, rule(RuleKind::OnlyWith, "Lamps", "Bulbs")).await;
+        assert_eq!(full.expect_err("there is no room").kind(), ErrorKind::Invalid);
+    })
+    .await;
+}
