@@ -15,7 +15,7 @@ use pairwell_store::events::EventRecord;
 use pairwell_store::models::ModelRow;
 use pairwell_store::{
     Db, StoreError, data_reports, decisions, events, import_keys, ladder_proposals, ladders, models, orders, pairings,
-    placements, products, sales, settings, shops, suggestions, sync_runs,
+    placements, products, rules, sales, settings, shops, suggestions, sync_runs,
 };
 use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, for_each_db, instant};
 use sea_orm::{ConnectionTrait, Statement};
@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::attention::declined;
 use crate::decisions::decision;
 use crate::ladders::ladder;
+use crate::rules::rule;
 use crate::sales::stats;
 use crate::{decision_id, key, offer_id, visitor_id};
 
@@ -92,6 +93,7 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
         engine: None,
     };
     models::insert_current(conn, shop, &model).await.expect("stored");
+    rules::insert(conn, shop, &rule("bulb"), instant(0)).await.expect("a rule");
     data_reports::put(conn, shop, &DataQuality::default(), instant(0))
         .await
         .expect("stored");
@@ -221,6 +223,8 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     );
     assert_eq!(sync_runs::latest(db, shop).await.expect("an answer"), None);
     assert_eq!(models::current(db, shop).await.expect("an answer"), None);
+    assert_eq!(rules::list(db, shop).await.expect("an answer"), []);
+    assert_eq!(rules::count(db, shop).await.expect("an answer"), 0);
     assert_eq!(data_reports::get(db, shop).await.expect("an answer"), None);
     assert_eq!(models::list(db, shop).await.expect("an answer"), []);
     assert!(!models::use_again(db, shop, "v1").await.expect("an answer"));

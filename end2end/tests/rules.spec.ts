@@ -1,0 +1,84 @@
+// What a merchant does with rules on kinds of products: one that offers, one that keeps apart, and what is offered then.
+
+import { type FrameLocator, type Locator, type Page, expect, test } from "@playwright/test";
+
+import { card, openAdmin, pickProduct } from "../support/admin.js";
+import { desktop, expectAccessible, shootBoth } from "../support/look.js";
+import { withReadShop } from "../support/read-shop.js";
+import { Stack } from "../support/stack.js";
+
+const stack = new Stack({ ports: { pairwell: 3111, sandbox: 4111 }, maxOrders: 3_000 });
+const teacup = { sku: "22697", title: "Green Regency Teacup and Saucer" };
+const WHEN = "When a shopper looks at, or has in the cart";
+const WORDS = "Words of the title, one entry a line";
+
+test.use({ viewport: desktop });
+
+withReadShop(stack);
+
+const admin = (page: Page, path: string): Promise<FrameLocator> => openAdmin(page, stack, path);
+
+async function whyBesideTeacup(page: Page): Promise<Locator> {
+  const app = await admin(page, "/why");
+  await pickProduct(app, "Product being looked at", teacup);
+  await app.getByRole("button", { name: "Explain" }).click();
+  const answer = card(app, "Product page");
+  await expect(answer).toBeVisible();
+  return answer;
+}
+
+test("before the first rule the list says what one is for", async ({ page }) => {
+  const placements = await admin(page, "/placements");
+  await placements.getByRole("switch", { name: "Show offers: Product page" }).click();
+  const app = await admin(page, "/pairings/rules");
+  await expect(app.getByText("No rules yet")).toBeVisible();
+  await expectAccessible(page);
+  await shootBoth(page, "rules-empty");
+});
+
+test("rule that offers says what it means while it is written, and is followed", async ({ page }) => {
+  const app = await admin(page, "/pairings/rules/new");
+  await app.getByRole("button", { name: "Save" }).press("Enter");
+  await expect(app.getByText("Say which products: a type, a brand, a word of the title or a price.")).toBeVisible();
+  const when = card(app, WHEN);
+  await when.getByLabel(WORDS).fill("regency teacup");
+  const then = card(app, "Offer these");
+  await then.getByLabel(WORDS).fill("cake stand\ncakestand");
+  await then.getByLabel("Price up to").fill("50");
+  await expect(when.getByText(/^\d+ products fit now$/)).toBeVisible();
+  await expect(then.getByText(/^\d+ products fit now$/)).toBeVisible();
+  await then.getByText("The first of them, those sold most first").click();
+  await app.getByLabel("Reason for the shopper (optional)").fill("Serve the cake on this");
+  await expectAccessible(page);
+  await shootBoth(page, "rules-editor");
+  await app.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Rule added")).toBeVisible();
+  await expect(app.getByRole("link", { name: /^Anything, "regency teacup" in the title: offer Anything, "cake stand" or "cakestand"/ })).toBeVisible();
+
+  const answer = await whyBesideTeacup(page);
+  await expect(answer.getByText(/your rule/i).first()).toBeVisible();
+});
+
+test("rule that keeps apart takes the offer away, and undo brings a removed rule back", async ({ page }) => {
+  const app = await admin(page, "/pairings/rules/new");
+  await app.getByLabel("Rule", { exact: true }).selectOption({ label: "These do not fit those: never offer them together" });
+  await card(app, WHEN).getByLabel(WORDS).fill("teacup");
+  await card(app, "Never offer these").getByLabel(WORDS).fill("cakestand\ncake stand");
+  await expect(app.getByLabel("Reason for the shopper (optional)")).toHaveCount(0);
+  await app.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Rule added")).toBeVisible();
+  await expectAccessible(page);
+  await shootBoth(page, "rules");
+
+  const answer = await whyBesideTeacup(page);
+  await answer.getByText(/^What was withheld/).click();
+  await expect(answer.getByText(/by your rules it does not fit/i).first()).toBeVisible();
+  await expect(answer.getByText(/your rule;/i)).toHaveCount(0);
+
+  const list = await admin(page, "/pairings/rules");
+  const never = list.getByRole("listitem").filter({ hasText: "never offer" });
+  await list.getByRole("button", { name: /^Remove rule .*never offer/ }).click();
+  await expect(never).toHaveCount(0);
+  await list.getByRole("button", { name: "Undo" }).click();
+  await expect(never).toHaveCount(1);
+});
