@@ -54,12 +54,12 @@ test("merchant sees what was learned and what is wrong with the data", async ({ 
   await expect(postage).toContainText("Pairwell offers it only where you pair it by hand.");
   await postage.getByText("Which products").click();
   await expect(postage.getByText("POSTAGE", { exact: false }).first()).toBeVisible();
+  await shootBoth(page, "data");
   await app.getByText("How this was tested").click();
   await expect(app.getByRole("table").first()).toBeVisible();
   await app.getByRole("button", { name: "Look again" }).click();
   await expect(page.getByText("Your data were looked at again.")).toBeVisible({ timeout: 60_000 });
   await expectAccessible(page);
-  await shootBoth(page, "data");
 });
 
 test("merchant accepts a suggestion", async ({ page }) => {
