@@ -49,17 +49,17 @@ test("merchant sees what was learned and what is wrong with the data", async ({ 
   const app = await admin(page, "/data");
   await expect(app.getByText(/^[\d,]+ pairs of products go together, counted over 19,\d{3} orders/)).toBeVisible();
   await expect(app.getByText("Full ranking").first()).toBeVisible();
-  // The shop sells postage and has no costs to compare profits by: nobody told Pairwell.
+  // Nobody told Pairwell that the shop sells postage.
   const postage = app.getByRole("listitem").filter({ has: app.getByRole("heading", { name: "Postage, fees and the like" }) });
-  await expect(postage).toContainText("Pairwell offers them only where you pair them by hand.");
+  await expect(postage).toContainText("Pairwell offers it only where you pair it by hand.");
   await postage.getByText("Which products").click();
   await expect(postage.getByText("POSTAGE", { exact: false }).first()).toBeVisible();
+  await shootBoth(page, "data");
   await app.getByText("How this was tested").click();
   await expect(app.getByRole("table").first()).toBeVisible();
   await app.getByRole("button", { name: "Look again" }).click();
   await expect(page.getByText("Your data were looked at again.")).toBeVisible({ timeout: 60_000 });
   await expectAccessible(page);
-  await shootBoth(page, "data");
 });
 
 test("merchant accepts a suggestion", async ({ page }) => {

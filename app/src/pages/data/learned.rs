@@ -10,6 +10,9 @@ use crate::format;
 /// Parts of a curve that hold fewer offers than this say nothing.
 const MIN_OFFERS: u64 = 30;
 
+/// What is said to be bought more seldom than this is never shown, and right or wrong makes no difference.
+const MIN_SAID: f64 = 0.001;
+
 #[component]
 pub(super) fn LearnedCard(learned: Option<LearnedOut>) -> impl IntoView {
     view! {
@@ -105,11 +108,8 @@ fn Tested(name: &'static str, report: SurfaceReport) -> impl IntoView {
         format::counted(report.n_held_out, "purchase", "purchases"),
         levels.join(", "),
     );
-    let parts: Vec<ReliabilityPart> = report
-        .reliability
-        .into_iter()
-        .filter(|part| part.n >= MIN_OFFERS)
-        .collect();
+    let is_telling = |part: &ReliabilityPart| part.n >= MIN_OFFERS && part.predicted >= MIN_SAID;
+    let parts: Vec<ReliabilityPart> = report.reliability.into_iter().filter(is_telling).collect();
     view! {
         <p class="pt-200">{tested}</p>
         {(!parts.is_empty()).then(|| view! { <Reliability name parts /> })}
@@ -132,7 +132,7 @@ fn Reliability(name: &'static str, parts: Vec<ReliabilityPart>) -> impl IntoView
         })
         .collect_view();
     view! {
-        <table class="w-full max-w-[28rem] border-collapse">
+        <table class="w-full max-w-[28rem] table-fixed border-collapse">
             <caption class="py-100 text-left">
                 {format!("{name}: is what is said to be bought as often as that?")}
             </caption>
