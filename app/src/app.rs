@@ -8,8 +8,8 @@ use leptos_router::{SsrMode, path};
 use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
 use crate::pages::{
-    DataPage, EditLadder, EditPairing, EditPlacement, EditRule, LadderProposalsPage, NewLadder, NewPairing, NewRule, NotFound,
-    OverviewPage, PairingsPage, PlacementsPage, RulesPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
+    DataPage, EditLadder, EditPairing, EditPlacement, EditRule, LadderProposalsPage, NewLadder, NewPairing, NewRule,
+    NotFound, OverviewPage, PairingsPage, PlacementsPage, RulesPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
 };
 
 /// The whole admin.

@@ -31,7 +31,8 @@ pub use pairings::{
 pub use placements::{get_placement, list_placements, preview_placement, save_placement, set_placement_enabled};
 pub use products::{choose_variant, chosen_variants, get_product, search_products};
 pub use rules::{
-    create_rule, delete_rule, get_rule, list_rules, preview_rule, restore_rule, rule_words, set_rule_enabled, update_rule,
+    create_rule, delete_rule, get_rule, list_rules, load_rule_words, preview_rule, restore_rule, set_rule_enabled,
+    update_rule,
 };
 pub use settings::{get_settings, save_settings};
 pub use suggestions::{

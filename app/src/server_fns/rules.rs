@@ -28,7 +28,7 @@ pub async fn get_rule(id: RuleId) -> Result<RuleOut, UiError> {
 
 /// What a rule can be made of in this shop.
 #[server(prefix = "/api/admin", endpoint = "rules/words")]
-pub async fn rule_words() -> Result<RuleWords, UiError> {
+pub async fn load_rule_words() -> Result<RuleWords, UiError> {
     use super::context;
     let who = context::actor().await?;
     let services = context::services()?;

@@ -31,8 +31,8 @@ use pairwell_recommender::orders::OrderLog;
 use pairwell_recommender::ranker::random::Random;
 use pairwell_recommender::sources::ItemFacts;
 use pairwell_recommender::{
-    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, RuleBook, Sales, ShopState, decide, fit,
-    likeness,
+    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, RuleBook, Sales, ShopState,
+    decide, fit, likeness,
 };
 
 const N_PRODUCTS: u32 = 100_000;
@@ -117,7 +117,9 @@ fn learn(baskets: &Baskets) -> ShopEngine {
 /// Half of the rules offer, the others keep apart; each side means one product in 50.
 fn rule(nth: usize) -> RuleIn {
     let kinds = |from: usize| Matching {
-        product_types: (0..4).map(|n| format!("kind {}", (from + n * 50) % N_KINDS as usize)).collect(),
+        product_types: (0..4)
+            .map(|n| format!("kind {}", (from + n * 50) % N_KINDS as usize))
+            .collect(),
         ..Matching::default()
     };
     RuleIn {

@@ -132,8 +132,7 @@ pub fn matched(side: &Matching, products: &[Product], variants: &[Variant], sale
     let matcher = Matcher::new(side);
     let prices = lowest_prices(variants);
     let is_meant = |product: &&Product| {
-        product.status == ProductStatus::Active
-            && matcher.means(&Asked::new(product, prices.get(&product.id).copied()))
+        product.status == ProductStatus::Active && matcher.means(&Asked::new(product, prices.get(&product.id).copied()))
     };
     let mut matched: Vec<ProductId> = products.iter().filter(is_meant).map(|product| product.id).collect();
     matched.sort_by_key(|id| (std::cmp::Reverse(sales.n_sold(*id)), *id));

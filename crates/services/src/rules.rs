@@ -69,7 +69,9 @@ impl<'a> Rules<'a> {
     /// # Errors
     /// `NotFound` when this shop has no such rule.
     pub async fn get(&self, actor: &Actor, id: RuleId) -> Result<RuleOut, ServiceError> {
-        let rule = rules::find(self.shared.db().conn(), actor.shop, id).await.map_err(missing)?;
+        let rule = rules::find(self.shared.db().conn(), actor.shop, id)
+            .await
+            .map_err(missing)?;
         Ok(self.catalogue(actor).await?.dress(rule))
     }
 
@@ -80,14 +82,13 @@ impl<'a> Rules<'a> {
     pub async fn create(&self, actor: &Actor, entered: RuleIn) -> Result<RuleOut, ServiceError> {
         let entered = entered.checked()?;
         let txn = self.shared.db().begin_write().await?;
-        shops::lock(&txn, actor.shop).await?;
-        if rules::count(&txn, actor.shop).await? >= MAX_RULES as u64 {
+        let id = rules::insert(&txn, actor.shop, &entered, self.shared.now()).await?;
+        if rules::count(&txn, actor.shop).await? > MAX_RULES as u64 {
             return Err(ServiceError::Rule {
                 field: "kind".into(),
                 message: format!("a shop can have at most {MAX_RULES} rules; remove one first"),
             });
         }
-        let id = rules::insert(&txn, actor.shop, &entered, self.shared.now()).await?;
         txn.commit().await?;
         self.shared.states.forget(actor.shop).await;
         self.get(actor, id).await
@@ -138,7 +139,9 @@ impl<'a> Rules<'a> {
     /// # Errors
     /// `NotFound` when this shop has no such rule.
     pub async fn restore(&self, actor: &Actor, id: RuleId) -> Result<(), ServiceError> {
-        rules::restore(self.shared.db().conn(), actor.shop, id).await.map_err(missing)?;
+        rules::restore(self.shared.db().conn(), actor.shop, id)
+            .await
+            .map_err(missing)?;
         self.shared.states.forget(actor.shop).await;
         Ok(())
     }
@@ -172,7 +175,9 @@ impl<'a> Rules<'a> {
 
     async fn catalogue(&self, actor: &Actor) -> Result<Catalogue, ServiceError> {
         let db = self.shared.db().conn();
-        let shop = shops::find(db, actor.shop).await?.ok_or(ServiceError::NotFound("shop"))?;
+        let shop = shops::find(db, actor.shop)
+            .await?
+            .ok_or(ServiceError::NotFound("shop"))?;
         let (mut products, variants) = products::load_catalogue(db, actor.shop).await?;
         products.retain(|product| product.status == ProductStatus::Active);
         Ok(Catalogue {

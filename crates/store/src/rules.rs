@@ -6,9 +6,9 @@ use pairwell_domain::{RuleId, ShopId};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
-use crate::StoreError;
 use crate::entities::rule;
 use crate::sql::{execute, stored};
+use crate::{StoreError, shops};
 
 /// The part of a rule that is read and written as a whole.
 #[derive(Serialize, Deserialize)]
@@ -59,7 +59,7 @@ pub async fn find(db: &impl ConnectionTrait, shop: ShopId, id: RuleId) -> Result
         .map_or(Err(NOT_FOUND), rule_of)
 }
 
-/// Makes a rule, after all the others.
+/// Makes a rule, after all the others. Call inside a transaction: no other one is made in the shop until it ends.
 ///
 /// # Errors
 /// When the database fails, or the shop is gone.
@@ -69,6 +69,7 @@ pub async fn insert(
     entered: &RuleIn,
     at: DateTime<Utc>,
 ) -> Result<RuleId, StoreError> {
+    shops::lock(db, shop).await?;
     let at = stored(at);
     let new = rule::ActiveModel {
         shop_id: Set(shop.get()),

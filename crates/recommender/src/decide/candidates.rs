@@ -58,7 +58,10 @@ pub(super) fn candidates<B: AsRef<[u8]>>(
     }
     pool.found.truncate(MAX_CANDIDATES);
     let given = shop.rules.given(given_products(&anchors, context, shop));
-    pool.found.into_iter().map(|found| found.looked_up(given, shop)).collect()
+    pool.found
+        .into_iter()
+        .map(|found| found.looked_up(given, shop))
+        .collect()
 }
 
 /// What rules judge an offer beside: what it would go with, what is looked at, what was added and what is in the cart.
@@ -195,7 +198,9 @@ fn ruled<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> 
     let found = anchors.iter().flat_map(|&anchor| {
         let offered = rules.beside(anchor).filter(|ruled| !anchors.contains(&ruled.product));
         offered.take(MAX_CANDIDATES).map(move |ruled| {
-            let mined = shop.model.and_then(|model| model.evidence_and_score(anchor, ruled.product));
+            let mined = shop
+                .model
+                .and_then(|model| model.evidence_and_score(anchor, ruled.product));
             Found {
                 product: ruled.product,
                 anchor: Some(anchor),

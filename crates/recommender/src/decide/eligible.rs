@@ -152,7 +152,8 @@ fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]
         CandidateSource::Pairing | CandidateSource::Ladder => None,
         CandidateSource::Rule
         | CandidateSource::Learned
-        | CandidateSource::BoughtTogether | CandidateSource::Popular => {
+        | CandidateSource::BoughtTogether
+        | CandidateSource::Popular => {
             let facts = &candidate.facts;
             if facts.is_unfit {
                 Some(WithheldBy::DoesNotFit)

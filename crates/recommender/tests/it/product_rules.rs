@@ -15,7 +15,12 @@ fn shop() -> Shop {
     for (at, it) in shop.products.iter_mut().enumerate() {
         it.product_type = ["Cameras", "Lenses", "Bags"][at / 3].to_owned();
         it.vendor = ["Acme", "Bolt", "Café"][at % 3].to_owned();
-        it.title = format!("{} {} of {}", ["Red", "Deep blue", "Grün"][at % 3], it.product_type, it.vendor);
+        it.title = format!(
+            "{} {} of {}",
+            ["Red", "Deep blue", "Grün"][at % 3],
+            it.product_type,
+            it.vendor
+        );
     }
     shop
 }
@@ -87,11 +92,22 @@ fn every_list_of_a_side_narrows_it() {
         offered(&ruled(vec![rule(RuleKind::GoesWith, of_type("Cameras"), then)]), 1)
     };
     assert_eq!(bags(|_| {}), [7, 8, 9]);
-    assert_eq!(bags(|it| it.brands = vec!["acme".to_owned(), "CAFÉ".to_owned()]), [7, 9]);
-    assert_eq!(bags(|it| it.words = vec!["grun".to_owned()]), [9], "accents do not matter");
+    assert_eq!(
+        bags(|it| it.brands = vec!["acme".to_owned(), "CAFÉ".to_owned()]),
+        [7, 9]
+    );
+    assert_eq!(
+        bags(|it| it.words = vec!["grun".to_owned()]),
+        [9],
+        "accents do not matter"
+    );
     assert_eq!(bags(|it| it.words = vec!["deep blue".to_owned()]), [8]);
     assert_eq!(bags(|it| it.words = vec!["blue deep".to_owned()]), [] as [i64; 0]);
-    assert_eq!(bags(|it| it.words = vec!["re".to_owned()]), [] as [i64; 0], "words are whole");
+    assert_eq!(
+        bags(|it| it.words = vec!["re".to_owned()]),
+        [] as [i64; 0],
+        "words are whole"
+    );
     assert_eq!(bags(|it| it.price_from_minor = Some(1_000)), [7, 8, 9]);
     assert_eq!(bags(|it| it.price_from_minor = Some(1_001)), [] as [i64; 0]);
     assert_eq!(bags(|it| it.price_to_minor = Some(999)), [] as [i64; 0]);
@@ -101,16 +117,29 @@ fn every_list_of_a_side_narrows_it() {
 fn pairings_come_before_rules_and_rules_before_what_is_mined() {
     let orders = std::iter::repeat_n([1, 4], 30).chain(std::iter::repeat_n([2, 5], 60));
     let mut shop = shop().learnt_from(orders).paired(1, 9);
-    shop.rules = vec![rule(RuleKind::GoesWith, of_type("Cameras"), by("Bolt", of_type("Bags")))];
+    shop.rules = vec![rule(
+        RuleKind::GoesWith,
+        of_type("Cameras"),
+        by("Bolt", of_type("Bags")),
+    )];
     assert_eq!(offered(&shop, 1), [9, 8, 4]);
 }
 
 #[test]
 fn what_must_not_stand_beside_something_is_withheld_beside_it_and_with_it_in_the_cart() {
-    let orders = std::iter::repeat_n([1, 4], 30).chain(std::iter::repeat_n([2, 4], 30)).chain(std::iter::repeat_n([3, 9], 60));
+    let orders = std::iter::repeat_n([1, 4], 30)
+        .chain(std::iter::repeat_n([2, 4], 30))
+        .chain(std::iter::repeat_n([3, 9], 60));
     let mut shop = shop().learnt_from(orders);
-    shop.rules = vec![rule(RuleKind::NeverWith, by("Acme", of_type("Cameras")), of_type("Lenses"))];
-    assert_eq!(rule_against(&shop.first(&looking_at(1)), 4), Some(WithheldBy::DoesNotFit));
+    shop.rules = vec![rule(
+        RuleKind::NeverWith,
+        by("Acme", of_type("Cameras")),
+        of_type("Lenses"),
+    )];
+    assert_eq!(
+        rule_against(&shop.first(&looking_at(1)), 4),
+        Some(WithheldBy::DoesNotFit)
+    );
     assert_eq!(offered(&shop, 2), [4]);
     let mut beside_cart = looking_at(2);
     beside_cart.cart = with_cart(&[1]).cart;
@@ -121,14 +150,19 @@ fn what_must_not_stand_beside_something_is_withheld_beside_it_and_with_it_in_the
 
 #[test]
 fn what_needs_something_is_offered_beside_that_alone() {
-    let orders = std::iter::repeat_n([1, 4], 30).chain(std::iter::repeat_n([2, 4], 30)).chain(std::iter::repeat_n([3, 9], 60));
+    let orders = std::iter::repeat_n([1, 4], 30)
+        .chain(std::iter::repeat_n([2, 4], 30))
+        .chain(std::iter::repeat_n([3, 9], 60));
     let mut shop = shop().learnt_from(orders);
     shop.rules = vec![
         rule(RuleKind::OnlyWith, by("Acme", of_type("Cameras")), of_type("Lenses")),
         rule(RuleKind::OnlyWith, of_type("Bags"), of_type("Lenses")),
     ];
     assert_eq!(offered(&shop, 1), [4]);
-    assert_eq!(rule_against(&shop.first(&looking_at(2)), 4), Some(WithheldBy::DoesNotFit));
+    assert_eq!(
+        rule_against(&shop.first(&looking_at(2)), 4),
+        Some(WithheldBy::DoesNotFit)
+    );
     // Either of what it needs will do.
     let mut with_bag = looking_at(2);
     with_bag.cart = with_cart(&[7]).cart;

@@ -17,8 +17,8 @@ use pairwell_domain::tier::{Good, HighlightLabel, Ladder, Rung};
 use pairwell_domain::{Currency, LadderId, Money, OfferId, PairingId, ProductId, VariantId, ViewId};
 use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{
-    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, RuleBook, Sales, ShopState,
-    decide, fit,
+    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, RuleBook, Sales,
+    ShopState, decide, fit,
 };
 use uuid::Uuid;
 

@@ -65,23 +65,35 @@ async fn shop_follows_a_rule_at_once() {
         let actor = shop(&stand).await;
         let rules = stand.services.rules();
         assert!(offered(&stand, &actor).await.is_empty());
-        let made = rules.create(&actor, rule(RuleKind::GoesWith, "lamps", "bulbs")).await.expect("made");
+        let made = rules
+            .create(&actor, rule(RuleKind::GoesWith, "lamps", "bulbs"))
+            .await
+            .expect("made");
         assert_eq!((made.n_when, made.n_then), (2, 2));
         let by_rule = |id| ("Your rules".to_owned(), ProductId::new(id));
         assert_eq!(offered(&stand, &actor).await, [by_rule(3), by_rule(4)]);
 
-        let never = rules.create(&actor, rule(RuleKind::NeverWith, "Lamps", "Bulbs")).await.expect("made");
+        let never = rules
+            .create(&actor, rule(RuleKind::NeverWith, "Lamps", "Bulbs"))
+            .await
+            .expect("made");
         assert!(offered(&stand, &actor).await.is_empty());
         rules.set_enabled(&actor, never.id, false).await.expect("off");
         assert_eq!(offered(&stand, &actor).await.len(), 2);
-        rules.update(&actor, made.id, rule(RuleKind::GoesWith, "Lamps", "Shades")).await.expect("changed");
+        rules
+            .update(&actor, made.id, rule(RuleKind::GoesWith, "Lamps", "Shades"))
+            .await
+            .expect("changed");
         assert_eq!(offered(&stand, &actor).await, [by_rule(5), by_rule(6)]);
         rules.delete(&actor, made.id).await.expect("away");
         assert!(offered(&stand, &actor).await.is_empty());
         rules.restore(&actor, made.id).await.expect("back");
         assert_eq!(offered(&stand, &actor).await.len(), 2);
         let listed = rules.list(&actor).await.expect("an answer");
-        assert_eq!(listed.iter().map(|rule| rule.id).collect::<Vec<_>>(), [made.id, never.id]);
+        assert_eq!(
+            listed.iter().map(|rule| rule.id).collect::<Vec<_>>(),
+            [made.id, never.id]
+        );
     })
     .await;
 }
@@ -94,7 +106,10 @@ async fn what_a_rule_would_mean_is_shown_before_it_is_kept() {
         let rules = stand.services.rules();
         let words = rules.words(&actor).await.expect("an answer");
         let counted = |word: &str| (word.to_owned(), 2);
-        assert_eq!(words.product_types, [counted("Bulbs"), counted("Lamps"), counted("Shades")]);
+        assert_eq!(
+            words.product_types,
+            [counted("Bulbs"), counted("Lamps"), counted("Shades")]
+        );
         let mut entered = rule(RuleKind::GoesWith, "Lamps", "Bulbs");
         entered.then.words = vec!["no such word".to_owned()];
         let preview = rules.preview(&actor, entered).await.expect("an answer");
@@ -113,7 +128,10 @@ async fn rules_of_another_shop_are_unknown_and_there_is_an_end_to_them() {
         let stand = Stand::on(db);
         let actor = shop(&stand).await;
         let rules = stand.services.rules();
-        let made = rules.create(&actor, rule(RuleKind::GoesWith, "Lamps", "Bulbs")).await.expect("made");
+        let made = rules
+            .create(&actor, rule(RuleKind::GoesWith, "Lamps", "Bulbs"))
+            .await
+            .expect("made");
         let other = ShopBuilder::new("other").insert(stand.db().conn()).await;
         let stranger = Actor {
             shop: other,
@@ -122,18 +140,27 @@ async fn rules_of_another_shop_are_unknown_and_there_is_an_end_to_them() {
         let refusals = async |who: &Actor, id: RuleId| {
             [
                 rules.get(who, id).await.map(|_| ()),
-                rules.update(who, id, rule(RuleKind::GoesWith, "Lamps", "Shades")).await.map(|_| ()),
+                rules
+                    .update(who, id, rule(RuleKind::GoesWith, "Lamps", "Shades"))
+                    .await
+                    .map(|_| ()),
                 rules.set_enabled(who, id, false).await,
                 rules.delete(who, id).await,
                 rules.restore(who, id).await,
             ]
             .map(|answer| answer.expect_err("refused").to_string())
         };
-        assert_eq!(refusals(&stranger, made.id).await, refusals(&actor, RuleId::new(99_999)).await);
+        assert_eq!(
+            refusals(&stranger, made.id).await,
+            refusals(&actor, RuleId::new(99_999)).await
+        );
         assert!(rules.list(&stranger).await.expect("an answer").is_empty());
 
         for _ in 1..MAX_RULES {
-            rules.create(&actor, rule(RuleKind::OnlyWith, "Lamps", "Bulbs")).await.expect("made");
+            rules
+                .create(&actor, rule(RuleKind::OnlyWith, "Lamps", "Bulbs"))
+                .await
+                .expect("made");
         }
         let full = rules.create(&actor, rule(RuleKind::OnlyWith, "Lamps", "Bulbs")).await;
         assert_eq!(full.expect_err("there is no room").kind(), ErrorKind::Invalid);

@@ -31,7 +31,9 @@ async fn rules_are_kept_changed_taken_away_and_brought_back() {
             is_enabled: false,
             ..rule("cord")
         };
-        rules::update(db, shop, first, &changed, instant(3)).await.expect("changed");
+        rules::update(db, shop, first, &changed, instant(3))
+            .await
+            .expect("changed");
         assert_eq!(rules::find(db, shop, first).await.expect("found").entered, changed);
         rules::set_enabled(db, shop, first, true, instant(4)).await.expect("on");
         let ids = async || -> Vec<RuleId> {

@@ -93,7 +93,9 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
         engine: None,
     };
     models::insert_current(conn, shop, &model).await.expect("stored");
-    rules::insert(conn, shop, &rule("bulb"), instant(0)).await.expect("a rule");
+    rules::insert(conn, shop, &rule("bulb"), instant(0))
+        .await
+        .expect("a rule");
     data_reports::put(conn, shop, &DataQuality::default(), instant(0))
         .await
         .expect("stored");

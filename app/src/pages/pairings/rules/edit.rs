@@ -17,7 +17,7 @@ use crate::components::{
     Button, Card, EntryDraft, EntryFields, EntryForm, EntryWords, Loaded, Page, SelectField, SkeletonShape, Switch,
     TextField, focus_first, removal,
 };
-use crate::server_fns::{create_rule, delete_rule, get_rule, preview_rule, restore_rule, rule_words, update_rule};
+use crate::server_fns::{create_rule, delete_rule, get_rule, load_rule_words, preview_rule, restore_rule, update_rule};
 
 /// The way back of both pages.
 const BACK: (&str, &str) = ("/pairings/rules", "Back to rules");
@@ -39,7 +39,7 @@ const FIELDS: [&str; 3] = ["when", "then", "reason_text"];
 /// An empty form.
 #[component]
 pub fn NewRule() -> impl IntoView {
-    let words = Resource::new(|| (), |()| rule_words());
+    let words = Resource::new(|| (), |()| load_rule_words());
     view! {
         <Page title="Add rule" back=BACK>
             <Loaded
@@ -60,7 +60,7 @@ pub fn EditRule() -> impl IntoView {
         move || id.get(),
         |id| async move {
             match id {
-                Some(id) => Ok((get_rule(id).await?, rule_words().await?)),
+                Some(id) => Ok((get_rule(id).await?, load_rule_words().await?)),
                 None => Err(UiError::new(ErrorKind::NotFound, "There is no such rule.")),
             }
         },
@@ -150,7 +150,10 @@ fn Fields(draft: Draft, words: RuleWords, error: RwSignal<Option<UiError>>) -> i
             _ => false,
         };
     });
-    let kinds = RuleKind::ALL.iter().map(|kind| (*kind, said(*kind).to_owned())).collect();
+    let kinds = RuleKind::ALL
+        .iter()
+        .map(|kind| (*kind, said(*kind).to_owned()))
+        .collect();
     let then_title = Signal::derive(move || match draft.kind.get() {
         RuleKind::GoesWith => "Offer these".to_owned(),
         RuleKind::NeverWith => "Never offer these".to_owned(),

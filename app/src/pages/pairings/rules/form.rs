@@ -253,6 +253,9 @@ mod tests {
         assert_eq!(field(&entered).as_deref(), Some("then"));
         entered.then.price_to = "10".to_owned();
         let sent = entered.checked(Currency::GBP).expect("complete");
-        assert_eq!((sent.when.words, sent.then.price_to_minor), (vec!["tea".to_owned()], Some(1_000)));
+        assert_eq!(
+            (sent.when.words, sent.then.price_to_minor),
+            (vec!["tea".to_owned()], Some(1_000))
+        );
     }
 }

@@ -144,7 +144,13 @@ fn Controls(id: RuleId, name: String, is_enabled: bool) -> impl IntoView {
     });
     let row = format!("[data-rule='{id}'] a[href]");
     let remove = Callback::new(move |_| {
-        list.take_away(toaster, "Rule removed".to_owned(), row.clone(), delete_rule(id), move || restore_rule(id));
+        list.take_away(
+            toaster,
+            "Rule removed".to_owned(),
+            row.clone(),
+            delete_rule(id),
+            move || restore_rule(id),
+        );
     });
     view! {
         <div class="flex items-center gap-100">
