@@ -29,7 +29,7 @@ pub(super) fn Side(
     /// What is wrong with the form.
     error: RwSignal<Option<UiError>>,
 ) -> impl IntoView {
-    let no_error = Signal::derive(|| None);
+    let no_error: Signal<Option<String>> = Signal::derive(|| None);
     let about = Signal::derive(move || error.with(|error| error.as_ref()?.about(name)));
     let [types, brands] = known;
     view! {
