@@ -18,12 +18,13 @@ pub(super) fn reaches_free_delivery(candidate: &Candidate, surface: &SurfaceCase
     matches!((extra_minor, surface.missing_minor), (Some(extra), Some(missing)) if extra >= missing)
 }
 
-/// How two candidates of one surface compare, the better one first. It is a total order up to the merchant's own:
+/// How two candidates of one surface compare, the better one first. It is a total order up to what the merchant said:
 ///
 /// 1. Pairings and steps of ladders, as they come: the merchant said so. Then what rules offer, then the other sources,
 ///    in the placement's order. Within one of these:
 /// 2. what makes up free delivery and costs at most [`MAX_TIMES_MISSING`] times what is missing;
 /// 3. what the merchant puts forward;
+///    What rules offer then stays as it comes, rule after rule;
 /// 4. the higher score, in buckets of 5 %;
 /// 5. the higher profit expected after returns, none when the cost is not known: what is taken as gladly earns more with it;
 /// 6. the higher score, then the lower [`pairwell_domain::ProductId`].
@@ -32,10 +33,13 @@ pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &Surfac
     if by_source.is_ne() || is_merchants_own(left) {
         return by_source;
     }
+    let wanted = |it: &Candidate| (Reverse(makes_up_delivery(it, surface)), Reverse(it.facts.is_boosted));
+    if left.source == CandidateSource::Rule {
+        return wanted(left).cmp(&wanted(right));
+    }
     let gain = |it: &Candidate| {
         (
-            Reverse(makes_up_delivery(it, surface)),
-            Reverse(it.facts.is_boosted),
+            wanted(it),
             Reverse(score_bucket(it.score)),
             // Cases from before returns were expected know the margin alone.
             Reverse(it.facts.profit_minor.or(it.facts.margin_minor).unwrap_or(0)),

@@ -14,6 +14,15 @@ async fn shop(stand: &Stand) -> Actor {
     for id in 1..=6 {
         let mut it = product(id, 0);
         it.product.product_type = ["Lamps", "Bulbs", "Shades"][((id - 1) / 2) as usize].to_owned();
+        let titles = [
+            "Desk lamp",
+            "Floor lamp",
+            "Warm bulb",
+            "Spare filament",
+            "Paper shade",
+            "Glass dome",
+        ];
+        it.product.title = titles[(id - 1) as usize].to_owned();
         stand.platform.put_product(&domain(), it);
     }
     let actor = stand.open().await;
