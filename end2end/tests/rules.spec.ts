@@ -38,11 +38,10 @@ test("before the first rule the list says what one is for", async ({ page }) => 
 
 test("rule that offers says what it means while it is written, and is followed", async ({ page }) => {
   const app = await admin(page, "/pairings/rules/new");
-  await app.getByRole("button", { name: "Save" }).press("Enter");
-  await expect(app.getByText("Say which products: a type, a brand, a word of the title or a price.")).toBeVisible();
-  const when = card(app, WHEN);
+  const [when, then] = [card(app, WHEN), card(app, "Offer these")];
   await when.getByLabel(WORDS).fill("regency teacup");
-  const then = card(app, "Offer these");
+  await app.getByRole("button", { name: "Save" }).press("Enter");
+  await expect(then.getByText("Say which products: a type, a brand, a word of the title or a price.")).toBeVisible();
   await then.getByLabel(WORDS).fill("cake stand\ncakestand");
   await then.getByLabel("Price up to").fill("50");
   await expect(when.getByText(/^\d+ products fit now$/)).toBeVisible();
