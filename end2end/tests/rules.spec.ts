@@ -52,7 +52,7 @@ test("rule that offers says what it means while it is written, and is followed",
   await shootBoth(page, "rules-editor");
   await app.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Rule added")).toBeVisible();
-  await expect(app.getByRole("link", { name: /^Anything, "regency teacup" in the title: offer Anything, "cake stand" or "cakestand"/ })).toBeVisible();
+  await expect(app.getByRole("link", { name: /^Titles with "regency teacup": offer titles with "cake stand" or "cakestand", up to £50.00$/ })).toBeVisible();
 
   const answer = await whyBesideTeacup(page);
   await expect(answer.getByText(/your rule/i).first()).toBeVisible();

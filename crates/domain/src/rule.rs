@@ -68,29 +68,35 @@ impl Matching {
             && self.price_to_minor.is_none()
     }
 
-    /// In words, for a list: `Bags or Boxes by Acme, "red" in the title, from £5.00 to £20.00`.
+    /// In words, for a list: `Bags or Boxes by Acme with "red", from £5.00 to £20.00`.
     #[must_use]
     pub fn in_words(&self, money: impl Fn(i64) -> Money) -> String {
-        let mut text = if self.product_types.is_empty() {
-            "Anything".to_owned()
-        } else {
-            self.product_types.join(" or ")
-        };
+        let mut parts = Vec::new();
+        if !self.product_types.is_empty() {
+            parts.push(self.product_types.join(" or "));
+        } else if self.words.is_empty() {
+            parts.push("anything".to_owned());
+        }
         if !self.brands.is_empty() {
-            text.push_str(" by ");
-            text.push_str(&self.brands.join(" or "));
+            parts.push(format!("by {}", self.brands.join(" or ")));
         }
         if !self.words.is_empty() {
             let quoted: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"")).collect();
-            text.push_str(&format!(", {} in the title", quoted.join(" or ")));
+            let with = if self.product_types.is_empty() {
+                "titles with"
+            } else {
+                "with"
+            };
+            let at = if self.product_types.is_empty() { 0 } else { parts.len() };
+            parts.insert(at, format!("{with} {}", quoted.join(" or ")));
         }
+        let words = parts.join(" ");
         match (self.price_from_minor, self.price_to_minor) {
-            (Some(from), Some(to)) => text.push_str(&format!(", from {} to {}", money(from), money(to))),
-            (Some(from), None) => text.push_str(&format!(", from {}", money(from))),
-            (None, Some(to)) => text.push_str(&format!(", up to {}", money(to))),
-            (None, None) => {}
+            (Some(from), Some(to)) => format!("{words}, from {} to {}", money(from), money(to)),
+            (Some(from), None) => format!("{words}, from {}", money(from)),
+            (None, Some(to)) => format!("{words}, up to {}", money(to)),
+            (None, None) => words,
         }
-        text
     }
 
     /// Trims, drops blank and repeated entries, and checks the rules.
@@ -322,12 +328,18 @@ mod tests {
         let money = |minor| Money::new(minor, Currency::GBP);
         assert_eq!(
             matching.in_words(money),
-            "Bags or Boxes by Acme, \"red\" in the title, from £5.00 to £20.00"
+            "Bags or Boxes by Acme with \"red\", from £5.00 to £20.00"
         );
+        let titled = Matching {
+            words: vec!["cake stand".to_owned(), "tray".to_owned()],
+            brands: vec!["Acme".to_owned()],
+            ..Matching::default()
+        };
+        assert_eq!(titled.in_words(money), "titles with \"cake stand\" or \"tray\" by Acme");
         let cheap = Matching {
             price_to_minor: Some(300),
             ..Matching::default()
         };
-        assert_eq!(cheap.in_words(money), "Anything, up to £3.00");
+        assert_eq!(cheap.in_words(money), "anything, up to £3.00");
     }
 }

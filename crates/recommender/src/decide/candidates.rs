@@ -4,7 +4,7 @@ use pairwell_domain::decision::{Candidate, CandidateSource, PageContext, Product
 use pairwell_domain::offer::{Because, CoPurchase, OfferKind, Reason};
 use pairwell_domain::placement::{Anchor, Placement, PlacementKind};
 use pairwell_domain::{LadderId, ProductId, VariantId};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ShopState;
 use super::learned::learned;
@@ -192,12 +192,18 @@ fn paired<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) ->
     strongest_of_each(in_turn.into_iter().map(|(_, found)| found))
 }
 
-/// What the rules offer, in their order; what the orders say of it only tells how strong it is.
+/// What the rules offer, in their order; what the orders say of it only tells how strong it is. Only as many are looked
+/// up as can be candidates.
 fn ruled<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
     let rules: &'a RuleBook = shop.rules;
-    let found = anchors.iter().flat_map(|&anchor| {
-        let offered = rules.beside(anchor).filter(|ruled| !anchors.contains(&ruled.product));
-        offered.take(MAX_CANDIDATES).map(move |ruled| {
+    let mut seen = FxHashSet::default();
+    let offered = anchors
+        .iter()
+        .flat_map(|&anchor| rules.beside(anchor).map(move |ruled| (anchor, ruled)));
+    offered
+        .filter(|(_, ruled)| !anchors.contains(&ruled.product) && seen.insert(ruled.product))
+        .take(MAX_CANDIDATES)
+        .map(|(anchor, ruled)| {
             let mined = shop
                 .model
                 .and_then(|model| model.evidence_and_score(anchor, ruled.product));
@@ -211,8 +217,7 @@ fn ruled<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> 
                 },
             }
         })
-    });
-    strongest_of_each(found)
+        .collect()
 }
 
 fn bought_together<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> Vec<Found<'a>> {

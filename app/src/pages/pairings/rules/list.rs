@@ -95,6 +95,7 @@ fn RuleRow(rule: RuleOut) -> impl IntoView {
         RuleKind::NeverWith => format!("{when}: never offer {then}"),
         RuleKind::OnlyWith => format!("{then}: only with {when}"),
     };
+    let name = format::sentence_case(&name);
     let (word, tone) = match kind {
         RuleKind::GoesWith => ("Goes with", BadgeTone::Success),
         RuleKind::NeverWith => ("Does not fit", BadgeTone::Warning),
