@@ -10,7 +10,7 @@ use crate::sales::Sales;
 use crate::titles::plain_words;
 
 /// Products one rule offers at most: those sold most.
-const MAX_TARGETS: usize = 24;
+const MAX_TARGETS: usize = 16;
 
 /// One bit a rule.
 type RuleSet = u128;
@@ -22,8 +22,10 @@ const _: () = assert!(MAX_RULES <= RuleSet::BITS as usize, "every rule has a bit
 #[derive(Debug, Clone, Default)]
 pub struct RuleBook {
     rules: Vec<RuleIn>,
-    /// Products that any rule means, by id, ascending: the rules whose first side means it, and whose second.
-    products: Vec<(ProductId, RuleSet, RuleSet)>,
+    /// Products that any rule means, ascending. Apart from their sets, so that a search stays in few cache lines.
+    products: Vec<ProductId>,
+    /// Of each: the rules whose first side means it, and whose second.
+    sets: Vec<[RuleSet; 2]>,
     /// Of each rule that offers: what it offers, sold most first, then by id.
     targets: Vec<Vec<ProductId>>,
     /// Rules by kind.
@@ -58,6 +60,7 @@ impl RuleBook {
             binding: of_kind(RuleKind::OnlyWith),
             targets: vec![Vec::new(); rules.len()],
             products: Vec::new(),
+            sets: Vec::new(),
             rules,
         };
         if book.rules.is_empty() {
@@ -67,6 +70,7 @@ impl RuleBook {
             .map(|rule| [Matcher::new(&rule.when), Matcher::new(&rule.then)])
             .collect();
         let prices = lowest_prices(variants);
+        let mut meant = Vec::new();
         for product in products {
             let asked = Asked::new(product, prices.get(&product.id).copied());
             let set = |side: usize| -> RuleSet {
@@ -75,7 +79,7 @@ impl RuleBook {
             };
             let (when, then) = (set(0), set(1));
             if when | then != 0 {
-                book.products.push((product.id, when, then));
+                meant.push((product.id, [when, then]));
             }
             if product.status == ProductStatus::Active && telling_words(product).is_none() {
                 for at in bits(then & book.offering) {
@@ -83,7 +87,8 @@ impl RuleBook {
                 }
             }
         }
-        book.products.sort_unstable_by_key(|(id, ..)| *id);
+        meant.sort_unstable_by_key(|(id, _)| *id);
+        (book.products, book.sets) = meant.into_iter().unzip();
         for targets in &mut book.targets {
             targets.sort_by_key(|id| (std::cmp::Reverse(sales.n_sold(*id)), *id));
             targets.truncate(MAX_TARGETS);
@@ -93,7 +98,7 @@ impl RuleBook {
 
     /// What the rules offer beside a product, rule after rule; a product may come more than once.
     pub fn beside(&self, product: ProductId) -> impl Iterator<Item = Ruled<'_>> {
-        let (when, _) = self.of(product);
+        let [when, _] = self.of(product);
         bits(when & self.offering).flat_map(move |at| {
             let text = self.rules[at].reason_text.as_deref();
             let targets = self.targets[at].iter().filter(move |target| **target != product);
@@ -104,21 +109,23 @@ impl RuleBook {
     /// The rules whose first side means any of these products; give it to [`Self::is_unfit`].
     #[must_use]
     pub fn given(&self, products: impl IntoIterator<Item = ProductId>) -> GivenRules {
-        GivenRules(products.into_iter().fold(0, |set, product| set | self.of(product).0))
+        GivenRules(products.into_iter().fold(0, |set, product| set | self.of(product)[0]))
     }
 
     /// Whether the rules keep a product away from what is given: it must not stand beside it, or it needs something else.
     #[must_use]
     pub fn is_unfit(&self, product: ProductId, given: GivenRules) -> bool {
         let GivenRules(given) = given;
-        let (_, then) = self.of(product);
+        if self.forbidding & given == 0 && self.binding == 0 {
+            return false;
+        }
+        let [_, then] = self.of(product);
         let needs = then & self.binding;
         then & self.forbidding & given != 0 || (needs != 0 && needs & given == 0)
     }
 
-    fn of(&self, product: ProductId) -> (RuleSet, RuleSet) {
-        let place = self.products.binary_search_by_key(&product, |(id, ..)| *id);
-        place.map_or((0, 0), |at| (self.products[at].1, self.products[at].2))
+    fn of(&self, product: ProductId) -> [RuleSet; 2] {
+        self.products.binary_search(&product).map_or([0, 0], |at| self.sets[at])
     }
 }
 

@@ -19,6 +19,9 @@ pub const MAX_CANDIDATES: usize = 32;
 /// Lines of the cart that are looked at, the first ones, where platforms put what was added last.
 pub const MAX_CART_LINES: usize = 20;
 
+/// What rules offer on one surface at most: three times what is ever shown, and most of the candidates are left to other sources.
+const MAX_RULED: usize = 12;
+
 /// Products looked at lately that count.
 const MAX_RECENT: usize = 5;
 
@@ -192,8 +195,8 @@ fn paired<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) ->
     strongest_of_each(in_turn.into_iter().map(|(_, found)| found))
 }
 
-/// What the rules offer, in their order; what the orders say of it only tells how strong it is. Only as many are looked
-/// up as can be candidates.
+/// What the rules offer, in their order; what the orders say of it only tells how strong it is. At most
+/// [`MAX_RULED`].
 fn ruled<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
     let rules: &'a RuleBook = shop.rules;
     let mut seen = FxHashSet::default();
@@ -202,7 +205,7 @@ fn ruled<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> 
         .flat_map(|&anchor| rules.beside(anchor).map(move |ruled| (anchor, ruled)));
     offered
         .filter(|(_, ruled)| !anchors.contains(&ruled.product) && seen.insert(ruled.product))
-        .take(MAX_CANDIDATES)
+        .take(MAX_RULED)
         .map(|(anchor, ruled)| {
             let mined = shop
                 .model
