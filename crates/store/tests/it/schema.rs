@@ -249,6 +249,8 @@ const INDEXES: [&str; 30] = [
     "idx_products_shop_id_handle",
     "idx_products_shop_id_search_text",
     "idx_refunds_shop_id_order_id",
+    "idx_rules_deleted_at",
+    "idx_rules_shop_id_created_at",
     "idx_suggestions_shop_id_rank",
     "idx_sync_runs_shop_id_started_at",
     "idx_variants_shop_id_product_id",
