@@ -94,12 +94,7 @@ fn table(report: &Report, surface: impl Fn(&StrategyReport) -> &SurfaceReport) -
             percent(&it.hit_rate),
             percent(&it.bought_share),
             percent(&it.recall),
-            format!(
-                "{:.2} ({:.2} to {:.2})",
-                margin.mean / 100.0,
-                margin.low / 100.0,
-                margin.high / 100.0
-            ),
+            money(margin),
             percent(&it.out_of_stock_share),
             format!("{:.0}%", it.coverage * 100.0),
             against(POPULARITY),
@@ -111,6 +106,15 @@ fn table(report: &Report, surface: impl Fn(&StrategyReport) -> &SurfaceReport) -
         table.add_row(std::iter::once(Cell::new(&strategy.name)).chain(cells));
     }
     table
+}
+
+/// Without any cost known there is no margin to speak of.
+fn money(figure: &Figure) -> String {
+    let Figure { mean, low, high } = *figure;
+    if mean == 0.0 && low == 0.0 && high == 0.0 {
+        return "not known".to_owned();
+    }
+    format!("{:.2} ({:.2} to {:.2})", mean / 100.0, low / 100.0, high / 100.0)
 }
 
 fn percent(figure: &Figure) -> String {
