@@ -375,7 +375,7 @@ test("answer that takes long is waited for in sight: of Why?, and of trying agai
   await expect(app.getByLabel("Offers in one visit, at most")).toBeVisible();
 });
 
-for (const path of ["/tiers", "/tiers/proposals", "/pairings", "/placements", "/placements/product_page", "/why", "/data", "/settings"]) {
+for (const path of ["/tiers", "/tiers/proposals", "/pairings", "/pairings/rules", "/pairings/rules/new", "/placements", "/placements/product_page", "/why", "/data", "/settings"]) {
   test(`page ${path} comes from the server without an error in it, however often it is opened`, async () => {
     const n_pages = 100;
     let n_wrong = 0;
