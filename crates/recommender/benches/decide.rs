@@ -1,8 +1,8 @@
 //! How long one whole page takes in a shop of 100,000 products: a product's page with its ladder, what goes with it, and
 //! the drawer of a cart.
 //!
-//! First the percentiles of single decisions, as lines `figure NAME VALUE UNIT budget LIMIT ok|over`, then the same
-//! under criterion for comparing two versions.
+//! First the percentiles of single decisions and how often they ask for memory, as lines `figure NAME VALUE UNIT budget
+//! LIMIT ok|over`, then the time under criterion for comparing two versions.
 
 #![expect(clippy::print_stdout, reason = "the figures are what this program is for")]
 
@@ -41,20 +41,25 @@ const N_SAMPLES: usize = 200_000;
 const N_CUSTOMERS: u32 = 20_000;
 const P99_BUDGET_US: f64 = 200.0;
 const P99_LEARNED_BUDGET_US: f64 = 1_000.0;
+/// A surface looks at 32 candidates at most, each of which owns a few texts and lists.
+const ALLOCATIONS_BUDGET: f64 = 300.0;
+const MEMORY_BUDGET_KIB: f64 = 64.0;
 
 fn main() {
     let baskets = support::generate(1_000_000, N_PRODUCTS, 7);
     let mut shop = Shop::new(&baskets);
     let requests = shop.requests();
     report("decide", &shop, &requests, P99_BUDGET_US);
+    report_allocations("decide", &shop, &requests);
     shop.engine = Some(learn(&baskets));
     report("decide_learned", &shop, &requests, P99_LEARNED_BUDGET_US);
+    report_allocations("decide_learned", &shop, &requests);
     shop.engine = None;
 
     let mut criterion = Criterion::default().configure_from_args();
     let mut next = requests.iter().cycle();
     criterion.bench_function("decide among 100,000 products", |bencher| {
-        bencher.iter(|| shop.decide(next.next().expect("requests go round")));
+        bencher.iter(|| shop.decide(next.next().expect("requests go round").clone()));
     });
     criterion.final_summary();
 }
@@ -66,7 +71,7 @@ fn report(name: &str, shop: &Shop, requests: &[PageContext], budget_us: f64) {
         .map(|at| {
             let request = &requests[at % requests.len()];
             let start = Instant::now();
-            let decision = black_box(shop.decide(black_box(request)));
+            let decision = black_box(shop.decide(black_box(request.clone())));
             let time = start.elapsed().as_nanos() as u64;
             n_offers += decision.1.offers().count();
             time
@@ -82,6 +87,31 @@ fn report(name: &str, shop: &Shop, requests: &[PageContext], budget_us: f64) {
         "figure {name}_offers_per_decision {:.2} offers budget - ok",
         n_offers as f64 / N_SAMPLES as f64
     );
+}
+
+/// How often a decision asks for memory, and for how much at once, the case that is stored with it included.
+fn report_allocations(name: &str, shop: &Shop, requests: &[PageContext]) {
+    let (mut n_all, mut n_most, mut bytes_most) = (0, 0, 0);
+    for request in requests {
+        let context = request.clone();
+        let used = allocation_counter::measure(|| {
+            black_box(shop.decide(context));
+        });
+        n_all += used.count_total;
+        n_most = n_most.max(used.count_total);
+        bytes_most = bytes_most.max(used.bytes_max);
+    }
+    let mean = n_all as f64 / requests.len() as f64;
+    support::figure(&format!("{name}_allocations_mean"), mean, "allocations", None);
+    let budget = Some(ALLOCATIONS_BUDGET);
+    support::figure(
+        &format!("{name}_allocations_most"),
+        n_most as f64,
+        "allocations",
+        budget,
+    );
+    let kib = bytes_most as f64 / 1_024.0;
+    support::figure(&format!("{name}_memory_most"), kib, "KiB", Some(MEMORY_BUDGET_KIB));
 }
 
 /// Learns the baskets as orders of returning customers; asked from its file, as in life.
@@ -190,7 +220,7 @@ impl Shop {
         }
     }
 
-    fn decide(&self, context: &PageContext) -> (Case, PageDecision) {
+    fn decide(&self, context: PageContext) -> (Case, PageDecision) {
         let state = ShopState {
             catalogue: &self.catalogue,
             rules: &self.rules,
@@ -205,7 +235,7 @@ impl Shop {
             restraint: &self.restraint,
             placements: &self.placements,
         };
-        decide(context.clone(), &state, Assignment::Treated)
+        decide(context, &state, Assignment::Treated)
     }
 
     /// Half of the requests look at one of the 1,000 best sellers, whose lists of neighbours are full.
