@@ -15,15 +15,17 @@ use axum::extract::State;
 use axum::routing::{get, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use chrono::{DateTime, TimeDelta, Utc};
 use figment::Figment;
 use figment::providers::{Format as _, Toml};
 use futures::{StreamExt as _, stream};
 use pairwell_commerce::{ExportKind, ExportRow};
-use pairwell_domain::order::OrderLine;
-use pairwell_domain::{Currency, ShopId};
+use pairwell_domain::order::{Order, OrderLine};
+use pairwell_domain::{Currency, OrderId, OrderLineId, ProductId, ShopId, VariantId};
 use pairwell_server::compose;
 use pairwell_server::config::{Config, DEFAULTS};
 use pairwell_server::jobs::SilentQueue;
+use pairwell_services::Services;
 use pairwell_services::sealing::Sealer;
 use pairwell_store::shops::{NewShop, SealedTokens};
 use pairwell_store::{Db, Pool, orders, shops};
@@ -86,6 +88,7 @@ async fn measure(name: &str, url: &str, empty_url: &str, address: &str, files: &
     services.learning().learn(shop).await.expect("learnt");
     let learning_s = started.elapsed().as_secs_f64();
     let sync_s = with_learning_s - learning_s;
+    let counting_s = count_one_order(&services, &db, shop).await;
 
     let empty = compose::connect(&settings(empty_url, address, models))
         .await
@@ -100,17 +103,57 @@ async fn measure(name: &str, url: &str, empty_url: &str, address: &str, files: &
     writeln!(
         out,
         "{name}: {n_rows} rows; sync {sync_s:.2} s ({:.0} rows/s), bulk load {bulk_s:.2} s ({:.0} rows/s), \
-         into a bare table {bare_s:.2} s, learning {learning_s:.2} s",
+         into a bare table {bare_s:.2} s, learning {learning_s:.2} s, counting one more order {counting_s:.2} s",
         n_rows as f64 / sync_s,
         n_rows as f64 / bulk_s,
     )
     .and_then(|()| {
         writeln!(
             out,
-            "figure sync_against_bulk_{name} {ratio:.2} times budget {BUDGET_RATIO} {verdict}"
+            "figure sync_against_bulk_{name} {ratio:.2} times budget {BUDGET_RATIO} {verdict}\n\
+             figure count_one_order_{name} {counting_s:.3} s budget - ok"
         )
     })
     .expect("the terminal takes two lines");
+}
+
+/// How long it takes until a new order counts, all others being known.
+async fn count_one_order(services: &Services, db: &Db, shop: ShopId) -> f64 {
+    let id = OrderId::new(N_ORDERS as i64 + 1);
+    let placed_at = Utc::now() + TimeDelta::minutes(1);
+    let order = Order {
+        id,
+        name: "#new".to_owned(),
+        customer_id: None,
+        visitor_id: None,
+        placed_at,
+        updated_at: placed_at,
+        cancelled_at: None,
+        currency: Currency::GBP,
+        total_minor: 2_000,
+    };
+    let lines = [1, 2].map(|product| OrderLine {
+        id: OrderLineId::new(i64::MAX - product),
+        order_id: id,
+        product_id: Some(ProductId::new(product)),
+        variant_id: Some(VariantId::new(product)),
+        quantity: 1,
+        current_quantity: 1,
+        total_minor: 1_000,
+        offer_id: None,
+    });
+    orders::replace_order(db.conn(), shop, &order, &lines, &[])
+        .await
+        .expect("stored");
+    let started = Instant::now();
+    let learnt = services
+        .learning()
+        .learn_if_stale(shop)
+        .await
+        .expect("an answer")
+        .expect("learnt");
+    assert_eq!(learnt.n_orders, N_ORDERS as u64 + 1, "the new order counts");
+    started.elapsed().as_secs_f64()
 }
 
 fn settings(url: &str, address: &str, models: &std::path::Path) -> Config {
@@ -131,7 +174,7 @@ async fn install(config: &Config, db: &Db) -> ShopId {
         name: "Bench".to_owned(),
         currency: Currency::GBP,
         holdout_bps: 0,
-        installed_at: chrono::Utc::now(),
+        installed_at: Utc::now(),
     };
     let shop = shops::upsert_installed(db.conn(), &new).await.expect("a shop");
     let sealer = Sealer::new(&config.secrets.encryption_keys).expect("a key");
@@ -337,14 +380,19 @@ fn catalogue_file() -> Bytes {
     file.into()
 }
 
+/// A hundred orders a day.
+fn placed_at(order: usize) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_767_225_600 + order as i64 * 864, 0).expect("a day in 2026")
+}
+
 fn order_file() -> Bytes {
     let mut file = Vec::new();
     let money = json!({"shopMoney": {"amount": "25.00", "currencyCode": "GBP"}});
     let mut line = 0;
     for id in 1..=N_ORDERS {
+        let placed_at = placed_at(id);
         let order = json!({"id": format!("gid://shopify/Order/{id}"), "name": format!("#{id}"),
-            "createdAt": "2026-01-01T00:00:00Z", "processedAt": "2026-01-01T00:00:00Z",
-            "updatedAt": "2026-01-01T00:00:00Z", "cancelledAt": null, "currencyCode": "GBP", "customAttributes": [],
+            "createdAt": placed_at, "processedAt": placed_at, "updatedAt": placed_at, "cancelledAt": null, "currencyCode": "GBP", "customAttributes": [],
             "currentTotalPriceSet": money, "customer": {"id": format!("gid://shopify/Customer/{}", id % 4_000 + 1)},
             "refunds": []});
         writeln!(file, "{order}").expect("memory takes it");

@@ -31,8 +31,8 @@ pub struct SaleLine {
     pub placed_at: DateTime<Utc>,
     /// The product.
     pub product: ProductId,
-    /// The variant.
-    pub variant: VariantId,
+    /// The variant; none when it is gone.
+    pub variant: Option<VariantId>,
     /// Pieces bought.
     pub quantity: i64,
     /// Pieces left after returns.
@@ -69,13 +69,14 @@ impl SalesCounter {
         Self::default()
     }
 
-    /// Counts one line.
+    /// Counts one line. One of a variant that is gone says nothing of what can be sold today.
     pub fn push(&mut self, line: &SaleLine) {
+        let Some(variant) = line.variant else { return };
         let n_bought = line.quantity.max(0) as u64;
         let n_kept = (line.kept_quantity.max(0) as u64).min(n_bought);
-        let sales = self.variants.entry(line.variant).or_insert(VariantSales {
+        let sales = self.variants.entry(variant).or_insert(VariantSales {
             product: line.product,
-            variant: line.variant,
+            variant,
             n_sold: 0,
             n_returned: 0,
         });

@@ -7,7 +7,7 @@ use memmap2::Mmap;
 use moka::future::Cache;
 use pairwell_domain::ShopId;
 use pairwell_recommender::engine::ShopEngine;
-use pairwell_recommender::{ModelFileError, ModelView};
+use pairwell_recommender::{ModelFileError, ModelView, SaleLog};
 use pairwell_store::models::ModelRow;
 
 use crate::ServiceError;
@@ -66,6 +66,14 @@ impl Shelf {
             }
         }
         None
+    }
+
+    /// The log of sales in a file; none when it is missing or broken, which is reported.
+    pub(crate) async fn read_sales(&self, shop: ShopId, file_name: &str) -> Option<SaleLog> {
+        let path = self.path(shop, file_name);
+        let read = blocking(move || Ok(SaleLog::open(map(&path)?)?)).await;
+        read.inspect_err(|error| tracing::warn!(shop.id = shop.get(), file = file_name, %error, "all orders are read"))
+            .ok()
     }
 
     /// A file as it is kept open, or opened now: it never changes, so it is checked once.

@@ -5,10 +5,12 @@
 //! carry no time of their own: a whole order leaves the time it is known for, and lines read from a file that was
 //! begun before that are refused.
 
+mod changes;
 mod read;
 mod walk;
 mod write;
 
+pub use changes::{ChangedLine, ChangedOrder, changed_since};
 pub use read::{OrderStats, attributed, bought_by, counts, last_bought_product, last_change};
 pub use walk::{KeptLine, Sale, for_each_kept_line, for_each_sale};
 pub use write::{Replaced, replace_order, upsert_lines, upsert_many, upsert_refunds};

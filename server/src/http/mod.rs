@@ -62,6 +62,11 @@ pub struct AppState {
 
 /// Puts all routes together. Needs no socket, so tests can call it directly.
 pub fn build_router(state: AppState) -> Router {
+    build_router_with(state, Router::new())
+}
+
+/// The same with more routes under the same layers, such as one that is measured beside ours.
+pub fn build_router_with(state: AppState, more: Router<AppState>) -> Router {
     let proxy = proxy::routes(&state.config.limits);
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
@@ -78,6 +83,7 @@ pub fn build_router(state: AppState) -> Router {
         .merge(webhooks::routes())
         .merge(proxy)
         .merge(health::routes())
+        .merge(more)
         .layer(axum::middleware::from_fn(error::log_cause))
         .layer(layers)
         .with_state(state)

@@ -15,6 +15,7 @@ mod model_file;
 mod product_rules;
 mod restraint;
 mod rules;
+mod sale_log;
 mod sales;
 mod shoppers;
 mod support;

@@ -14,7 +14,7 @@ fn bought(customer: i64, on_day: i64, id: i64) -> SaleLine {
         order: OrderId::new(customer * 10_000 + on_day),
         placed_at: day(on_day),
         product: product(id),
-        variant: variant(id),
+        variant: Some(variant(id)),
         quantity: 1,
         kept_quantity: 1,
     }

@@ -1,10 +1,12 @@
 //! Learning what goes with what: the past out of the orders, pairs and an engine out of the past, files out of these.
 //!
-//! Pairs are counted anew whenever orders came in, which takes a moment. The engine, which takes longer, is learned anew
-//! after a day of new orders; until then a new model of pairs goes on with the engine there is. What was learned is put in
-//! use at once, between two decisions, and the former models stay for going back.
+//! Pairs and sales are counted anew whenever orders came in, which takes a moment: only the orders that changed are read,
+//! the others stand in a log beside the model. The engine, which takes longer, is learned anew from everything after a day
+//! of new orders; until then a new model of pairs goes on with the engine there is. What was learned is put in use at
+//! once, between two decisions, and the former models stay for going back.
 
 mod engine;
+mod log;
 
 use std::collections::HashSet;
 
@@ -17,13 +19,11 @@ use pairwell_domain::sales::SalesStats;
 use pairwell_domain::{ProductId, ShopId};
 use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::non_products::telling_words;
-use pairwell_recommender::sales::{SaleLine, SalesCounter};
-use pairwell_recommender::{AlignedBytes, BasketStream, Baskets, ModelView};
+use pairwell_recommender::{AlignedBytes, ModelView, SaleLog, SalesCounter};
 use pairwell_store::models::{EngineRow, ModelRow};
-use pairwell_store::orders::Sale;
 use pairwell_store::{data_reports, models, orders, products, sales, suggestions};
 
-use crate::past::{Past, PastStream};
+use crate::past::Past;
 use crate::{Actor, ServiceError, Shared, data_quality, theme};
 
 /// Pairs proposed to the merchant at most: more than anyone reads, few enough to keep a list quick.
@@ -65,8 +65,7 @@ enum Extent {
 
 /// What is read for learning.
 struct Read {
-    baskets: Baskets,
-    sold: SalesCounter,
+    log: SaleLog,
     products: Vec<Product>,
     variants: Vec<Variant>,
     /// What the engine learns from; none when it stays.
@@ -77,6 +76,8 @@ struct Read {
 struct Made {
     model: Vec<u8>,
     view: LearntModel,
+    /// What was counted, for the next time.
+    log: Vec<u8>,
     sales: SalesStats,
     suggested: Vec<(SuggestionKey, CoPurchase)>,
     engine: Option<(Vec<u8>, EngineReport)>,
@@ -152,6 +153,8 @@ impl<'a> Learning<'a> {
             .map_err(|error| ServiceError::CutShort(error.to_string()))??;
         let mut row = describe(&made, digest, now);
         self.shared.shelf.put(shop, &row.file_name, made.model).await?;
+        let log_name = log::file_name(&row.version);
+        self.shared.shelf.put(shop, &log_name, made.log).await?;
         row.engine = match made.engine {
             Some((bytes, report)) => Some(self.keep_engine(shop, &row.version, bytes, report, now).await?),
             None => models::current(self.shared.db().conn(), shop)
@@ -186,25 +189,16 @@ impl<'a> Learning<'a> {
 
     async fn read(&self, shop: ShopId, extent: Extent) -> Result<Read, ServiceError> {
         let db = self.shared.db().conn();
-        let mut lines = BasketStream::new();
-        let mut sold = SalesCounter::new();
-        let mut past = (extent == Extent::Whole).then(PastStream::default);
-        orders::for_each_sale(db, shop, |sale| {
-            if sale.kept_quantity > 0 {
-                lines.push(sale.order_id, sale.placed_at, sale.product_id);
+        let (log, past) = match extent {
+            Extent::Pairs => (self.changed_log(shop).await?, None),
+            Extent::Whole => {
+                let (log, past) = self.whole_log(shop).await?;
+                (log, Some(past))
             }
-            if let Some(past) = &mut past {
-                past.push(&sale);
-            }
-            if let Some(line) = sale_line(sale) {
-                sold.push(&line);
-            }
-        })
-        .await?;
+        };
         let (products, variants) = products::load_catalogue(db, shop).await?;
         Ok(Read {
-            baskets: lines.finish(),
-            sold,
+            log,
             past: past.map(|past| past.finish(&products, &variants)),
             products,
             variants,
@@ -262,8 +256,7 @@ impl<'a> Learning<'a> {
 }
 
 fn make(read: Read, params: &pairwell_recommender::MiningParams, now: DateTime<Utc>) -> Result<Made, ServiceError> {
-    let model = pairwell_recommender::fit(&read.baskets, params, now)?;
-    drop(read.baskets);
+    let model = pairwell_recommender::fit(&read.log.baskets(), params, now)?;
     let view = model.to_view();
     let quality = (read.past.as_ref()).map(|past| data_quality::look(past, &read.products, &read.variants, now));
     let engine = match &read.past {
@@ -274,11 +267,14 @@ fn make(read: Read, params: &pairwell_recommender::MiningParams, now: DateTime<U
         }
         None => None,
     };
+    let mut sold = SalesCounter::new();
+    read.log.lines().for_each(|line| sold.push(&line));
     Ok(Made {
         model: model.to_bytes(),
         suggested: suggested(&view, &read.products),
         view,
-        sales: read.sold.finish(),
+        log: read.log.to_bytes(),
+        sales: sold.finish(),
         engine,
         quality,
     })
@@ -325,30 +321,8 @@ fn describe(made: &Made, params_digest: String, now: DateTime<Utc>) -> ModelRow 
 
 fn files_of(row: &ModelRow) -> Vec<String> {
     let engine = row.engine.as_ref().map(|engine| engine.file_name.clone());
-    std::iter::once(row.file_name.clone()).chain(engine).collect()
-}
-
-/// A line as sales are counted by; none for a variant that is gone.
-fn sale_line(sale: Sale) -> Option<SaleLine> {
-    let Sale {
-        order_id,
-        customer,
-        placed_at,
-        product_id,
-        variant_id,
-        quantity,
-        kept_quantity,
-        total_minor: _,
-    } = sale;
-    Some(SaleLine {
-        customer,
-        order: order_id,
-        placed_at,
-        product: product_id,
-        variant: variant_id?,
-        quantity,
-        kept_quantity,
-    })
+    let of_pairs = [row.file_name.clone(), log::file_name(&row.version)];
+    of_pairs.into_iter().chain(engine).collect()
 }
 
 fn hex_digest(bytes: &[u8]) -> String {

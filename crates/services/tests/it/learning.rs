@@ -1,15 +1,16 @@
 //! Learning, going on with what was learned, and going back.
 
 use chrono::TimeDelta;
-use pairwell_commerce::Change;
+use pairwell_commerce::{Change, OrderSnapshot};
 use pairwell_domain::admin::WhyQuestion;
 use pairwell_domain::learning::RankingLevel;
+use pairwell_domain::order::OrderLine;
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
-use pairwell_domain::{ErrorKind, ProductId, ShopId};
+use pairwell_domain::{ErrorKind, OrderLineId, ProductId, ShopId};
 use pairwell_services::Actor;
 use pairwell_store::models::{self, ModelRow};
 use pairwell_store::orders;
-use pairwell_test_support::{ShopBuilder, TestDb, for_each_db};
+use pairwell_test_support::{ShopBuilder, TestDb, for_each_db, instant};
 
 use crate::support::{Stand, order};
 
@@ -120,6 +121,58 @@ async fn orders_of_a_day_are_counted_at_once_and_learned_from_the_day_after() {
 }
 
 #[tokio::test]
+async fn only_what_changed_is_read_again_unless_the_log_is_gone() {
+    for_each_db(|db| async move {
+        let (stand, actor) = learnt(db, FEW).await;
+        let shop = actor.shop;
+        let replace = async |OrderSnapshot { order, .. }: OrderSnapshot, lines: &[OrderLine]| {
+            let db = stand.db().conn();
+            orders::replace_order(db, shop, &order, lines, &[])
+                .await
+                .expect("stored")
+        };
+        let minute = |hour: i64| 20 * 24 * 60 + hour * 60;
+        let late = order(900, 0, minute(0));
+        let line = OrderLine {
+            id: OrderLineId::new(1),
+            order_id: late.order.id,
+            product_id: Some(ProductId::new(1)),
+            variant_id: None,
+            quantity: 1,
+            current_quantity: 1,
+            total_minor: 100,
+            offer_id: None,
+        };
+        replace(late, &[line]).await;
+        stand.clock.advance(TimeDelta::minutes(1));
+        assert_eq!(
+            stand.services.learning().learn(shop).await.expect("learnt").n_orders,
+            41
+        );
+
+        // An old order loses its lines and no change is told: whoever reads everything notices, whoever reads changes cannot.
+        replace(order(1, 0, 1), &[]).await;
+        let change = async |topic, order: OrderSnapshot| {
+            stand.clock.advance(TimeDelta::hours(5));
+            stand.deliver(topic, Change::OrderChanged(order)).await;
+            stand.services.inbox().apply_due().await.expect("applied");
+            let learnt = stand.services.learning().learn_if_stale(shop).await;
+            learnt.expect("an answer").expect("learnt").n_orders
+        };
+        assert_eq!(change("orders/create", order(901, 2, minute(1))).await, 42);
+        let mut cancelled = order(901, 2, minute(2));
+        cancelled.order.cancelled_at = Some(instant(minute(2)));
+        assert_eq!(change("orders/updated", cancelled).await, 41);
+
+        let log = format!("{shop}/{}.sales", current(&stand, shop).await.version);
+        std::fs::write(stand.models_dir().join(log), b"something else").expect("written");
+        let missed = "the lost one is missed, the new one is there";
+        assert_eq!(change("orders/create", order(902, 2, minute(3))).await, 41, "{missed}");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn merchant_can_go_back_and_nobody_goes_back_for_another_shop() {
     for_each_db(|db| async move {
         let (stand, actor) = learnt(db, FEW).await;
@@ -181,7 +234,10 @@ async fn only_the_newest_models_are_kept_and_no_file_without_one() {
         assert_eq!(kept.len(), 5);
         let mut expected: Vec<String> = kept
             .into_iter()
-            .flat_map(|row| [row.file_name, row.engine.expect("an engine").file_name])
+            .flat_map(|row| {
+                let log = format!("{}.sales", row.version);
+                [row.file_name, log, row.engine.expect("an engine").file_name]
+            })
             .collect();
         expected.sort();
         let folder = stand.models_dir().join(actor.shop.to_string());

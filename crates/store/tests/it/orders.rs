@@ -1,7 +1,7 @@
 use pairwell_domain::decision::Bought;
 use pairwell_domain::order::{Order, OrderLine};
 use pairwell_domain::{CustomerId, OrderId, ProductId, ShopId};
-use pairwell_store::orders::{self, KeptLine, Replaced, Sale};
+use pairwell_store::orders::{self, ChangedLine, ChangedOrder, KeptLine, Replaced, Sale};
 use pairwell_test_support::{
     BuiltOrder, OrderBuilder, ProductBuilder, ShopBuilder, first_variant, for_each_db, instant,
 };
@@ -378,6 +378,72 @@ async fn sales_tell_what_was_returned_too_and_by_whom() {
             ..sale
         };
         assert_eq!(sales, [sale, returned]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn changes_are_read_alone_and_as_they_are_now() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        let placed = |id, products: &[i64]| order(shop, id, products).placed_at(instant(id));
+        for id in 1..=4 {
+            placed(id, &[1, 2]).insert(db).await;
+        }
+        // Of the old ones, the third loses a line and the first is cancelled later; nothing is left of the fourth.
+        placed(3, &[2]).updated_at(instant(50)).insert(db).await;
+        let cancelled = placed(1, &[1, 2]).cancelled_at(instant(60)).updated_at(instant(60));
+        cancelled.insert(db).await;
+        placed(4, &[5])
+            .kept(0)
+            .customer(CustomerId::new(7))
+            .updated_at(instant(70))
+            .insert(db)
+            .await;
+
+        let line = |product, kept_quantity| ChangedLine {
+            product_id: ProductId::new(product),
+            variant_id: Some(first_variant(ProductId::new(product))),
+            quantity: 1,
+            kept_quantity,
+        };
+        let changed = |id, customer: Option<i64>, lines: &[ChangedLine]| ChangedOrder {
+            id: OrderId::new(id),
+            customer: customer.map(CustomerId::new),
+            placed_at: instant(id),
+            lines: lines.to_vec(),
+        };
+        let since = |minute| orders::changed_since(db, shop, instant(minute));
+        let all_three = [
+            changed(1, None, &[]),
+            changed(3, None, &[line(2, 1)]),
+            changed(4, Some(7), &[line(5, 0)]),
+        ];
+        assert_eq!(since(50).await.expect("an answer"), all_three);
+        assert_eq!(
+            since(70).await.expect("an answer"),
+            all_three[2..],
+            "the very moment counts too"
+        );
+        assert_eq!(since(71).await.expect("an answer"), []);
+        assert_eq!(since(0).await.expect("an answer").len(), 4);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn more_changes_than_one_page_are_read() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        let heads: Vec<_> = (1..=2_500)
+            .map(|id| order(shop, id, &[]).placed_at(instant(id / 1_500)).build().order)
+            .collect();
+        orders::upsert_many(db, shop, &heads).await.expect("stored");
+        let changed = orders::changed_since(db, shop, instant(0)).await.expect("an answer");
+        assert_eq!(changed.len(), 2_500);
+        assert!(changed.is_sorted_by_key(|order| order.id));
     })
     .await;
 }

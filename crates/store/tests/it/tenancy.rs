@@ -1,5 +1,6 @@
 //! A row of another shop is as absent as one that never was, for every function that takes a shop.
 
+use chrono::DateTime;
 use pairwell_domain::admin::{DataQuality, PairingFilter};
 use pairwell_domain::event::EventKind;
 use pairwell_domain::offer::CoPurchase;
@@ -238,6 +239,8 @@ async fn assert_finds_nothing_of_pages(db: &impl ConnectionTrait, shop: ShopId) 
     orders::for_each_sale(db, shop, |sale| panic!("{sale:?} is of another shop"))
         .await
         .expect("a walk");
+    let changed = orders::changed_since(db, shop, DateTime::UNIX_EPOCH);
+    assert_eq!(changed.await.expect("an answer"), []);
     let (visitor, customer) = (Some(visitor_id(1)), Some(CustomerId::new(7)));
     assert_eq!(
         orders::bought_by(db, shop, visitor, customer, 9)
