@@ -44,7 +44,7 @@ pub enum Command {
     Import(ImportArgs),
     /// Measure the engine on past orders, split by time into a folder: learn from the older ones, answer for the newer.
     Evaluate(EvaluateArgs),
-    /// Show which parameters suit the orders of such a folder, and how much they matter.
+    /// Show which parameters suit a shop's orders, or those of such a folder, and how much they matter.
     Tune(TuneArgs),
     /// Check the configuration and everything it points to.
     Doctor(DoctorArgs),
@@ -76,9 +76,12 @@ pub struct EvaluateArgs {
 /// `pairwell tune`
 #[derive(Debug, Args)]
 pub struct TuneArgs {
-    /// The folder, as for `pairwell evaluate`.
-    #[arg(value_name = "FOLDER")]
-    pub split: PathBuf,
+    /// A folder, as for `pairwell evaluate`, instead of a shop.
+    #[arg(value_name = "FOLDER", conflicts_with = "shop")]
+    pub split: Option<PathBuf>,
+    /// The shop.
+    #[command(flatten)]
+    pub shop: ShopArgs,
 }
 
 /// Which shop is meant.
@@ -120,6 +123,13 @@ pub struct BacktestArgs {
     /// Offers of a list, from 1 to 10.
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub offers: usize,
+    /// Try each rule that offers and each ladder by itself too, also those switched off.
+    #[arg(long)]
+    pub each: bool,
+    /// Try a set of pairings too: a CSV file of two SKUs a line, what is looked at and what is offered beside it, best
+    /// first, under a header.
+    #[arg(long, value_name = "PAIRINGS.CSV")]
+    pub pairings: Option<PathBuf>,
     /// Write JSON instead of tables.
     #[arg(long)]
     pub json: bool,

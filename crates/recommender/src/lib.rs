@@ -32,7 +32,7 @@ pub use catalogue::{Catalogue, ListedProduct, VariantFacts};
 pub use decide::{ShopState, decide, gather, judge};
 pub use fit::{FitError, fit};
 pub use ladder_book::{BookedLadder, LadderBook, Standing};
-pub use model::{AlignedBytes, Model, ModelFileError, ModelView, TopPair};
+pub use model::{AlignedBytes, Model, ModelFileError, ModelView, PairReturns, TopPair};
 pub use pairing_book::PairingBook;
 pub use params::{MiningParams, ParamsError};
 pub use rule_book::RuleBook;

@@ -5,11 +5,12 @@ use pairwell_domain::sales::{Rebuy, SalesStats, VariantSales};
 use pairwell_domain::{CustomerId, OrderId, ProductId, VariantId};
 use rustc_hash::FxHashMap;
 
+use crate::model::PairReturns;
+
 /// Pieces that must have been bought before a share of returns is spoken of.
 pub const MIN_BOUGHT_FOR_RETURNS: u64 = 30;
 
-/// Pieces at the shop's own rate that a product's returns are counted together with: its rate is believed half when as
-/// many of it were bought.
+/// Pieces at the wider rate that returns are counted together with: a rate is believed half when as many were bought.
 const PRIOR_PIECES: f64 = 30.0;
 
 /// Repeat purchases that must exist before a product counts as one that is bought again.
@@ -185,12 +186,17 @@ impl Sales {
         }
     }
 
-    /// Share of pieces expected to come back, `0.0..=1.0`: `(returned + 30 × rate) / (bought + 30)`, where `rate` is the
-    /// whole shop's. What was never sold comes back at the shop's rate.
+    /// Share of pieces expected to come back, `0.0..=1.0`, in two steps of the same shrinkage:
+    ///
+    /// - of the product by itself: `(returned + 30 × shop's rate) / (bought + 30)`; what was never sold comes back at the
+    ///   shop's rate;
+    /// - of the product bought with another one: `(returned with it + 30 × own rate) / (bought with it + 30)`; what was
+    ///   never bought with it comes back at its own rate.
     #[must_use]
-    pub fn expected_return_rate(&self, sales: Option<&ProductSales>) -> f64 {
+    pub fn expected_return_rate(&self, sales: Option<&ProductSales>, with_it: PairReturns) -> f64 {
         let (n_bought, n_returned) = sales.map_or((0, 0), |sales| (sales.n_sold + sales.n_returned, sales.n_returned));
-        (n_returned as f64 + PRIOR_PIECES * self.return_rate) / (n_bought as f64 + PRIOR_PIECES)
+        let own_rate = shrunk(n_returned, n_bought, self.return_rate);
+        shrunk(with_it.n_returned.into(), with_it.n_bought.into(), own_rate)
     }
 
     /// Pieces of a variant that were bought and kept.
@@ -228,6 +234,11 @@ impl Sales {
             .ok()
             .map(|at| &self.products[at])
     }
+}
+
+/// A rate of few pieces, believed half when there are [`PRIOR_PIECES`] of them, and pulled to `prior_rate` for the rest.
+fn shrunk(n_returned: u64, n_bought: u64, prior_rate: f64) -> f64 {
+    (n_returned as f64 + PRIOR_PIECES * prior_rate) / (n_bought as f64 + PRIOR_PIECES)
 }
 
 impl ProductSales {

@@ -1,12 +1,16 @@
 //! `pairwell backtest`
 
+use std::fs::File;
 use std::time::Instant;
 
+use anyhow::Context as _;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table};
 use indicatif::{ProgressBar, ProgressStyle};
 use pairwell_domain::money::group_thousands;
-use pairwell_services::backtests::{AS_SET, BacktestStep, Figure, POPULARITY, Report, StrategyReport, SurfaceReport};
+use pairwell_services::backtests::{
+    AS_SET, BacktestRequest, BacktestStep, Figure, POPULARITY, Report, StrategyReport, SurfaceReport,
+};
 
 use crate::cli::BacktestArgs;
 use crate::config::Config;
@@ -14,11 +18,23 @@ use crate::config::Config;
 pub(super) async fn run(config: &Config, args: &BacktestArgs) -> anyhow::Result<()> {
     let services = super::open(config).await?;
     let shop = super::named_shop(&services, args.shop.shop.as_deref()).await?;
+    let mut request = BacktestRequest {
+        k: args.offers,
+        each: args.each,
+        ..BacktestRequest::default()
+    };
+    if let Some(path) = &args.pairings {
+        let file = File::open(path).with_context(|| format!("opening {}", path.display()))?;
+        let actor = super::operator_of(&shop);
+        let read = services.backtests().read_pairings(&actor, file).await;
+        request.pairings = read.with_context(|| format!("reading {}", path.display()))?;
+        request.pairings_name = format!("pairings of {}", path.display());
+    }
     let started = Instant::now();
     let bar = ProgressBar::new(0).with_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}")?);
     let shown = bar.clone();
     let backtests = services.backtests();
-    let report = backtests.run(shop.id, args.offers, move |step| match step {
+    let report = backtests.run(shop.id, request, move |step| match step {
         BacktestStep::Reading => shown.set_message("reading orders"),
         BacktestStep::Learning => shown.set_message("learning from the older ones"),
         BacktestStep::Asking(progress) => {

@@ -4,6 +4,7 @@
 
 use std::fs::File;
 use std::io::BufWriter;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -11,10 +12,11 @@ use comfy_table::Table;
 use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
 use indicatif::{ProgressBar, ProgressStyle};
 use pairwell_domain::money::group_thousands;
-use pairwell_services::evaluation::{self, Fitted, Ranking, Split};
+use pairwell_services::evaluation::{self, Fitted, Ranking, Split, Tuned};
 use serde::Serialize;
 
 use crate::cli::{EvaluateArgs, TuneArgs};
+use crate::config::Config;
 
 pub(super) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     if let Some(n_threads) = args.threads {
@@ -55,13 +57,29 @@ pub(super) fn run(args: &EvaluateArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-pub(super) fn tune(args: &TuneArgs) -> anyhow::Result<()> {
-    let (split, _) = read(&args.split)?;
+pub(super) fn tune_split(folder: &Path) -> anyhow::Result<()> {
+    let (split, _) = read(folder)?;
     let working = busy("tuning …");
     let started = Instant::now();
     let tuned = evaluation::tune(&split);
-    let elapsed = started.elapsed();
     working.finish_and_clear();
+    say_tuned(&tuned, started.elapsed());
+    Ok(())
+}
+
+pub(super) async fn tune_shop(config: &Config, args: &TuneArgs) -> anyhow::Result<()> {
+    let services = super::open(config).await?;
+    let shop = super::named_shop(&services, args.shop.shop.as_deref()).await?;
+    let working = busy("reading orders and tuning …");
+    let started = Instant::now();
+    let tuned = services.learning().tune(shop.id).await?;
+    working.finish_and_clear();
+    services.close().await;
+    say_tuned(&tuned, started.elapsed());
+    Ok(())
+}
+
+fn say_tuned(tuned: &Tuned, elapsed: Duration) {
     let mut table = Table::new();
     table
         .load_style(UTF8_HORIZONTAL_ONLY)
@@ -70,7 +88,9 @@ pub(super) fn tune(args: &TuneArgs) -> anyhow::Result<()> {
         let taken = if tried.is_taken { "yes" } else { "" };
         table.add_row([tried.what.clone(), format!("{:.4}", tried.ndcg), taken.to_owned()]);
     }
-    println!("{table}");
+    if !tuned.tried.is_empty() {
+        println!("{table}");
+    }
     eprintln!(
         "{} carts, {:.1} s{}",
         group_thousands(tuned.n_carts as u64),
@@ -81,10 +101,9 @@ pub(super) fn tune(args: &TuneArgs) -> anyhow::Result<()> {
             ""
         },
     );
-    Ok(())
 }
 
-fn read(folder: &std::path::Path) -> anyhow::Result<(Split, Duration)> {
+fn read(folder: &Path) -> anyhow::Result<(Split, Duration)> {
     let working = busy("reading …");
     let started = Instant::now();
     let split = Split::read(folder)?;

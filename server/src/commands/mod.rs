@@ -22,7 +22,7 @@ use pairwell_services::{Actor, Services};
 use pairwell_store::Db;
 use pairwell_store::shops::ShopRow;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, TuneArgs};
 use crate::compose;
 use crate::config::Config;
 use crate::jobs::SilentQueue;
@@ -40,7 +40,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match &cli.command {
         Command::Doctor(args) => return doctor::run(file, args).await,
         Command::Evaluate(args) => return evaluate::run(args),
-        Command::Tune(args) => return evaluate::tune(args),
+        Command::Tune(TuneArgs { split: Some(split), .. }) => return evaluate::tune_split(split),
         _ => {}
     }
     let config = Config::load(file)?;
@@ -56,7 +56,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Check(args) => check::run(&config, &args).await,
         Command::Import(args) => import::run(&config, &args).await,
-        Command::Doctor(_) | Command::Evaluate(_) | Command::Tune(_) => unreachable!("answered above"),
+        Command::Tune(args) => evaluate::tune_shop(&config, &args).await,
+        Command::Doctor(_) | Command::Evaluate(_) => unreachable!("answered above"),
     }
 }
 

@@ -1,17 +1,16 @@
 //! What one surface could show: found in its sources, best first, with the facts it is judged by.
 
-use pairwell_domain::decision::{Candidate, CandidateSource, PageContext, ProductFacts, Upgrade};
+use pairwell_domain::decision::{Candidate, CandidateSource, PageContext, Upgrade};
 use pairwell_domain::offer::{Because, CoPurchase, OfferKind, Reason};
 use pairwell_domain::placement::{Anchor, Placement, PlacementKind};
 use pairwell_domain::{LadderId, ProductId, VariantId};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ShopState;
+use super::facts::{Subject, facts};
 use super::learned::learned;
-use crate::catalogue::ListedProduct;
 use crate::ladder_book::BookedLadder;
 use crate::rule_book::{GivenRules, RuleBook};
-use crate::sales::ProductSales;
 
 /// The most candidates of one surface that are looked at: a stored case stays small.
 pub const MAX_CANDIDATES: usize = 32;
@@ -371,7 +370,7 @@ fn step_up<'a, B>(
 }
 
 impl Found<'_> {
-    fn looked_up<B>(self, given: GivenRules, shop: &ShopState<'_, B>) -> Candidate {
+    fn looked_up<B: AsRef<[u8]>>(self, given: GivenRules, shop: &ShopState<'_, B>) -> Candidate {
         let Self {
             product,
             anchor,
@@ -383,7 +382,14 @@ impl Found<'_> {
             Origin::StepUp { variant, .. } => *variant,
             _ => listed.and_then(|listed| listed.sellable_variants.first().copied()),
         };
-        let mut facts = facts(product, listed, variant, matches!(origin, Origin::StepUp { .. }), shop);
+        let subject = Subject {
+            product,
+            listed,
+            variant,
+            // Only what goes with a product can come back more or less often than by itself.
+            beside: anchor.filter(|_| !matches!(origin, Origin::StepUp { .. })),
+        };
+        let mut facts = facts(&subject, matches!(origin, Origin::StepUp { .. }), shop);
         facts.is_unfit = shop.rules.is_unfit(product, given);
         let (kind, source, upgrade) = match &origin {
             Origin::Pairing { .. } => (OfferKind::CrossSell, CandidateSource::Pairing, None),
@@ -440,45 +446,5 @@ impl Origin<'_> {
                 }
             }
         }
-    }
-}
-
-/// What a product is judged by. `is_rung` when it is the variant alone that counts.
-fn facts<B>(
-    product: ProductId,
-    listed: Option<ListedProduct<'_>>,
-    variant: Option<VariantId>,
-    is_rung: bool,
-    shop: &ShopState<'_, B>,
-) -> ProductFacts {
-    let sold = variant.and_then(|variant| shop.catalogue.variant(variant));
-    let n_available = if is_rung {
-        sold.and_then(|facts| facts.n_available)
-    } else {
-        listed.and_then(|listed| listed.n_available)
-    };
-    let rules = shop.selling;
-    let sales = shop.sales.product(product);
-    let return_rate_bps = sales.and_then(ProductSales::return_rate_bps);
-    let margin_minor = sold.and_then(|facts| Some(facts.price_minor - facts.cost_minor? - rules.handling_minor));
-    let return_rate = shop.sales.expected_return_rate(sales);
-    let profit_after_returns = |margin_minor: i64| {
-        let profit = margin_minor as f64 * (1.0 - return_rate) - 2.0 * rules.handling_minor as f64 * return_rate;
-        profit.round() as i64
-    };
-    ProductFacts {
-        status: listed.map(|listed| listed.status),
-        is_non_product: listed.is_some_and(|listed| listed.is_non_product),
-        price_minor: sold.map(|facts| facts.price_minor),
-        margin_minor,
-        profit_minor: margin_minor.map(profit_after_returns),
-        n_available,
-        is_unfit: false,
-        is_paused: rules.paused.binary_search(&product).is_ok(),
-        is_boosted: rules.boosted.binary_search(&product).is_ok(),
-        is_low_stock: n_available.is_some_and(|n| n < i64::from(rules.min_stock)),
-        is_returned_often: return_rate_bps.is_some_and(|bps| bps > rules.max_return_rate_bps),
-        rebuy_days: sales.and_then(ProductSales::rebuy_days),
-        class: shop.engine.and_then(|engine| engine.class(product)),
     }
 }

@@ -17,6 +17,7 @@
 
 mod candidates;
 mod eligible;
+mod facts;
 mod gather;
 mod judge;
 mod learned;

@@ -102,6 +102,8 @@ fn assemble(index: &Index, mined: &[Mined], n_pairs: usize, params: &MiningParam
         targets: Vec::with_capacity(n_pairs),
         n_together: Vec::with_capacity(n_pairs),
         weights_together: Vec::with_capacity(n_pairs),
+        bought_together: vec![0; n_pairs],
+        returned_together: vec![0; n_pairs],
     };
     model.starts.push(0);
     for row in rows {

@@ -13,9 +13,9 @@
 //!  48     4  products
 //!  52     4  pairs
 //!  56    32  SHA-256 of the parameters
-//!  88   168  table of the seven sections: kind (4), bytes per entry (4), offset (8), size in bytes (8)
-//! 256    32  SHA-256 of everything before and after these 32 bytes
-//! 288        the sections, each at a multiple of eight, gaps filled with zero
+//!  88   216  table of the nine sections: kind (4), bytes per entry (4), offset (8), size in bytes (8)
+//! 304    32  SHA-256 of everything before and after these 32 bytes
+//! 336        the sections, each at a multiple of eight, gaps filled with zero
 //! ```
 
 use std::ops::Range;
@@ -26,7 +26,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Facts, Model};
 
 const MAGIC: [u8; 8] = *b"PWMODEL\n";
-const FORMAT_VERSION: u32 = 1;
+const FORMAT_VERSION: u32 = 2;
 const TABLE_AT: usize = 88;
 const TABLE_ENTRY_SIZE: usize = 24;
 const CHECKSUM_AT: usize = TABLE_AT + Section::ALL.len() * TABLE_ENTRY_SIZE;
@@ -79,10 +79,12 @@ pub(super) enum Section {
     Targets,
     NTogether,
     WeightsTogether,
+    BoughtTogether,
+    ReturnedTogether,
 }
 
 impl Section {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Products,
         Self::NOrders,
         Self::Weights,
@@ -90,12 +92,19 @@ impl Section {
         Self::Targets,
         Self::NTogether,
         Self::WeightsTogether,
+        Self::BoughtTogether,
+        Self::ReturnedTogether,
     ];
 
     const fn entry_size(self) -> u64 {
         match self {
             Self::Products | Self::Weights | Self::WeightsTogether => 8,
-            Self::NOrders | Self::Starts | Self::Targets | Self::NTogether => 4,
+            Self::NOrders
+            | Self::Starts
+            | Self::Targets
+            | Self::NTogether
+            | Self::BoughtTogether
+            | Self::ReturnedTogether => 4,
         }
     }
 
@@ -103,7 +112,9 @@ impl Section {
         match self {
             Self::Products | Self::NOrders | Self::Weights => n_products as u64,
             Self::Starts => n_products as u64 + 1,
-            Self::Targets | Self::NTogether | Self::WeightsTogether => n_pairs as u64,
+            Self::Targets | Self::NTogether | Self::WeightsTogether | Self::BoughtTogether | Self::ReturnedTogether => {
+                n_pairs as u64
+            }
         }
     }
 }
@@ -164,6 +175,8 @@ pub(super) fn write(model: &Model) -> Vec<u8> {
         targets,
         n_together,
         weights_together,
+        bought_together,
+        returned_together,
     } = model;
     let layout = Layout::new(products.len() as u32, targets.len() as u32);
     let mut bytes = Vec::with_capacity(layout.size_bytes as usize);
@@ -189,6 +202,8 @@ pub(super) fn write(model: &Model) -> Vec<u8> {
             Section::Targets => bytemuck::cast_slice(targets),
             Section::NTogether => bytemuck::cast_slice(n_together),
             Section::WeightsTogether => bytemuck::cast_slice(weights_together),
+            Section::BoughtTogether => bytemuck::cast_slice(bought_together),
+            Section::ReturnedTogether => bytemuck::cast_slice(returned_together),
         };
         bytes.extend_from_slice(content);
         bytes.resize(bytes.len().next_multiple_of(8), 0);
@@ -261,7 +276,7 @@ mod tests {
 
     #[test]
     fn header_is_as_long_as_its_picture_says() {
-        assert_eq!((CHECKSUM_AT, HEADER_SIZE), (256, 288));
+        assert_eq!((CHECKSUM_AT, HEADER_SIZE), (304, 336));
         assert_eq!(Layout::new(0, 0).table().len(), CHECKSUM_AT - TABLE_AT);
     }
 

@@ -2,6 +2,7 @@
 
 mod aligned;
 mod layout;
+mod returns;
 mod strength;
 mod view;
 
@@ -11,6 +12,7 @@ use crate::params;
 
 pub use aligned::AlignedBytes;
 pub use layout::ModelFileError;
+pub use returns::PairReturns;
 pub use strength::{TOP_PAIRS_PER_SOURCE, TopPair};
 pub use view::{MAX_POPULAR, ModelView};
 
@@ -44,6 +46,10 @@ pub struct Model {
     pub(crate) n_together: Vec<u32>,
     /// Per pair: their weight.
     pub(crate) weights_together: Vec<u64>,
+    /// Per pair: pieces of the target bought in orders with the source; 0 everywhere until returns are counted.
+    pub(crate) bought_together: Vec<u32>,
+    /// Per pair: pieces of these that came back.
+    pub(crate) returned_together: Vec<u32>,
 }
 
 impl Model {

@@ -5,7 +5,7 @@ use pairwell_domain::ProductId;
 use pairwell_domain::offer::CoPurchase;
 
 use super::layout::{self, Layout, ModelFileError, Section};
-use super::{Facts, strength};
+use super::{Facts, PairReturns, strength};
 use crate::TopPair;
 use crate::params;
 use crate::rates::{assoc_lift, attach_rate, estimated_rate, prior_weight};
@@ -105,6 +105,17 @@ impl<B: AsRef<[u8]>> ModelView<B> {
         self.evidence_and_score(source, target).map(|(evidence, _)| evidence)
     }
 
+    /// What came back of a target bought with a source, when it is among the source's neighbours; nothing bought when
+    /// returns were not counted. O(log products + neighbours).
+    #[must_use]
+    pub fn returns(&self, source: ProductId, target: ProductId) -> Option<PairReturns> {
+        let pair = self.pair(self.find(source)?, self.find(target)?)?;
+        Some(PairReturns {
+            n_bought: self.bought_together()[pair],
+            n_returned: self.returned_together()[pair],
+        })
+    }
+
     /// The strongest pairs of the whole shop, at most `k`, at most [`super::TOP_PAIRS_PER_SOURCE`] of one source;
     /// strongest first, ties by source and target. How strength is measured stands at [`TopPair::strength`].
     /// O(pairs).
@@ -138,9 +149,12 @@ impl<B: AsRef<[u8]>> ModelView<B> {
 
     pub(crate) fn evidence_and_score(&self, source: ProductId, target: ProductId) -> Option<(CoPurchase, f64)> {
         let source = self.find(source)?;
-        let target = self.find(target)?;
-        let pair = self.row(source).find(|&pair| self.targets()[pair] == target)?;
+        let pair = self.pair(source, self.find(target)?)?;
         Some((self.counts(source, pair), self.score(source, pair)))
+    }
+
+    fn pair(&self, source: u32, target: u32) -> Option<usize> {
+        self.row(source).find(|&pair| self.targets()[pair] == target)
     }
 
     /// The places of a source's pairs.
@@ -225,6 +239,14 @@ impl<B: AsRef<[u8]>> ModelView<B> {
         self.section(Section::WeightsTogether)
     }
 
+    fn bought_together(&self) -> &[u32] {
+        self.section(Section::BoughtTogether)
+    }
+
+    fn returned_together(&self) -> &[u32] {
+        self.section(Section::ReturnedTogether)
+    }
+
     fn section<T: bytemuck::AnyBitPattern>(&self, section: Section) -> &[T] {
         bytemuck::cast_slice(&self.bytes.as_ref()[self.layout.range(section)])
     }
@@ -246,6 +268,10 @@ impl<B: AsRef<[u8]>> ModelView<B> {
             || weights.iter().any(|&weight| weight == 0 || weight > total)
         {
             return Err("a product has more orders than there are, or none");
+        }
+        let mut returns = self.returned_together().iter().zip(self.bought_together());
+        if returns.any(|(returned, bought)| returned > bought) {
+            return Err("more came back than was bought");
         }
         let starts = self.starts();
         if starts[0] != 0 || !starts.is_sorted() || starts[products.len()] as usize != self.targets().len() {

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use pairwell_recommender::backtest::strategies::{ByEngine, Fixed, Layered, Only, Popularity};
+use pairwell_recommender::backtest::strategies::{ByEngine, Fitting, Fixed, Layered, Only, Popularity};
 use pairwell_recommender::backtest::{
     Asker, Entrants, Figure, ItemEconomics, Replay, ReplayParams, Report, RunParams, Strategy, SurfaceReport, run,
 };
@@ -584,4 +584,23 @@ proptest! {
         let written = serde_json::to_string(&report).expect("it can be written");
         prop_assert!(!written.contains("null"), "a number that is none is written as null");
     }
+}
+
+#[test]
+fn what_does_not_fit_makes_room_for_what_does() {
+    let all = Fixed::new("all", [(0, 1), (0, 2), (0, 3), (0, 4)]);
+    // Beside 0 nothing odd fits.
+    let even = Fitting::new("even", &all, 5, |given, item| given != [0] || item % 2 == 0);
+    let question = Question {
+        surface: Surface::Page,
+        given: &[0],
+        shopper: NO_SHOPPER,
+        now_s: 0,
+    };
+    let mut offered = Vec::new();
+    even.start().offer(&question, 2, &mut offered);
+    assert_eq!(offered, [2, 4]);
+    even.start().offer(&question, 1, &mut offered);
+    assert_eq!(offered, [2], "the beginning of the longer answer");
+    assert_eq!(even.name(), "even");
 }

@@ -14,6 +14,7 @@ mod mining;
 mod model_file;
 mod product_rules;
 mod restraint;
+mod returns;
 mod rules;
 mod sale_log;
 mod sales;

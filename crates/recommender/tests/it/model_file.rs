@@ -69,11 +69,11 @@ fn format_is_pinned() {
     // Put together apart from this code, from the format as documented. A change here is a new format version: files
     // of the old one stand on disks.
     let bytes = mine(&baskets([[1, 2], [1, 2], [3, 4]]), &everything()).to_bytes();
-    assert_eq!(&bytes[..16], b"PWMODEL\n\x01\0\0\0\x20\x01\0\0");
-    assert_eq!(bytes.len(), 456);
+    assert_eq!(&bytes[..16], b"PWMODEL\n\x02\0\0\0\x50\x01\0\0");
+    assert_eq!(bytes.len(), 536);
     let digest = Sha256::digest(&bytes);
     let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(digest, "860f1cb06fdd630a");
+    assert_eq!(digest, "62b58801765f6455");
 }
 
 #[test]
@@ -84,8 +84,8 @@ fn damage_is_named() {
     assert_eq!(error(&[0; 500]), ModelFileError::NotAModel);
 
     let mut newer = bytes.clone();
-    newer[8] = 2;
-    assert_eq!(error(&newer), ModelFileError::Version { found: 2, reads: 1 });
+    newer[8] = 3;
+    assert_eq!(error(&newer), ModelFileError::Version { found: 3, reads: 2 });
 
     let cut = &bytes[..bytes.len() - 8];
     let size = bytes.len() as u64;

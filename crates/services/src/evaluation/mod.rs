@@ -8,11 +8,12 @@ mod split;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use pairwell_recommender::engine::tune::{self, TuneParams, Tuned};
+use pairwell_recommender::engine::tune::{self, TuneParams};
 use pairwell_recommender::engine::{Engine, EngineParams, EngineScratch, Question};
 use pairwell_recommender::sources::{Sources, similar_titles};
 use serde::Serialize;
 
+pub use pairwell_recommender::engine::tune::Tuned;
 pub use split::{Query, Split, SplitError};
 
 /// Products per answer.

@@ -17,7 +17,8 @@ use pairwell_domain::learning::EngineReport;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::sales::SalesStats;
 use pairwell_domain::{ProductId, ShopId};
-use pairwell_recommender::engine::ShopEngine;
+use pairwell_recommender::engine::tune::{TuneParams, Tuned, tune};
+use pairwell_recommender::engine::{EngineParams, ShopEngine};
 use pairwell_recommender::non_products::telling_words;
 use pairwell_recommender::{AlignedBytes, ModelView, SaleLog, SalesCounter};
 use pairwell_store::models::{EngineRow, ModelRow};
@@ -103,7 +104,8 @@ impl<'a> Learning<'a> {
         self.learn_anew(shop, Extent::Whole).await
     }
 
-    /// Learns when orders came in since the last time, as much as is due, and says whether it did.
+    /// Learns when orders came in since the last time, as much as is due, and says whether it did. A model whose file is
+    /// missing, broken or of another version is learned anew at once.
     ///
     /// # Errors
     /// As [`Self::learn`].
@@ -111,17 +113,38 @@ impl<'a> Learning<'a> {
         let db = self.shared.db().conn();
         let newest = orders::last_change(db, shop).await?;
         let current = models::current(db, shop).await?;
-        if newest.is_none() || newest <= current.as_ref().map(|row| row.trained_at) {
+        let is_usable = match &current {
+            Some(row) => self.shared.shelf.open(shop, std::slice::from_ref(row)).await.is_some(),
+            None => false,
+        };
+        if newest.is_none() || (is_usable && newest <= current.as_ref().map(|row| row.trained_at)) {
             return Ok(None);
         }
         let engine = current.and_then(|row| row.engine);
         let is_young = |engine: &EngineRow| self.shared.now() - engine.learned_at < TimeDelta::days(ENGINE_DAYS);
-        let extent = if engine.as_ref().is_some_and(is_young) {
+        let extent = if is_usable && engine.as_ref().is_some_and(is_young) {
             Extent::Pairs
         } else {
             Extent::Whole
         };
         self.learn_anew(shop, extent).await.map(Some)
+    }
+
+    /// Tries the parameters of the sources on a shop's newest orders, as learning does, and says what came of each. Nothing
+    /// is stored.
+    ///
+    /// # Errors
+    /// What keeps the database from answering.
+    pub async fn tune(&self, shop: ShopId) -> Result<Tuned, ServiceError> {
+        let (_, past) = self.whole_log(shop).await?;
+        let (products, variants) = products::load_catalogue(self.shared.db().conn(), shop).await?;
+        let tuned = move || {
+            let past = past.finish(&products, &variants);
+            tune(&past.orders, &EngineParams::default(), &TuneParams::default())
+        };
+        tokio::task::spawn_blocking(tuned)
+            .await
+            .map_err(|error| ServiceError::CutShort(error.to_string()))
     }
 
     /// Puts the model before the one in use in use again, and gives its name. Learning later makes a new one.
@@ -256,7 +279,7 @@ impl<'a> Learning<'a> {
 }
 
 fn make(read: Read, params: &pairwell_recommender::MiningParams, now: DateTime<Utc>) -> Result<Made, ServiceError> {
-    let model = pairwell_recommender::fit(&read.log.baskets(), params, now)?;
+    let model = pairwell_recommender::fit(&read.log.baskets(), params, now)?.with_returns(&read.log);
     let view = model.to_view();
     let quality = (read.past.as_ref()).map(|past| data_quality::look(past, &read.products, &read.variants, now));
     let engine = match &read.past {

@@ -218,6 +218,15 @@ async fn damaged_files_are_passed_over_and_the_former_ones_go_on() {
             std::fs::write(&path, bytes).expect("written");
         }
         assert_eq!(sources(&stand, &actor).await, [LEARNED; 4]);
+
+        stand.clock.advance(TimeDelta::hours(1));
+        let mended = stand.services.learning().learn_if_stale(actor.shop).await;
+        let mended = mended
+            .expect("an answer")
+            .expect("no order came in, and still it learned");
+        assert_eq!(current(&stand, actor.shop).await.version, mended.version);
+        let again = stand.services.learning().learn_if_stale(actor.shop).await;
+        assert_eq!(again.expect("an answer"), None);
     })
     .await;
 }

@@ -1,5 +1,6 @@
 //! The use cases, through their public edge, over a platform in memory and both databases.
 
+mod backtests;
 mod data_quality;
 mod housekeeping;
 mod importing;

@@ -6,15 +6,18 @@
 //! | [`ByEngine`] | what the engine ranks first, as learned or plainly |
 //! | [`Fixed`] | what was named for each item: a merchant's pairings, the steps of ladders, a rule |
 //! | [`Layered`] | one strategy's offers, then another's where places are left, as a shop does |
+//! | [`Fitting`] | another strategy's offers without those that rules keep apart from what is given |
 //! | [`Only`] | another strategy's offers without those that may not be shown |
 
 mod by_engine;
+mod fitting;
 mod fixed;
 mod layered;
 mod only;
 mod popularity;
 
 pub use by_engine::ByEngine;
+pub use fitting::Fitting;
 pub use fixed::Fixed;
 pub use layered::Layered;
 pub use only::Only;

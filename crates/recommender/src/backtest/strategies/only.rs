@@ -1,5 +1,6 @@
 //! Without what may not be shown.
 
+use super::fitting::offer_those;
 use super::{Asker, Strategy};
 use crate::engine::Question;
 
@@ -44,17 +45,7 @@ struct OnlyAsker<'a> {
 
 impl Asker for OnlyAsker<'_> {
     fn offer(&mut self, question: &Question<'_>, n: usize, offered: &mut Vec<u32>) {
-        let mut n_asked = n;
-        loop {
-            self.inner.offer(question, n_asked, offered);
-            let has_more = offered.len() >= n_asked && n_asked < self.may_show.len();
-            offered.retain(|item| self.may_show.get(*item as usize).copied().unwrap_or(false));
-            if offered.len() >= n || !has_more {
-                break;
-            }
-            // Twice as many, so that few questions take more than two turns.
-            n_asked = n_asked.saturating_mul(2);
-        }
-        offered.truncate(n);
+        let may_show = |item: u32| self.may_show.get(item as usize).copied().unwrap_or(false);
+        offer_those(self.inner.as_mut(), question, n, self.may_show.len(), offered, may_show);
     }
 }
