@@ -16,6 +16,7 @@ pub mod pairs;
 pub mod profiles;
 pub mod regression;
 mod rows;
+mod said;
 pub mod similar_shoppers;
 pub mod sparse;
 pub mod titles;
@@ -24,6 +25,8 @@ pub mod trends;
 use crate::mapped::{Flat, Reader, Writer};
 use crate::model::ModelFileError;
 use crate::orders::OrderLog;
+
+pub use said::SourceName;
 
 use histories::Histories;
 use pairs::{PairParams, Pairs};
