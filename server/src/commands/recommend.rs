@@ -67,7 +67,7 @@ pub(super) fn in_words(surface: &WhySurface) -> String {
                 text,
                 "  {title} ({}, {score:.1}%): {}",
                 withheld.source.to_lowercase(),
-                withheld.why
+                withheld.line()
             )
             .expect("writing to a string cannot fail");
         }

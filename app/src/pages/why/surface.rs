@@ -148,6 +148,7 @@ fn WithheldReason(withheld: WhyWithheld) -> impl IntoView {
         source,
         score,
         why,
+        numbers,
     } = withheld;
     view! {
         <li class="flex min-w-0 flex-col gap-050">
@@ -158,6 +159,10 @@ fn WithheldReason(withheld: WhyWithheld) -> impl IntoView {
                 <Badge tone=BadgeTone::Warning>{format::sentence_case(&why)}</Badge>
                 {format!("{} · {source} · {}", kind_name(kind), score_words(score))}
             </p>
+            {numbers
+                .map(|numbers| {
+                    view! { <p class="text-body-sm text-text-secondary">{format::sentence_case(&numbers)}</p> }
+                })}
         </li>
     }
 }
@@ -201,6 +206,7 @@ mod tests {
             kind: OfferKind::CrossSell,
             source: "Bought together".to_owned(),
             score: 0.1,
+            numbers: None,
             why: why.to_owned(),
         };
         let withheld = [by("out of stock"), by("too weak"), by("too weak")];

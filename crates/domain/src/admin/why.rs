@@ -55,6 +55,19 @@ pub struct WhyWithheld {
     pub score: f64,
     /// The rule, in words.
     pub why: String,
+    /// What it went by, in numbers, where there are any.
+    pub numbers: Option<String>,
+}
+
+impl WhyWithheld {
+    /// The rule and its numbers, in one line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match &self.numbers {
+            Some(numbers) => format!("{}: {numbers}", self.why),
+            None => self.why.clone(),
+        }
+    }
 }
 
 /// One surface of the page.

@@ -190,6 +190,9 @@ pub struct ProductFacts {
     pub is_low_stock: bool,
     /// Whether too much of it comes back.
     pub is_returned_often: bool,
+    /// Share of its pieces expected to come back, in this company, `0.0..=1.0`.
+    #[serde(default)]
+    pub return_rate: Option<f64>,
     /// Days after which it is usually bought again, when it is.
     pub rebuy_days: Option<u16>,
     /// A number that products share which are the same thing in another colour, pattern or size; none when not known.

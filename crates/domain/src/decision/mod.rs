@@ -1,6 +1,7 @@
 //! What was decided for one page, and what was withheld and why.
 
 mod context;
+mod numbers;
 
 use serde::{Deserialize, Serialize};
 

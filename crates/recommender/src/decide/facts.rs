@@ -54,6 +54,7 @@ pub(super) fn facts<B: AsRef<[u8]>>(subject: &Subject<'_>, is_rung: bool, shop: 
         is_boosted: rules.boosted.binary_search(&product).is_ok(),
         is_low_stock: n_available.is_some_and(|n| n < i64::from(rules.min_stock)),
         is_returned_often: is_returned_often(sales, with_it, return_rate, rules.max_return_rate_bps),
+        return_rate: Some(return_rate),
         rebuy_days: sales.and_then(ProductSales::rebuy_days),
         class: shop.engine.and_then(|engine| engine.class(product)),
     }

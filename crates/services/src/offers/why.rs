@@ -1,9 +1,9 @@
 //! Why this is shown, why not that, and why nothing: for merchants, operators, and whoever replays a decision.
 
 use pairwell_domain::admin::{PlacementPreview, ProductCard, Why, WhyOffer, WhyQuestion, WhySurface, WhyWithheld};
-use pairwell_domain::decision::{Assignment, CartLine, Case, PageDecision, Surface};
+use pairwell_domain::decision::{Assignment, Candidate, CartLine, Case, PageDecision, Surface, SurfaceCase, Withheld};
 use pairwell_domain::placement::{Anchor, PageKind, Placement};
-use pairwell_domain::{DecisionId, ProductId, VariantId};
+use pairwell_domain::{DecisionId, Money, ProductId, VariantId};
 use pairwell_recommender::{decide, judge};
 use pairwell_store::{decisions, products};
 
@@ -160,11 +160,13 @@ impl Offers<'_> {
             })
             .collect();
         let cards = products::cards(self.shared.db().conn(), actor.shop, &named).await?;
+        let snapshot = self.shared.states.get(self.shared, actor.shop).await?;
+        let money = |minor| Money::new(minor, snapshot.currency).to_string();
         let surfaces = decision
             .surfaces
             .iter()
             .zip(&case.surfaces)
-            .map(|(surface, case)| WhySurface {
+            .map(|(surface, of_surface)| WhySurface {
                 placement: surface.placement,
                 offers: surface
                     .offers
@@ -173,7 +175,7 @@ impl Offers<'_> {
                         product: ProductCard::of(&cards, offer.product_id),
                         kind: offer.kind,
                         source: offer.source.name().to_owned(),
-                        shopper_line: offer.reason.shopper_line(case.placement.copy_style),
+                        shopper_line: offer.reason.shopper_line(of_surface.placement.copy_style),
                         merchant_line: offer.reason.merchant_line(),
                         score: offer.score,
                     })
@@ -187,6 +189,8 @@ impl Offers<'_> {
                         source: withheld.source.name().to_owned(),
                         score: withheld.score,
                         why: withheld.rule.merchant_line().to_owned(),
+                        numbers: candidate_of(withheld, of_surface)
+                            .and_then(|candidate| withheld.rule.numbers(candidate, of_surface, case, money)),
                     })
                     .collect(),
                 silence: surface.silence,
@@ -197,6 +201,13 @@ impl Offers<'_> {
             surfaces,
         })
     }
+}
+
+fn candidate_of<'a>(withheld: &Withheld, surface: &'a SurfaceCase) -> Option<&'a Candidate> {
+    surface
+        .candidates
+        .iter()
+        .find(|it| it.product == withheld.product_id && it.source == withheld.source && it.kind == withheld.kind)
 }
 
 /// What could show something on a page, in the page's order.

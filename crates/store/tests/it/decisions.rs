@@ -112,6 +112,7 @@ fn case(targets: &[i64]) -> Case {
             is_boosted: false,
             is_low_stock: false,
             is_returned_often: false,
+            return_rate: Some(0.05),
             rebuy_days: None,
             class: Some(7),
         },

@@ -1,0 +1,3 @@
+//! What people read, as a whole.
+
+mod reasons;
