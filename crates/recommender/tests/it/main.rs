@@ -18,6 +18,7 @@ mod returns;
 mod rules;
 mod sale_log;
 mod sales;
+mod sealed;
 mod shoppers;
 mod support;
 mod upgrades;
