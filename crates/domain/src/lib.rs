@@ -19,6 +19,7 @@ pub mod restraint;
 pub mod rule;
 pub mod sales;
 pub mod selling;
+pub mod shopper;
 pub mod tier;
 pub mod wording;
 

@@ -4,6 +4,7 @@ use pairwell_domain::catalog::{Product, ProductStatus, Variant};
 use pairwell_domain::{ProductId, VariantId};
 
 use crate::non_products::telling_words;
+use crate::price_levels::PriceLevels;
 
 /// An immutable snapshot of the catalogue: status per product, which of its variants can be sold now, and what a variant
 /// costs and leaves.
@@ -58,6 +59,8 @@ pub struct ListedProduct<'a> {
     pub sellable_variants: &'a [VariantId],
     /// Pieces left of all of these; none when one of them is not counted or goes on selling without.
     pub n_available: Option<i64>,
+    /// How dear its cheapest variant is among the active products of its type, `0..=100`; none when fewer than five are of its type.
+    pub price_pct: Option<u8>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -71,6 +74,7 @@ struct ProductEntry {
     n_variants: u32,
     /// Pieces of all that can be sold; none when one of them never runs out.
     n_available: Option<i64>,
+    price_pct: Option<u8>,
 }
 
 impl Catalogue {
@@ -87,6 +91,7 @@ impl Catalogue {
             .map(|variant| (variant.id, VariantFacts::from(variant)))
             .collect();
 
+        let levels = PriceLevels::new(&products, &variants);
         variants.sort_by_key(|variant| {
             let is_out = !variant.stock.is_sellable();
             (variant.product_id, is_out, variant.position, variant.id)
@@ -115,6 +120,7 @@ impl Catalogue {
                         .iter()
                         .map(|variant| VariantFacts::from(variant).n_available)
                         .try_fold(0_i64, |sum, n| Some(sum.saturating_add(n?))),
+                    price_pct: levels.of(product),
                 }
             })
             .collect();
@@ -141,6 +147,7 @@ impl Catalogue {
                 is_non_product: entry.is_non_product,
                 sellable_variants: &self.listed[start..start + entry.n_sellable as usize],
                 n_available: entry.n_available,
+                price_pct: entry.price_pct,
             }
         })
     }

@@ -100,6 +100,9 @@ fn text(case: &Case, why: &Why) -> String {
         None => write!(text, "\nVisitor: not known"),
     }
     .expect("writing to a string cannot fail");
+    if let Some(shopper) = &why.shopper {
+        write!(text, "\nShopper: {shopper}").expect("writing to a string cannot fail");
+    }
     let restraint = &case.restraint;
     write!(
         text,

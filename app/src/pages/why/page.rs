@@ -85,7 +85,12 @@ async fn named(question: WhyQuestion) -> Result<Asked, UiError> {
 
 #[component]
 fn Answer(why: Option<Why>) -> impl IntoView {
-    let Some(Why { decision_id, surfaces }) = why else {
+    let Some(Why {
+        decision_id,
+        shopper,
+        surfaces,
+    }) = why
+    else {
         return view! {
             <section class="bg-bg-surface shadow-200 sm:rounded-300">
                 <EmptyState
@@ -110,6 +115,14 @@ fn Answer(why: Option<Why>) -> impl IntoView {
             {format!("Answer: {}", format::counted(n_offers as u64, "offer would show", "offers would show"))}
         </p>
         <div class="flex flex-col gap-400">
+            {shopper
+                .map(|shopper| {
+                    view! {
+                        <Card title="The shopper">
+                            <p>{format!("{shopper}.")}</p>
+                        </Card>
+                    }
+                })}
             {surfaces.into_iter().map(|surface| view! { <SurfaceReasons surface /> }).collect_view()}
             {decision_id
                 .map(|id| {

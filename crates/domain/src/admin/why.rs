@@ -88,6 +88,8 @@ pub struct WhySurface {
 pub struct Why {
     /// Under which it is kept, to be replayed; none for settings that are not saved.
     pub decision_id: Option<DecisionId>,
+    /// What is known of the shopper and what follows, when anything is.
+    pub shopper: Option<String>,
     /// In the order of the page.
     pub surfaces: Vec<WhySurface>,
 }

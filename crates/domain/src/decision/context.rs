@@ -9,6 +9,7 @@ use crate::catalog::ProductStatus;
 use crate::offer::{OfferKind, Reason};
 use crate::placement::{Device, PageKind, Placement, PlacementKind, Position};
 use crate::restraint::RestraintSettings;
+use crate::shopper::ShopperView;
 use crate::{Currency, CustomerId, LadderId, ProductId, VariantId, ViewId, VisitorId};
 
 /// One place on the page that could show something.
@@ -101,6 +102,9 @@ pub struct Case {
     /// The classes of likeness ([`ProductFacts::class`]) of these and of the product being looked at, each once.
     #[serde(default)]
     pub given_classes: Vec<u32>,
+    /// What is known of the shopper.
+    #[serde(default)]
+    pub shopper: ShopperView,
     /// Whether this visitor may see offers.
     pub assignment: Assignment,
     /// The budget of attention.
@@ -193,6 +197,9 @@ pub struct ProductFacts {
     /// Share of its pieces expected to come back, in this company, `0.0..=1.0`.
     #[serde(default)]
     pub return_rate: Option<f64>,
+    /// How dear it is among the products of its kind, `0..=100`; none when that is not known.
+    #[serde(default)]
+    pub price_pct: Option<u8>,
     /// Days after which it is usually bought again, when it is.
     pub rebuy_days: Option<u16>,
     /// A number that products share which are the same thing in another colour, pattern or size; none when not known.

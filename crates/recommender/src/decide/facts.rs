@@ -55,6 +55,7 @@ pub(super) fn facts<B: AsRef<[u8]>>(subject: &Subject<'_>, is_rung: bool, shop: 
         is_low_stock: n_available.is_some_and(|n| n < i64::from(rules.min_stock)),
         is_returned_often: is_returned_often(sales, with_it, return_rate, rules.max_return_rate_bps),
         return_rate: Some(return_rate),
+        price_pct: listed.and_then(|listed| listed.price_pct),
         rebuy_days: sales.and_then(ProductSales::rebuy_days),
         class: shop.engine.and_then(|engine| engine.class(product)),
     }

@@ -2,6 +2,7 @@
 
 use pairwell_domain::decision::{Assignment, Case, PageContext, Surface, SurfaceCase};
 use pairwell_domain::placement::{PageKind, Placement};
+use pairwell_domain::shopper::ShopperView;
 use pairwell_domain::{ProductId, VariantId};
 
 use super::ShopState;
@@ -10,6 +11,9 @@ use super::opening::closed_by;
 use crate::attention;
 use crate::catalogue::Catalogue;
 use crate::engine::ShopEngine;
+
+/// Products a session must have looked at before their prices say something.
+const MIN_LOOKS: u32 = 3;
 
 /// Looks up everything that the answer to one page depends on.
 ///
@@ -30,6 +34,7 @@ pub fn gather<B: AsRef<[u8]>>(mut context: PageContext, shop: &ShopState<'_, B>,
     let cart_products = cart_products(&context, shop.catalogue);
     Case {
         given_classes: given_classes(&cart_products, context.product, shop.engine),
+        shopper: shopper(&context, shop),
         cart_products,
         context,
         assignment,
@@ -71,6 +76,18 @@ fn cart_products(context: &PageContext, catalogue: &Catalogue) -> Vec<ProductId>
     products.sort_unstable();
     products.dedup();
     products
+}
+
+/// Where the shopper stands by orders, and what this session looked at by its prices.
+fn shopper<B>(context: &PageContext, shop: &ShopState<'_, B>) -> ShopperView {
+    let segment = (context.customer).and_then(|customer| Some(shop.engine?.segment(customer, context.at)));
+    let mut looked_at: Vec<ProductId> = context.product.iter().chain(&context.recent).copied().collect();
+    looked_at.sort_unstable();
+    looked_at.dedup();
+    let levels = (looked_at.iter()).filter_map(|&product| shop.catalogue.product(product)?.price_pct.map(u32::from));
+    let (n, sum) = levels.fold((0, 0), |(n, sum), level| (n + 1, sum + level));
+    let looked_at_pct = (n >= MIN_LOOKS).then(|| (sum / n) as u8);
+    ShopperView::new(segment, looked_at_pct)
 }
 
 /// The classes of what is in the cart and of what is looked at, each once.

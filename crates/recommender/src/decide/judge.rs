@@ -180,7 +180,8 @@ impl<'a> Judged<'a> {
                 candidate,
                 verdict: eligible(candidate, surface, case),
             }));
-            candidates.sort_by(|left, right| better_first(left.candidate, right.candidate, surface));
+            candidates
+                .sort_by(|left, right| better_first(left.candidate, right.candidate, surface, case.shopper.leaning));
         }
         Self {
             surface,

@@ -3,6 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 
 use pairwell_domain::decision::{Candidate, CandidateSource, SurfaceCase};
+use pairwell_domain::shopper::Leaning;
 
 /// Scores in one bucket, from a power of this to the next, count as equally relevant: they lie within 5 %.
 const SCORE_BUCKET: f64 = 1.05;
@@ -26,9 +27,10 @@ pub(super) fn reaches_free_delivery(candidate: &Candidate, surface: &SurfaceCase
 /// 3. what the merchant puts forward;
 ///    What rules offer then stays as it comes, rule after rule;
 /// 4. the higher score, in buckets of 5 %;
-/// 5. the higher profit expected after returns, none when the cost is not known: what is taken as gladly earns more with it;
-/// 6. the higher score, then the lower [`pairwell_domain::ProductId`].
-pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &SurfaceCase) -> Ordering {
+/// 5. what suits the shopper: the half of its kind, by price, that the shopper leans to;
+/// 6. the higher profit expected after returns, none when the cost is not known: what is taken as gladly earns more with it;
+/// 7. the higher score, then the lower [`pairwell_domain::ProductId`].
+pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &SurfaceCase, leaning: Leaning) -> Ordering {
     let by_source = source_rank(left, surface).cmp(&source_rank(right, surface));
     if by_source.is_ne() || is_merchants_own(left) {
         return by_source;
@@ -41,6 +43,7 @@ pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &Surfac
         (
             wanted(it),
             Reverse(score_bucket(it.score)),
+            Reverse(suits(it, leaning)),
             // Cases from before returns were expected know the margin alone.
             Reverse(it.facts.profit_minor.or(it.facts.margin_minor).unwrap_or(0)),
         )
@@ -49,6 +52,15 @@ pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &Surfac
         .cmp(&gain(right))
         .then_with(|| right.score.total_cmp(&left.score))
         .then_with(|| left.product.cmp(&right.product))
+}
+
+/// Whether a candidate is from the half of its kind that the shopper leans to.
+fn suits(candidate: &Candidate, leaning: Leaning) -> bool {
+    candidate.facts.price_pct.is_some_and(|pct| match leaning {
+        Leaning::Cheaper => pct < 50,
+        Leaning::Neither => false,
+        Leaning::Dearer => pct >= 50,
+    })
 }
 
 pub(super) const fn is_merchants_own(candidate: &Candidate) -> bool {

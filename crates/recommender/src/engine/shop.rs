@@ -1,6 +1,7 @@
 //! An engine over a shop's own ids, and the file it is kept in: learned once, then mapped and asked in place.
 
 use chrono::{DateTime, Utc};
+use pairwell_domain::shopper::Segment;
 use pairwell_domain::{CustomerId, ProductId};
 
 use super::learning::{Engine, EngineScratch, Ranked};
@@ -8,6 +9,7 @@ use super::question::{Question, Surface};
 use crate::mapped::{FileKind, Flat, Reader, Writer};
 use crate::model::ModelFileError;
 use crate::orders::NO_SHOPPER;
+use crate::segments::Segments;
 
 /// The file; see [`crate::mapped`] for its form. Sections: when it was learned, product ids, classes, shopper ids, then
 /// what [`Engine`] writes.
@@ -29,6 +31,8 @@ pub struct ShopEngine {
     classes: Flat<u32>,
     /// The customer behind each shopper, ascending.
     shoppers: Flat<i64>,
+    /// Cuts of the buyers' segments; they follow from the engine's histories.
+    segments: Segments,
     engine: Engine,
 }
 
@@ -73,6 +77,7 @@ impl ShopEngine {
             products: products.into(),
             classes: classes.into(),
             shoppers: shoppers.into(),
+            segments: Segments::new(engine.sources()),
             engine,
         }
     }
@@ -116,6 +121,7 @@ impl ShopEngine {
             products,
             classes,
             shoppers,
+            segments: Segments::new(engine.sources()),
             engine,
         })
     }
@@ -148,6 +154,13 @@ impl ShopEngine {
         customer
             .and_then(|customer| self.shoppers.binary_search(&customer.get()).ok())
             .map_or(NO_SHOPPER, |at| at as u32)
+    }
+
+    /// Where a buyer stands at an instant; see [`Segments`].
+    #[must_use]
+    pub fn segment(&self, customer: CustomerId, at: DateTime<Utc>) -> Segment {
+        let shopper = self.shopper(Some(customer));
+        self.segments.of(self.engine.sources(), shopper, at.timestamp())
     }
 
     /// The class of a product: equal for products that are the same thing in another dress; none when it was not there to

@@ -19,6 +19,7 @@ mod rules;
 mod sale_log;
 mod sales;
 mod sealed;
+mod segments;
 mod shoppers;
 mod support;
 mod upgrades;

@@ -198,6 +198,7 @@ impl Offers<'_> {
             .collect();
         Ok(Why {
             decision_id: None,
+            shopper: case.shopper.merchant_line(),
             surfaces,
         })
     }
