@@ -8,7 +8,6 @@ use pairwell_domain::{CustomerId, ProductId};
 use pairwell_recommender::engine::{EngineScratch, Level, Ranked, ShopEngine, ShopQuestion, Surface};
 use pairwell_recommender::{AlignedBytes, ModelFileError};
 use proptest::prelude::*;
-use sha2::{Digest as _, Sha256};
 
 use crate::made_up::{DAY_S, learn, regular_shop};
 use crate::sealed::sealed;
