@@ -92,6 +92,7 @@ impl<'a> Installs<'a> {
         // up for when the job is done again.
         sync_runs::start(&txn, shop, now).await?;
         txn.commit().await?;
+        self.shared.states.forget(shop).await;
         tracing::info!(shop.id = shop.get(), "shop installed");
         parts.jobs.push(Job::Sync { shop }).await?;
         Ok(shop)
@@ -104,6 +105,15 @@ impl<'a> Installs<'a> {
     pub async fn find(&self, domain: &ShopDomain) -> Result<Option<ShopRow>, ServiceError> {
         let platform = self.shared.parts.platform.code();
         Ok(shops::find_by_domain(self.shared.db().conn(), platform, domain.as_str()).await?)
+    }
+
+    /// The shop by the platform's name for it, when it has Pairwell installed, as requests of its storefront ask: answered
+    /// from memory for up to a minute.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn serving(&self, domain: &ShopDomain) -> Result<Option<ShopId>, ServiceError> {
+        self.shared.states.serving(self.shared, domain.as_str()).await
     }
 
     /// Every installed shop.

@@ -12,7 +12,7 @@ use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
-use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
+use pairwell_domain::{Currency, ErrorKind, ProductId, ShopId, VariantId};
 use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{Catalogue, LadderBook, PairingBook, RuleBook, Sales, ShopState};
 use pairwell_store::{ladders, models, pairings, placements, products, rules, sales, settings, shops};
@@ -44,6 +44,8 @@ pub struct ProductName {
 pub struct ShopSnapshot {
     /// The shop.
     pub shop: ShopId,
+    /// Whether it has Pairwell installed.
+    pub is_installed: bool,
     /// The currency of the catalogue's prices.
     pub currency: Currency,
     /// Share of visitors who are never shown offers, in basis points.
@@ -135,12 +137,15 @@ impl ShopSnapshot {
 
 pub(crate) struct ShopStates {
     cache: Cache<ShopId, Arc<ShopSnapshot>>,
+    /// Which shop stands behind a platform's name. A shop keeps its number for as long as it has rows.
+    named: Cache<String, ShopId>,
 }
 
 impl Default for ShopStates {
     fn default() -> Self {
         let cache = Cache::builder().max_capacity(MAX_SHOPS).time_to_live(MAX_AGE).build();
-        Self { cache }
+        let named = Cache::builder().max_capacity(MAX_SHOPS).time_to_live(MAX_AGE).build();
+        Self { cache, named }
     }
 }
 
@@ -156,6 +161,30 @@ impl ShopStates {
             .map_err(|error: Arc<ServiceError>| {
                 Arc::try_unwrap(error).unwrap_or_else(|shared| ServiceError::CutShort(shared.to_string()))
             })
+    }
+
+    /// The shop behind a platform's name for it, when it has Pairwell installed.
+    pub(crate) async fn serving(&self, shared: &Shared, domain: &str) -> Result<Option<ShopId>, ServiceError> {
+        let shop = match self.named.get(domain).await {
+            Some(shop) => shop,
+            None => {
+                let platform = shared.parts.platform.code();
+                let Some(row) = shops::find_by_domain(shared.db().conn(), platform, domain).await? else {
+                    return Ok(None);
+                };
+                self.named.insert(domain.to_owned(), row.id).await;
+                row.id
+            }
+        };
+        match self.get(shared, shop).await {
+            Ok(snapshot) => Ok(snapshot.is_installed.then_some(shop)),
+            // Erased since its name was looked up; it may come back under another number.
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                self.named.invalidate(domain).await;
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Something of the shop changed: the next caller loads it anew.
@@ -188,6 +217,7 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
     let engine = shared.shelf.open_engine(shop, &usable).await;
     Ok(ShopSnapshot {
         shop,
+        is_installed: row.uninstalled_at.is_none(),
         currency: row.currency,
         holdout_bps: row.holdout_bps,
         pairings: PairingBook::new(pairings::enabled(db, shop).await?),

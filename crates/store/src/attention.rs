@@ -83,11 +83,15 @@ pub async fn load(db: &impl ConnectionTrait, shop: ShopId, subjects: &[Subject])
 /// # Errors
 /// When the database fails, or the shop is gone; nothing is saved then.
 pub async fn save_if_unchanged(
-    db: &impl TransactionTrait,
+    db: &(impl ConnectionTrait + TransactionTrait),
     shop: ShopId,
     changed: &[Versioned],
     at: DateTime<Utc>,
 ) -> Result<bool, StoreError> {
+    // One statement is all or nothing by itself, and most shoppers are one subject.
+    if let [only] = changed {
+        return save_one(db, shop, only, at).await;
+    }
     // Everybody takes them in one order, or two writers could wait for each other.
     let mut changed: Vec<&Versioned> = changed.iter().collect();
     changed.sort_by_key(|versioned| versioned.subject);

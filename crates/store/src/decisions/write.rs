@@ -1,15 +1,19 @@
 use chrono::{DateTime, Utc};
 use pairwell_domain::decision::{Assignment, Case, PageDecision, Silence, SurfaceDecision};
 use pairwell_domain::{DecisionId, ShopId};
-use sea_orm::{ConnectionTrait, TransactionSession as _, TransactionTrait};
+use sea_orm::{ConnectionTrait, EntityTrait as _, IntoActiveModel as _, TransactionSession as _, TransactionTrait};
 use serde::Serialize;
 
 use super::OfferRecord;
 use super::offer::OfferBatchRow;
 use crate::StoreError;
-use crate::batch::{BatchRow, Instant, batch_row, columns, parameter, rows};
+use crate::batch::{BatchRow, batch_row, columns, parameter, rows};
 use crate::db::begin;
+use crate::entities::decision;
 use crate::sql::{execute, plain, stored};
+
+/// Each has thirteen values, and Postgres takes 65,535 in one statement.
+const DECISIONS_PER_STATEMENT: usize = 500;
 
 /// A decision as it is stored, with its offers. When it was decided, for whom and on which page stands in its case.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,25 +51,7 @@ struct Content<'a> {
     decision: &'a PageDecision,
 }
 
-batch_row! {
-    DecisionBatchRow {
-        shop_id: i64,
-        id: String,
-        page: &'static str,
-        product_id: Option<i64>,
-        visitor_id: Option<String>,
-        customer_id: Option<i64>,
-        is_control: bool,
-        silence: Option<&'static str>,
-        n_offers: i64,
-        model_version: Option<String>,
-        content: String,
-        is_explained: bool,
-        decided_at: Instant,
-    }
-}
-
-impl From<&DecisionRecord> for DecisionBatchRow {
+impl From<&DecisionRecord> for decision::ActiveModel {
     fn from(record: &DecisionRecord) -> Self {
         let DecisionRecord {
             shop,
@@ -77,21 +63,22 @@ impl From<&DecisionRecord> for DecisionBatchRow {
             offers: _,
         } = record;
         let content = Content { case, decision };
-        Self {
+        let model = decision::Model {
             shop_id: shop.get(),
             id: id.to_string(),
-            page: case.context.page.code(),
+            page: case.context.page.code().to_owned(),
             product_id: case.context.product.map(|id| id.get()),
             visitor_id: case.context.visitor.map(|id| id.to_string()),
             customer_id: case.context.customer.map(|id| id.get()),
             is_control: case.assignment == Assignment::Control,
-            silence: record.silence().map(Silence::code),
+            silence: record.silence().map(|silence| silence.code().to_owned()),
             n_offers: decision.offers().count() as i64,
             model_version: model_version.as_deref().map(|version| plain(version).into_owned()),
             content: serde_json::to_string(&content).expect("a decision of plain values has a JSON form"),
             is_explained: *is_explained,
-            decided_at: case.context.at.into(),
-        }
+            decided_at: stored(case.context.at),
+        };
+        model.into_active_model()
     }
 }
 
@@ -132,7 +119,6 @@ pub async fn insert_many(db: &impl TransactionTrait, records: &[DecisionRecord])
     if records.is_empty() {
         return Ok(());
     }
-    let decisions: Vec<DecisionBatchRow> = records.iter().map(Into::into).collect();
     let surfaces: Vec<SurfaceBatchRow> = records
         .iter()
         .flat_map(|record| {
@@ -148,7 +134,14 @@ pub async fn insert_many(db: &impl TransactionTrait, records: &[DecisionRecord])
         })
         .collect();
     let txn = begin(db).await?;
-    insert(&txn, "decisions", &decisions).await?;
+    // A decision is a document of many kilobytes: bound as it is, and not as a text inside the text of a batch.
+    for records in records.chunks(DECISIONS_PER_STATEMENT) {
+        let decisions = records.iter().map(decision::ActiveModel::from);
+        decision::Entity::insert_many(decisions)
+            .on_conflict_do_nothing()
+            .exec_without_returning(&txn)
+            .await?;
+    }
     insert(&txn, "decision_surfaces", &surfaces).await?;
     insert(&txn, "offers", &offers).await?;
     Ok(txn.commit().await?)

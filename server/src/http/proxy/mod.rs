@@ -129,11 +129,5 @@ async fn shop_of(services: &Services, query: &[(String, String)]) -> Result<Shop
         .map(|(_, value)| value)
         .ok_or_else(unknown)?;
     let domain = ShopDomain::parse(named).map_err(|_| unknown())?;
-    services
-        .installs()
-        .find(&domain)
-        .await?
-        .filter(|shop| shop.uninstalled_at.is_none())
-        .map(|shop| shop.id)
-        .ok_or_else(unknown)
+    services.installs().serving(&domain).await?.ok_or_else(unknown)
 }
