@@ -108,7 +108,7 @@ for group in "${groups[@]}"; do
     browser)
       widget_once
       step "release build" 2400 check build_release
-      step "browser tests" 1200 tests browser_tests
+      step "browser tests" 2400 tests browser_tests
       ;;
   esac
 done
