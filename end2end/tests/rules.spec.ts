@@ -56,6 +56,12 @@ test("rule that offers says what it means while it is written, and is followed",
 
   const answer = await whyBesideTeacup(page);
   await expect(answer.getByText(/your rule/i).first()).toBeVisible();
+  // What is struck out says by which figures.
+  const numbers = answer.getByText(/^Room for 4; /).first();
+  await expect(numbers).toBeVisible();
+  await expectAccessible(page);
+  await numbers.scrollIntoViewIfNeeded();
+  await shootBoth(page, "why");
 });
 
 test("rule that keeps apart takes the offer away, and undo brings a removed rule back", async ({ page }) => {
