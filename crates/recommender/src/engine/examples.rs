@@ -6,6 +6,7 @@ use super::features::{self, N_FEATURES};
 use super::question::{Question, Surface};
 use super::signals::{self, Scratch};
 use crate::orders::OrderLog;
+use crate::ranker::linear::Linear;
 use crate::ranker::random::Random;
 use crate::ranker::table::RankingTable;
 use crate::sources::Sources;
@@ -115,13 +116,23 @@ pub(super) struct Answered {
     pub(super) n_wanted: Vec<usize>,
 }
 
-/// Gathers the candidates of examples. Of those to learn from, only groups in which something was bought are kept, with
-/// a draw of what was not.
+/// Which candidates of an example to learn from are kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Kept<'a> {
+    /// All that were bought, and so many of the others, drawn.
+    Drawn(usize),
+    /// The best by a linear score, bought or not: what is bought in spite of it is dropped with the others, because it
+    /// would never be among what comes next.
+    Best(&'a Linear, usize),
+}
+
+/// Gathers the candidates of examples. Of those to learn from, only groups in which something was bought are kept, and
+/// of these `kept`; of those held out all is.
 pub(super) fn answer<'a>(
     sources: &Sources,
     orders: &OrderLog,
     examples: impl IndexedParallelIterator<Item = &'a Example>,
-    n_not_bought: usize,
+    kept: Kept<'_>,
 ) -> Answered {
     let answers: Vec<(Vec<f32>, Vec<bool>, usize)> = examples
         .map_init(Scratch::default, |scratch, example| {
@@ -135,20 +146,21 @@ pub(super) fn answer<'a>(
             signals::gather(sources, &question, example.is_blind, scratch);
             features::write(sources, &question, example.is_blind, scratch);
             let is_bought = |item: &u32| example.wanted.contains(item);
-            let labels: Vec<bool> = scratch.candidates.iter().map(is_bought).collect();
-            let n_bought = labels.iter().filter(|label| **label).count();
-            let share = n_not_bought as f64 / (labels.len() - n_bought).max(1) as f64;
-            let mut random = Random::new(example.seed);
-            let (mut rows, mut kept) = (Vec::new(), Vec::new());
-            if n_bought > 0 || example.is_held_out {
-                for (row, &label) in scratch.rows.chunks_exact(N_FEATURES).zip(&labels) {
-                    if label || example.is_held_out || random.unit() < share {
-                        rows.extend_from_slice(row);
-                        kept.push(label);
+            if !example.is_held_out {
+                match kept {
+                    Kept::Drawn(n_not_bought) => draw(scratch, n_not_bought, example.seed, is_bought),
+                    Kept::Best(linear, n) => {
+                        scratch.score(linear);
+                        scratch.keep_best(n);
                     }
                 }
             }
-            (rows, kept, example.wanted.len())
+            let labels: Vec<bool> = scratch.candidates.iter().map(is_bought).collect();
+            if example.is_held_out || labels.contains(&true) {
+                (scratch.rows.clone(), labels, example.wanted.len())
+            } else {
+                Default::default()
+            }
         })
         .collect();
     let mut answered = Answered {
@@ -160,4 +172,18 @@ pub(super) fn answer<'a>(
         answered.n_wanted.push(*n_wanted);
     }
     answered
+}
+
+/// Keeps what was bought, and about `n_not_bought` of the others.
+fn draw(scratch: &mut Scratch, n_not_bought: usize, seed: u64, is_bought: impl Fn(&u32) -> bool) {
+    let n_bought = scratch.candidates.iter().filter(|item| is_bought(item)).count();
+    let share = n_not_bought as f64 / (scratch.candidates.len() - n_bought).max(1) as f64;
+    let mut random = Random::new(seed);
+    scratch.order.clear();
+    for (at, item) in (0..).zip(&scratch.candidates) {
+        if is_bought(item) || random.unit() < share {
+            scratch.order.push(at);
+        }
+    }
+    scratch.keep_order();
 }

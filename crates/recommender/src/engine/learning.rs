@@ -90,11 +90,13 @@ impl Engine {
         let mut older = Sources::fit(&orders.oldest(n_older), items, titles.clone(), &params.sources);
         older.offer(|_| true);
         let examples = examples::make(orders, n_older, |item| older.trends.is_sold(item), &params.examples);
-        let [(cart, of_cart), (page, of_page)] =
-            Surface::ALL.map(|surface| Ranker::learn(surface, &older, orders, &examples, params));
-        drop(older);
+        let ranker = |surface| Ranker::learn(surface, &older, orders, &examples, params);
+        let (((cart, of_cart), (page, of_page)), sources) = rayon::join(
+            || rayon::join(|| ranker(Surface::Cart), || ranker(Surface::Page)),
+            || Sources::fit(orders, items, titles, &params.sources),
+        );
         Self {
-            sources: Sources::fit(orders, items, titles, &params.sources),
+            sources,
             cart,
             page,
             learned: vec![of_cart, of_page],

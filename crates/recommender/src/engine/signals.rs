@@ -1,7 +1,9 @@
 //! What the sources say for each item, and which items are worth a closer look.
 
+use super::features::N_FEATURES;
 use super::question::Question;
 use crate::orders::NO_SHOPPER;
+use crate::ranker::linear::Linear;
 use crate::sources::Sources;
 use crate::sources::sparse::Sparse;
 
@@ -136,6 +138,58 @@ impl Scratch {
             }
         }
         best
+    }
+
+    /// Scores the rows of all candidates.
+    pub(super) fn score(&mut self, linear: &Linear) {
+        self.scores.clear();
+        let rows = self.rows.chunks_exact(N_FEATURES);
+        self.scores.extend(rows.map(|row| linear.score(row)));
+    }
+
+    /// Drops all but the best `n` candidates by their scores, with their rows and scores; those left stay in their
+    /// order.
+    pub(super) fn keep_best(&mut self, n: usize) {
+        if self.candidates.len() <= n {
+            return;
+        }
+        let Self {
+            candidates,
+            scores,
+            order,
+            ..
+        } = self;
+        order.clear();
+        order.extend(0..candidates.len() as u32);
+        order.select_nth_unstable_by(n - 1, |&left, &right| {
+            scores[right as usize]
+                .total_cmp(&scores[left as usize])
+                .then(left.cmp(&right))
+        });
+        order.truncate(n);
+        order.sort_unstable();
+        for (to, &from) in order.iter().enumerate() {
+            scores[to] = scores[from as usize];
+        }
+        scores.truncate(n);
+        self.keep_order();
+    }
+
+    /// Drops all candidates with their rows but those at the ascending places of `order`.
+    pub(super) fn keep_order(&mut self) {
+        let Self {
+            candidates,
+            rows,
+            order,
+            ..
+        } = self;
+        for (to, &from) in order.iter().enumerate() {
+            let from = from as usize;
+            candidates[to] = candidates[from];
+            rows.copy_within(from * N_FEATURES..(from + 1) * N_FEATURES, to * N_FEATURES);
+        }
+        candidates.truncate(order.len());
+        rows.truncate(order.len() * N_FEATURES);
     }
 }
 

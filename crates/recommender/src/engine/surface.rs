@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::chance::{self, Chance, Inputs};
-use super::examples::{self, Answered, Example};
+use super::examples::{self, Answered, Example, Kept};
 use super::features::N_FEATURES;
 use super::learning::EngineParams;
 use super::plain::{BOUGHT_WEIGHTS, PlainWeights};
@@ -81,12 +81,13 @@ impl Ranker {
         examples: &[Example],
         params: &EngineParams,
     ) -> (Self, Learned) {
-        let answered = |is_held_out: bool| {
+        let answered = |is_held_out: bool, kept: Kept<'_>| {
             let of_surface = |it: &&Example| it.surface == surface && it.is_held_out == is_held_out;
             let own: Vec<&Example> = examples.iter().filter(of_surface).collect();
-            examples::answer(sources, orders, own.into_par_iter(), params.examples.n_not_bought)
+            examples::answer(sources, orders, own.into_par_iter(), kept)
         };
-        let (learn, judge) = (answered(false), answered(true));
+        let drawn = Kept::Drawn(params.examples.n_not_bought);
+        let (learn, judge) = (answered(false, drawn), answered(true, drawn));
         let n_groups = learn.table.n_groups();
         let mut ranker = Self {
             plain: best_plain(&learn),
@@ -102,6 +103,15 @@ impl Ranker {
             let by_linear = judge.scores(|row| ranker.linear.score(row));
             reached[1..].fill(judge.ndcg(&by_linear));
             if n_groups >= params.min_groups_trees {
+                let learn = match surface {
+                    // Only one item of a cart was hidden: where it is not among the best, the whole cart would be lost.
+                    Surface::Cart => learn,
+                    // Trees learn from what they will be asked about.
+                    Surface::Page => {
+                        drop(learn);
+                        answered(false, Kept::Best(&ranker.linear, MAX_FOR_TREES))
+                    }
+                };
                 let start = learn.scores(|row| ranker.linear.score(row));
                 let forest = boosting::fit(&learn.table, &start, &params.boosting);
                 let (n_trees, by_trees) = best_n_trees(&forest, &judge, by_linear.clone());
@@ -156,18 +166,16 @@ impl Ranker {
 
     /// Scores every candidate whose features were written.
     pub(super) fn score(&self, scratch: &mut Scratch) {
-        scratch.scores.clear();
         if self.level == Level::Plain {
+            scratch.scores.clear();
             scratch
                 .scores
                 .extend(scratch.rows.chunks_exact(N_FEATURES).map(|row| self.plain.score(row)));
             return;
         }
-        scratch
-            .scores
-            .extend(scratch.rows.chunks_exact(N_FEATURES).map(|row| self.linear.score(row)));
+        scratch.score(&self.linear);
         if self.level == Level::Trees {
-            keep_promising(scratch);
+            scratch.keep_best(MAX_FOR_TREES);
             scratch.columns.load(&scratch.rows, N_FEATURES);
             scratch.scores.resize(scratch.columns.width(), 0.0);
             self.forest.add_to(&scratch.columns, &mut scratch.scores);
@@ -203,40 +211,6 @@ fn read_level(from: &mut Reader) -> Result<Level, ModelFileError> {
     let code = from.take_n::<u32>(1)?[0];
     let level = Level::ALL.into_iter().find(|level| *level as u32 == code);
     level.ok_or(ModelFileError::Inconsistent("a level that is not known"))
-}
-
-/// Drops all but the best [`MAX_FOR_TREES`] candidates by the score so far.
-fn keep_promising(scratch: &mut Scratch) {
-    let n = scratch.candidates.len();
-    if n <= MAX_FOR_TREES {
-        return;
-    }
-    let Scratch {
-        candidates,
-        rows,
-        scores,
-        order,
-        ..
-    } = scratch;
-    order.clear();
-    order.extend(0..n as u32);
-    order.select_nth_unstable_by(MAX_FOR_TREES - 1, |&left, &right| {
-        scores[right as usize]
-            .total_cmp(&scores[left as usize])
-            .then(left.cmp(&right))
-    });
-    order.truncate(MAX_FOR_TREES);
-    // Ascending, so that each is moved to the front of where it stood.
-    order.sort_unstable();
-    for (to, &from) in order.iter().enumerate() {
-        let from = from as usize;
-        candidates[to] = candidates[from];
-        scores[to] = scores[from];
-        rows.copy_within(from * N_FEATURES..(from + 1) * N_FEATURES, to * N_FEATURES);
-    }
-    candidates.truncate(MAX_FOR_TREES);
-    scores.truncate(MAX_FOR_TREES);
-    rows.truncate(MAX_FOR_TREES * N_FEATURES);
 }
 
 /// The weights with the best order of what is learned from.

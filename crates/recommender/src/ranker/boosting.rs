@@ -35,11 +35,11 @@ pub struct BoostingParams {
 impl Default for BoostingParams {
     fn default() -> Self {
         Self {
-            n_trees: 200,
-            depth: 5,
-            learning_rate: 0.06,
+            n_trees: 150,
+            depth: 6,
+            learning_rate: 0.08,
             ridge: 30.0,
-            top: 4,
+            top: 10,
             feature_share: 0.7,
             group_share: 0.3,
             seed: 1,
