@@ -15,6 +15,7 @@ pub mod mapped;
 pub mod model;
 pub mod non_products;
 pub mod orders;
+pub mod pair_report;
 pub mod pairing_book;
 pub mod params;
 mod price_levels;

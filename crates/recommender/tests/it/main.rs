@@ -12,6 +12,7 @@ mod learned;
 mod made_up;
 mod mining;
 mod model_file;
+mod pair_report;
 mod product_rules;
 mod restraint;
 mod returns;
