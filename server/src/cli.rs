@@ -32,6 +32,8 @@ pub enum Command {
     Train(TrainArgs),
     /// Try ways of choosing offers on a shop's own past orders, before any of them goes live.
     Backtest(BacktestArgs),
+    /// Show which products are bought together, what that brings in and leaves, what follows what, and where to start.
+    Pairs(PairsArgs),
     /// Show what would be offered beside a product, and why.
     Recommend(RecommendArgs),
     /// Show a whole decision: every surface of a page, every candidate, every rule; or replay one that was made.
@@ -130,6 +132,20 @@ pub struct BacktestArgs {
     /// first, under a header.
     #[arg(long, value_name = "PAIRINGS.CSV")]
     pub pairings: Option<PathBuf>,
+    /// Write JSON instead of tables.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `pairwell pairs`
+#[derive(Debug, Args)]
+pub struct PairsArgs {
+    /// The shop.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Entries of each list, at most 1,000.
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub top: usize,
     /// Write JSON instead of tables.
     #[arg(long)]
     pub json: bool,

@@ -22,6 +22,7 @@ pub mod ledger;
 pub mod offer_token;
 pub mod offers;
 pub mod overview;
+pub mod pair_reports;
 pub mod pairings;
 mod past;
 pub mod placements;
@@ -150,6 +151,8 @@ subjects! {
     data_quality: data_quality::DataQualities<'_>,
     /// Trying ways of choosing offers on past orders.
     backtests: backtests::Backtests<'_>,
+    /// What the orders say about pairs.
+    pair_reports: pair_reports::PairReports<'_>,
     /// Deciding what a shopper sees.
     offers: offers::Offers<'_>,
     /// What shoppers did with offers.

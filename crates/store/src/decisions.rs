@@ -8,5 +8,5 @@ mod read;
 mod write;
 
 pub use offer::{OfferRecord, OfferedRung, find_offer, find_offers};
-pub use read::{StoredDecision, SurfaceCounts, find, surface_counts};
+pub use read::{StoredDecision, SurfaceCounts, find, product_views, surface_counts};
 pub use write::{DecisionRecord, insert_many, purge_before};

@@ -126,6 +126,24 @@ pub async fn count_open(db: &impl ConnectionTrait, shop: ShopId) -> Result<u64, 
     number(n_open, "number of suggestions")
 }
 
+/// Every pair the merchant decided about, whether the orders suggest it or not: paired, switched off or on, or put away.
+///
+/// # Errors
+/// When the database fails.
+pub async fn decided(db: &impl ConnectionTrait, shop: ShopId) -> Result<Vec<SuggestionKey>, StoreError> {
+    let sql = "SELECT source_product_id, target_product_id FROM suggestion_dismissals WHERE shop_id = $1 \
+               UNION SELECT source_product_id, target_product_id FROM pairings WHERE shop_id = $1 AND deleted_at IS NULL";
+    let rows = db.query_all_raw(statement(db, sql, [shop.get().into()])).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(SuggestionKey {
+                source: ProductId::new(row.try_get_by_index(0)?),
+                target: ProductId::new(row.try_get_by_index(1)?),
+            })
+        })
+        .collect()
+}
+
 /// The strongest pairs in the orders, whatever the merchant thinks of them.
 ///
 /// # Errors

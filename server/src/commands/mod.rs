@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod import;
 mod migrate;
+mod pairs;
 mod quality;
 mod recommend;
 mod serve;
@@ -51,6 +52,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Sync(args) => sync::run(&config, &args).await,
         Command::Train(args) => train::run(&config, &args).await,
         Command::Quality(args) => quality::run(&config, &args).await,
+        Command::Pairs(args) => pairs::run(&config, &args).await,
         Command::Backtest(args) => backtest::run(&config, &args).await,
         Command::Recommend(args) => recommend::run(&config, &args).await,
         Command::Explain(args) => explain::run(&config, &args).await,

@@ -9,6 +9,7 @@ mod ladders;
 mod learning;
 mod news;
 mod offers;
+mod pair_reports;
 mod pairings;
 mod placements;
 mod reading;

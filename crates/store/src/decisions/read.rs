@@ -1,9 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use pairwell_domain::decision::{Case, PageDecision, Silence};
 use pairwell_domain::placement::PlacementKind;
-use pairwell_domain::{DecisionId, ShopId};
+use pairwell_domain::{DecisionId, ProductId, ShopId};
 use sea_orm::{ConnectionTrait, EntityTrait};
 use serde::Deserialize;
 
@@ -112,4 +112,27 @@ pub async fn surface_counts(
         silences.sort_by_key(|(silence, n)| (std::cmp::Reverse(*n), *silence));
     }
     Ok(counts)
+}
+
+/// How often the page of each product was looked at since `since`, of pages that asked what to offer. Decisions that
+/// somebody only wanted to see explained are left out.
+///
+/// # Errors
+/// When the database fails, or holds something that cannot be read.
+pub async fn product_views(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    since: DateTime<Utc>,
+) -> Result<HashMap<ProductId, u64>, StoreError> {
+    let sql = "SELECT product_id, COUNT(*) FROM decisions \
+               WHERE shop_id = $1 AND decided_at >= $2 AND NOT is_explained AND product_id IS NOT NULL \
+               GROUP BY product_id";
+    let values = [shop.get().into(), stored(since).into()];
+    let rows = db.query_all_raw(statement(db, sql, values)).await?;
+    rows.iter()
+        .map(|row| {
+            let product = ProductId::new(row.try_get_by_index(0)?);
+            Ok((product, number(row.try_get_by_index(1)?, "number of views")?))
+        })
+        .collect()
 }

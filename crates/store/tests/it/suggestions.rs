@@ -69,6 +69,13 @@ async fn suggestions_wait_until_they_are_judged() {
         let (open, n_open) = suggestions::list_open(conn, shop, 0, 50).await.expect("a page");
         assert_eq!((keys(&open), n_open), (vec![key(1, 2)], 1));
         assert_eq!(suggestions::count_open(conn, shop).await.expect("a count"), 1);
+        let mut decided = suggestions::decided(conn, shop).await.expect("pairs");
+        decided.sort_by_key(|key| (key.source, key.target));
+        assert_eq!(
+            decided,
+            [key(1, 3), key(2, 1), key(4, 5)],
+            "put away, or a pairing that is off"
+        );
         assert_eq!(
             suggestions::strongest(conn, shop, 9).await.expect("pairs").len(),
             4,
@@ -81,6 +88,7 @@ async fn suggestions_wait_until_they_are_judged() {
             .expect("deleted");
         let (open, _) = suggestions::list_open(conn, shop, 0, 50).await.expect("a page");
         assert_eq!(keys(&open), [key(1, 2), key(2, 1), key(4, 5)]);
+        assert_eq!(suggestions::decided(conn, shop).await.expect("pairs"), [key(1, 3)]);
     })
     .await;
 }

@@ -203,6 +203,7 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     );
     assert_eq!(suggestions::count_open(db, shop).await.expect("an answer"), 0);
     assert_eq!(suggestions::strongest(db, shop, 9).await.expect("an answer"), []);
+    assert_eq!(suggestions::decided(db, shop).await.expect("an answer"), []);
     assert_eq!(
         suggestions::evidence(db, shop, &key(2, 1)).await.expect("an answer"),
         None
@@ -270,6 +271,12 @@ async fn assert_finds_nothing_of_pages(db: &impl ConnectionTrait, shop: ShopId) 
             .await
             .expect("an answer"),
         []
+    );
+    assert!(
+        decisions::product_views(db, shop, instant(-9))
+            .await
+            .expect("an answer")
+            .is_empty()
     );
     assert!(
         events::counts_by_placement(db, shop)
