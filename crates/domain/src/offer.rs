@@ -113,6 +113,13 @@ pub enum Reason {
         /// What speaks for it in plain numbers.
         because: Because,
     },
+    /// Shoppers look at it after what was looked at.
+    LookedAtNext {
+        /// Visits in which it was looked at soon after.
+        n_next: u32,
+        /// Visits that looked at the one before.
+        n_visits: u32,
+    },
     /// It is in many of the shop's orders, and nothing more is known.
     Popular {
         /// Orders that hold it.
@@ -229,6 +236,7 @@ impl Reason {
             Self::Ruled { .. } => "ruled",
             Self::BoughtTogether { .. } => "bought_together",
             Self::Learned { .. } => "learned",
+            Self::LookedAtNext { .. } => "looked_at_next",
             Self::Popular { .. } => "popular",
             Self::Upgrade { .. } => "upgrade",
         }
@@ -245,6 +253,7 @@ impl Reason {
             }
             Self::BoughtTogether { evidence } => together_line(evidence, style),
             Self::Learned { because, .. } => because.shopper_line(style),
+            Self::LookedAtNext { n_next, n_visits } => looked_at_line(*n_next, *n_visits, style),
             Self::Popular { n_holding, n_orders } => popular_line(*n_holding, *n_orders),
             Self::Upgrade { best_for, .. } => format!("Best for {best_for}"),
         }
@@ -256,6 +265,7 @@ impl Reason {
         match self {
             Self::BoughtTogether { evidence } => short_share(evidence.n_together, evidence.n_source),
             Self::Learned { because, .. } => because.short_line(style),
+            Self::LookedAtNext { .. } => "Often looked at next".to_owned(),
             Self::Popular { n_holding, n_orders } => short_share(*n_holding, *n_orders),
             Self::Paired { text: None, .. } | Self::Ruled { text: None, .. } => "Chosen by the shop".to_owned(),
             Self::Paired { text: Some(_), .. } | Self::Ruled { text: Some(_), .. } | Self::Upgrade { .. } => {
@@ -292,6 +302,11 @@ impl Reason {
                     because.merchant_line()
                 )
             }
+            Self::LookedAtNext { n_next, n_visits } => format!(
+                "looked at next in {} of {} visits",
+                group_thousands((*n_next).into()),
+                group_thousands((*n_visits).into())
+            ),
             Self::Popular { n_holding, n_orders } => holding_line(*n_holding, *n_orders),
             Self::Upgrade {
                 n_sold, n_ladder_sold, ..
@@ -312,6 +327,17 @@ fn together_line(evidence: &CoPurchase, style: CopyStyle) -> String {
         "Bought together in {} of {} orders",
         group_thousands(evidence.n_together.into()),
         group_thousands(evidence.n_source.into()),
+    )
+}
+
+fn looked_at_line(n_next: u32, n_visits: u32, style: CopyStyle) -> String {
+    if matches!(style, CopyStyle::Benefit | CopyStyle::Feature) {
+        return "Often looked at next".to_owned();
+    }
+    format!(
+        "Looked at next in {} of {} visits",
+        group_thousands(n_next.into()),
+        group_thousands(n_visits.into())
     )
 }
 

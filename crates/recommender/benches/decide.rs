@@ -26,6 +26,7 @@ use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::tier::{Explanation, Good, HighlightLabel, Ladder, Rung};
 use pairwell_domain::{Currency, CustomerId, LadderId, Money, PairingId, ProductId, VariantId};
+use pairwell_recommender::browsing::BrowsingBook;
 use pairwell_recommender::engine::{Engine, EngineParams, ShopEngine};
 use pairwell_recommender::orders::OrderLog;
 use pairwell_recommender::ranker::random::Random;
@@ -172,6 +173,7 @@ struct Shop {
     ladders: LadderBook,
     sales: Sales,
     model: ModelView<AlignedBytes>,
+    browsing: BrowsingBook,
     engine: Option<ShopEngine>,
     selling: SellingRules,
     free_delivery: FreeDelivery,
@@ -210,6 +212,7 @@ impl Shop {
             catalogue,
             sales,
             model: model.to_view(),
+            browsing: BrowsingBook::default(),
             engine: None,
             selling: selling.checked().expect("no product is set aside and put forward"),
             free_delivery: FreeDelivery {
@@ -228,6 +231,7 @@ impl Shop {
             ladders: &self.ladders,
             sales: &self.sales,
             model: Some(&self.model),
+            browsing: &self.browsing,
             engine: self.engine.as_ref(),
             selling: &self.selling,
             free_delivery: &self.free_delivery,

@@ -4,6 +4,7 @@
 pub mod attention;
 pub mod backtest;
 pub mod baskets;
+pub mod browsing;
 pub mod catalogue;
 pub mod data_quality;
 pub mod decide;

@@ -9,7 +9,7 @@ use crate::{ServiceError, Shared};
 const KEEP_DELETED: TimeDelta = TimeDelta::days(30);
 
 /// How long a decision can be replayed.
-const KEEP_DECISIONS: TimeDelta = TimeDelta::days(30);
+pub(crate) const KEEP_DECISIONS: TimeDelta = TimeDelta::days(30);
 
 /// As long as the longest memory of a decline a merchant can choose.
 const KEEP_ATTENTION: TimeDelta = TimeDelta::days(366);

@@ -2,12 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
 use pairwell_recommender::Catalogue;
-use pairwell_recommender::pair_report::{
-    PairReportContext, PairReportParams, RECENT_DAYS, SoldLine, SoldOrders, report,
-};
+use pairwell_recommender::pair_report::{PairReportContext, PairReportParams, SoldLine, SoldOrders, VIEW_DAYS, report};
 use pairwell_store::orders::Sale;
 use pairwell_store::{decisions, orders, products, shops, suggestions};
 use serde::Serialize;
@@ -73,7 +71,7 @@ impl<'a> PairReports<'a> {
             .into_iter()
             .map(|key| (key.source, key.target))
             .collect();
-        let views = decisions::product_views(db, shop, self.recent()).await?;
+        let views = decisions::product_views(db, shop, self.shared.now() - Duration::days(VIEW_DAYS)).await?;
         let params = PairReportParams {
             top,
             mining: self.shared.parts.settings.mining.clone(),
@@ -96,10 +94,6 @@ impl<'a> PairReports<'a> {
         })
         .await
         .map_err(|error| ServiceError::CutShort(error.to_string()))?
-    }
-
-    fn recent(&self) -> DateTime<Utc> {
-        self.shared.now() - Duration::days(RECENT_DAYS)
     }
 }
 
@@ -143,7 +137,7 @@ mod tests {
         let sale = Sale {
             order_id: OrderId::new(1),
             customer: None,
-            placed_at: DateTime::UNIX_EPOCH,
+            placed_at: chrono::DateTime::UNIX_EPOCH,
             product_id: ProductId::new(7),
             variant_id: Some(VariantId::new(71)),
             quantity: 3,

@@ -6,11 +6,13 @@ use std::sync::Arc;
 use memmap2::Mmap;
 use moka::future::Cache;
 use pairwell_domain::ShopId;
+use pairwell_recommender::browsing::BrowsingBook;
 use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{ModelFileError, ModelView, SaleLog};
 use pairwell_store::models::ModelRow;
 
 use crate::ServiceError;
+use crate::learning::browsing;
 
 /// A model that reads straight from its mapped file.
 pub type MappedModel = ModelView<Mmap>;
@@ -20,6 +22,7 @@ pub(crate) struct Shelf {
     dir: PathBuf,
     models: Kept<MappedModel>,
     engines: Kept<ShopEngine>,
+    browsing: Kept<BrowsingBook>,
 }
 
 /// Opened files by shop and name.
@@ -34,6 +37,7 @@ impl Shelf {
             dir,
             models: Cache::new(MAX_OPEN),
             engines: Cache::new(MAX_OPEN),
+            browsing: Cache::new(MAX_OPEN),
         }
     }
 
@@ -61,6 +65,18 @@ impl Shelf {
             let opened = self
                 .opened(shop, &self.engines, &engine.file_name, ShopEngine::open)
                 .await;
+            if opened.is_some() {
+                return opened;
+            }
+        }
+        None
+    }
+
+    /// What is looked at after what, as it was counted with one of these models; none when no such file is whole.
+    pub(crate) async fn open_browsing(&self, shop: ShopId, rows: &[ModelRow]) -> Option<Arc<BrowsingBook>> {
+        for row in rows {
+            let file_name = browsing::file_name(&row.version);
+            let opened = self.opened(shop, &self.browsing, &file_name, BrowsingBook::open).await;
             if opened.is_some() {
                 return opened;
             }

@@ -13,6 +13,7 @@ use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::{Currency, ErrorKind, ProductId, ShopId, VariantId};
+use pairwell_recommender::browsing::BrowsingBook;
 use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{Catalogue, LadderBook, PairingBook, RuleBook, Sales, ShopState};
 use pairwell_store::{ladders, models, pairings, placements, products, rules, sales, settings, shops};
@@ -78,6 +79,8 @@ pub struct ShopSnapshot {
     pub model: Option<Arc<MappedModel>>,
     /// Its name.
     pub model_version: Option<String>,
+    /// What is looked at after what; empty before it was counted.
+    pub browsing: Arc<BrowsingBook>,
     /// What was learned beyond pairs.
     pub engine: Option<Arc<ShopEngine>>,
 }
@@ -125,6 +128,7 @@ impl ShopSnapshot {
             ladders: &self.ladders,
             sales: &self.sales,
             model: self.model.as_deref(),
+            browsing: &self.browsing,
             engine: self.engine.as_deref(),
             selling: &self.selling,
             free_delivery: &self.free_delivery,
@@ -215,6 +219,7 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
     let usable = usable_models(shared, shop).await?;
     let (model, model_version) = shared.shelf.open(shop, &usable).await.unzip();
     let engine = shared.shelf.open_engine(shop, &usable).await;
+    let browsing = shared.shelf.open_browsing(shop, &usable).await;
     Ok(ShopSnapshot {
         shop,
         is_installed: row.uninstalled_at.is_none(),
@@ -234,6 +239,7 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
         steps,
         model,
         model_version,
+        browsing: browsing.unwrap_or_default(),
         engine,
     })
 }

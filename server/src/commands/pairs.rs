@@ -60,7 +60,7 @@ impl Text<'_> {
                 .to_owned();
         };
         let traffic = match start.traffic {
-            Traffic::Views(views) => format!("looked at {} times in the last 90 days", n(views)),
+            Traffic::Views(views) => format!("looked at {} times in the last 30 days", n(views)),
             Traffic::Orders(orders) => format!("in {} orders of the last 90 days", n(orders)),
         };
         let decided = if start.is_decided {

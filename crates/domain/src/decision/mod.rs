@@ -24,6 +24,8 @@ words! {
         Learned = "learned",
         /// Counts of what was bought in one order.
         BoughtTogether = "bought_together",
+        /// What shoppers look at after what was looked at.
+        LookedAtNext = "looked_at_next",
         /// What the shop sells in most orders.
         Popular = "popular",
         /// A higher rung of the merchant's ladder.
@@ -40,6 +42,7 @@ impl CandidateSource {
             Self::Rule => "Your rules",
             Self::Learned => "Learned from your orders",
             Self::BoughtTogether => "Bought together",
+            Self::LookedAtNext => "Looked at next",
             Self::Popular => "Bought most",
             Self::Ladder => "Your ladders",
         }
@@ -56,9 +59,13 @@ impl CandidateSource {
             PlacementKind::AddedToCart | PlacementKind::CartPage | PlacementKind::CartDrawer => {
                 &[Self::Ladder, Self::Pairing, Self::Learned, Self::BoughtTogether]
             }
-            PlacementKind::Home | PlacementKind::Collection | PlacementKind::Search => {
-                &[Self::Pairing, Self::Learned, Self::BoughtTogether, Self::Popular]
-            }
+            PlacementKind::Home | PlacementKind::Collection | PlacementKind::Search => &[
+                Self::Pairing,
+                Self::Learned,
+                Self::BoughtTogether,
+                Self::LookedAtNext,
+                Self::Popular,
+            ],
         }
     }
 }

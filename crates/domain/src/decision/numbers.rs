@@ -81,6 +81,7 @@ fn below(candidate: &Candidate, surface: &SurfaceCase) -> String {
             floor.min_together
         ),
         Reason::Popular { .. } => format!("{} orders", floor.min_together),
+        Reason::LookedAtNext { .. } => format!("{} visits", floor.min_together),
         _ => least,
     };
     format!("{}; you ask for {asked}", strength(candidate))

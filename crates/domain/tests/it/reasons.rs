@@ -49,6 +49,7 @@ fn reasons() -> Vec<Reason> {
             Reason::BoughtTogether { .. } => 6,
             Reason::Popular { .. } => 7,
             Reason::Upgrade { .. } => 8,
+            Reason::LookedAtNext { .. } => 15,
             Reason::Learned { because, .. } => match because {
                 Because::BoughtTogether { .. } => 9,
                 Because::Regular { .. } => 10,
@@ -59,7 +60,7 @@ fn reasons() -> Vec<Reason> {
             },
         }
     }
-    const N_REASONS: usize = 15;
+    const N_REASONS: usize = 16;
     let words = || Some("Fits this lamp".to_owned());
     let learned = |because| Reason::Learned {
         probability: 0.1234,
@@ -116,6 +117,10 @@ fn reasons() -> Vec<Reason> {
             n_holding: 1_234,
             n_orders: 19_959,
         }),
+        Reason::LookedAtNext {
+            n_next: 412,
+            n_visits: 1_040,
+        },
     ];
     assert!(
         reasons.iter().map(place).eq(0..N_REASONS),

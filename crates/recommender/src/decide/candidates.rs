@@ -33,7 +33,8 @@ const MAX_RECENT: usize = 5;
 ///   has these, it has those.
 /// - Pairings keep the merchant's order; of several products' pairings the first of each come first.
 /// - What was learned comes as the engine has it.
-/// - What is bought together comes by score, ties by [`ProductId`]; what is popular by the orders that hold it.
+/// - What is bought together comes by score, ties by [`ProductId`]; what is looked at next by the share of visits; what is
+///   popular by the orders that hold it.
 /// - A product that several sources give belongs to the first of them.
 pub(super) fn candidates<B: AsRef<[u8]>>(
     placement: &Placement,
@@ -54,6 +55,7 @@ pub(super) fn candidates<B: AsRef<[u8]>>(
         match source {
             CandidateSource::Learned => pool.add(likely(placement.kind, &anchors, context, shop)),
             CandidateSource::BoughtTogether => pool.add(bought_together(&anchors, shop)),
+            CandidateSource::LookedAtNext => pool.add(looked_at_next(&anchors, shop)),
             CandidateSource::Popular => pool.add(popular(shop)),
             CandidateSource::Pairing | CandidateSource::Rule | CandidateSource::Ladder => {}
         }
@@ -123,6 +125,10 @@ enum Origin<'a> {
     },
     Learned(Because),
     BoughtTogether(CoPurchase),
+    LookedAtNext {
+        n_next: u32,
+        n_visits: u32,
+    },
     Popular {
         n_holding: u32,
         n_orders: u32,
@@ -236,13 +242,36 @@ fn bought_together<'a, B: AsRef<[u8]>>(anchors: &[ProductId], shop: &ShopState<'
             })
     });
     let mut found = strongest_of_each(mined);
+    sort_by_score(&mut found);
+    found
+}
+
+fn looked_at_next<'a, B>(anchors: &[ProductId], shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
+    let next = anchors.iter().flat_map(|&anchor| {
+        shop.browsing.after(anchor).map(move |it| Found {
+            product: it.product,
+            anchor: Some(anchor),
+            score: it.share,
+            origin: Origin::LookedAtNext {
+                n_next: it.n_next,
+                n_visits: it.n_visits,
+            },
+        })
+    });
+    // Going back to what was looked at just now needs no offer.
+    let mut found = strongest_of_each(next.filter(|it| !anchors.contains(&it.product)));
+    sort_by_score(&mut found);
+    found
+}
+
+/// The highest score first, ties by [`ProductId`].
+fn sort_by_score(found: &mut [Found<'_>]) {
     found.sort_by(|left, right| {
         right
             .score
             .total_cmp(&left.score)
             .then_with(|| left.product.cmp(&right.product))
     });
-    found
 }
 
 fn likely<'a, B: AsRef<[u8]>>(
@@ -396,6 +425,7 @@ impl Found<'_> {
             Origin::Rule { .. } => (OfferKind::CrossSell, CandidateSource::Rule, None),
             Origin::Learned(_) => (OfferKind::CrossSell, CandidateSource::Learned, None),
             Origin::BoughtTogether(_) => (OfferKind::CrossSell, CandidateSource::BoughtTogether, None),
+            Origin::LookedAtNext { .. } => (OfferKind::CrossSell, CandidateSource::LookedAtNext, None),
             Origin::Popular { .. } => (OfferKind::CrossSell, CandidateSource::Popular, None),
             Origin::StepUp { step, .. } => (OfferKind::Upsell, CandidateSource::Ladder, Some(*step)),
         };
@@ -429,6 +459,7 @@ impl Origin<'_> {
                 because,
             },
             Self::BoughtTogether(evidence) => Reason::BoughtTogether { evidence },
+            Self::LookedAtNext { n_next, n_visits } => Reason::LookedAtNext { n_next, n_visits },
             Self::Popular { n_holding, n_orders } => Reason::Popular { n_holding, n_orders },
             Self::StepUp {
                 ladder,

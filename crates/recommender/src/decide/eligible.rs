@@ -153,6 +153,7 @@ fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]
         CandidateSource::Rule
         | CandidateSource::Learned
         | CandidateSource::BoughtTogether
+        | CandidateSource::LookedAtNext
         | CandidateSource::Popular => {
             let facts = &candidate.facts;
             if facts.is_unfit {
@@ -178,8 +179,8 @@ fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]
     }
 }
 
-/// What was learned is judged by its probability: chance and few orders are in it already. What is popular is judged by
-/// the orders that hold it alone: nothing else is claimed of it.
+/// What was learned is judged by its probability: chance and few orders are in it already. What is popular or looked at
+/// next is judged by the orders that hold it or the visits alone: nothing else is claimed of it.
 fn is_below(candidate: &Candidate, floor: &Floor) -> bool {
     match &candidate.reason {
         Reason::Learned { probability, .. } => *probability < f64::from(floor.attach_rate_bps) / 10_000.0,
@@ -188,6 +189,7 @@ fn is_below(candidate: &Candidate, floor: &Floor) -> bool {
                 || evidence.assoc_lift < f64::from(floor.assoc_lift_pct) / 100.0
                 || evidence.n_together < floor.min_together
         }
+        Reason::LookedAtNext { n_next, .. } => *n_next < floor.min_together,
         Reason::Popular { n_holding, .. } => *n_holding < floor.min_together,
         // What the merchant said needs no evidence.
         Reason::Paired { .. } | Reason::Ruled { .. } | Reason::Upgrade { .. } => false,

@@ -35,6 +35,7 @@ pub use gather::gather;
 pub use judge::judge;
 pub use rank::MAX_TIMES_MISSING;
 
+use crate::browsing::BrowsingBook;
 use crate::catalogue::Catalogue;
 use crate::engine::ShopEngine;
 use crate::ladder_book::LadderBook;
@@ -58,6 +59,8 @@ pub struct ShopState<'a, B> {
     pub sales: &'a Sales,
     /// What the orders say of pairs; none before the first training.
     pub model: Option<&'a ModelView<B>>,
+    /// What is looked at after what.
+    pub browsing: &'a BrowsingBook,
     /// What was learned from all that the orders say; none before it was.
     pub engine: Option<&'a ShopEngine>,
     /// The merchant's business rules, as [`SellingRules::checked`] leaves them.

@@ -75,7 +75,7 @@ impl QuickWin {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "counted", content = "n")]
 pub enum Traffic {
-    /// Views of its page in the last [`RECENT_DAYS`].
+    /// Views of its page in the last [`super::VIEW_DAYS`].
     Views(u64),
     /// Orders of the last [`RECENT_DAYS`] that hold it: no views are known.
     Orders(u64),

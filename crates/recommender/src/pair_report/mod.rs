@@ -45,12 +45,15 @@ pub struct PairReportContext<'a> {
     pub titles: &'a HashMap<ProductId, String>,
     /// Pairs the merchant decided about, source first: paired, or put away.
     pub decided: &'a HashSet<(ProductId, ProductId)>,
-    /// How often each product's page was looked at in the last [`RECENT_DAYS`]; empty when nothing is known of it.
+    /// How often each product's page was looked at in the last [`VIEW_DAYS`]; empty when nothing is known of it.
     pub views: &'a HashMap<ProductId, u64>,
 }
 
 /// Days that count as lately, before the newest order.
 pub const RECENT_DAYS: i64 = 90;
+
+/// Days that views are kept.
+pub const VIEW_DAYS: i64 = 30;
 
 /// The report.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,6 +2,7 @@
 
 mod attention;
 mod backtest;
+mod browsing;
 mod conformance;
 mod data_quality;
 mod decide;

@@ -15,6 +15,7 @@ use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::tier::{Good, HighlightLabel, Ladder, Rung};
 use pairwell_domain::{Currency, LadderId, Money, OfferId, PairingId, ProductId, VariantId, ViewId};
+use pairwell_recommender::browsing::BrowsingBook;
 use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{
     AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, RuleBook, Sales,
@@ -89,6 +90,7 @@ pub(crate) struct Shop {
     pub(crate) ladders: Vec<Ladder>,
     pub(crate) sales: SalesStats,
     pub(crate) model: Option<View>,
+    pub(crate) browsing: BrowsingBook,
     pub(crate) engine: Option<ShopEngine>,
     pub(crate) placements: Vec<Placement>,
     pub(crate) selling: SellingRules,
@@ -110,6 +112,7 @@ impl Shop {
             ladders: Vec::new(),
             sales: SalesStats::default(),
             model: None,
+            browsing: BrowsingBook::default(),
             engine: None,
             placements: placements.collect(),
             selling: SellingRules::default(),
@@ -268,6 +271,7 @@ impl Shop {
             ladders: &LadderBook::new(self.ladders.clone(), &catalogue, &sales, &StepRanges::default()),
             sales: &sales,
             model: self.model.as_ref(),
+            browsing: &self.browsing,
             engine: self.engine.as_ref(),
             selling: &self.selling,
             free_delivery: &self.free_delivery,

@@ -5,6 +5,7 @@
 //! of new orders; until then a new model of pairs goes on with the engine there is. What was learned is put in use at
 //! once, between two decisions, and the former models stay for going back.
 
+pub(crate) mod browsing;
 mod engine;
 mod log;
 
@@ -178,6 +179,7 @@ impl<'a> Learning<'a> {
         self.shared.shelf.put(shop, &row.file_name, made.model).await?;
         let log_name = log::file_name(&row.version);
         self.shared.shelf.put(shop, &log_name, made.log).await?;
+        self.keep_browsing(shop, &row.version).await?;
         row.engine = match made.engine {
             Some((bytes, report)) => Some(self.keep_engine(shop, &row.version, bytes, report, now).await?),
             None => models::current(self.shared.db().conn(), shop)
@@ -344,8 +346,12 @@ fn describe(made: &Made, params_digest: String, now: DateTime<Utc>) -> ModelRow 
 
 fn files_of(row: &ModelRow) -> Vec<String> {
     let engine = row.engine.as_ref().map(|engine| engine.file_name.clone());
-    let of_pairs = [row.file_name.clone(), log::file_name(&row.version)];
-    of_pairs.into_iter().chain(engine).collect()
+    let of_version = [
+        row.file_name.clone(),
+        log::file_name(&row.version),
+        browsing::file_name(&row.version),
+    ];
+    of_version.into_iter().chain(engine).collect()
 }
 
 fn hex_digest(bytes: &[u8]) -> String {

@@ -3,7 +3,7 @@
 use pairwell_domain::admin::ShopSettings;
 use pairwell_domain::decision::{CartLine, Silence, Surface, WithheldBy};
 use pairwell_domain::event::{EventBatch, EventKind, ShopperEvent};
-use pairwell_domain::offer::OfferKind;
+use pairwell_domain::offer::{OfferKind, Reason};
 use pairwell_domain::pairing::PairingIn;
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
@@ -378,6 +378,51 @@ async fn explained_decision_says_every_rule_and_costs_no_attention() {
             .expect("a decision");
         assert!(replay.is_same());
         assert_eq!(offered(&ask(&stand, actor.shop, &look(TEAPOT, 1)).await), [CUP, SAUCER]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn home_offers_what_others_looked_at_next() {
+    for_each_db(|db| async move {
+        let (stand, actor) = tea_shop(db).await;
+        let by = |browser: u128, product| PageRequest {
+            visitor: Some(visitor(browser)),
+            ..look(product, browser)
+        };
+        for browser in 10..22 {
+            for product in [SAUCER, BIG_TEAPOT] {
+                ask(&stand, actor.shop, &by(browser, product)).await;
+            }
+            ask(&stand, actor.shop, &by(browser + 20, CUP)).await;
+        }
+        let home = PageRequest {
+            view: Some(view(99)),
+            page: Some(PageKind::Home),
+            surfaces: surfaces(&[PlacementKind::Home]),
+            recent: vec![ProductId::new(SAUCER)],
+            visitor: Some(visitor(1)),
+            ..PageRequest::default()
+        };
+        assert!(
+            offered(&ask(&stand, actor.shop, &home).await).is_empty(),
+            "not counted yet"
+        );
+        stand.services.learning().learn(actor.shop).await.expect("learnt");
+        let out = ask(&stand, actor.shop, &home).await;
+        assert_eq!(offered(&out), [BIG_TEAPOT]);
+        let reason = Reason::LookedAtNext {
+            n_next: 12,
+            n_visits: 12,
+        };
+        assert_eq!(out.surfaces[0].offers[0].decided.reason, reason);
+        assert!(
+            out.html.contains("looked at next") || out.html.contains("Looked at next"),
+            "{}",
+            out.html
+        );
+        // Beside the saucer itself it would be what is bought instead.
+        assert!(offered(&ask(&stand, actor.shop, &look(SAUCER, 100)).await).is_empty());
     })
     .await;
 }

@@ -334,6 +334,16 @@ async fn surfaces_are_counted_without_those_that_were_only_explained() {
             },
         ];
         assert_eq!(counts, expected);
+        let views = decisions::product_views(conn, shop, instant(0)).await.expect("counts");
+        assert_eq!(
+            views,
+            HashMap::from([(ProductId::new(1), 4)]),
+            "as often as its page asked"
+        );
+        let mut looks = Vec::new();
+        let walked = decisions::for_each_look(conn, shop, instant(-2), |look| looks.push((look.visitor, look.product)));
+        walked.await.expect("looks");
+        assert_eq!(looks, [(visitor_id(1), ProductId::new(1)); 5], "not the explained one");
     })
     .await;
 }

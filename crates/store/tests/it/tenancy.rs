@@ -272,6 +272,10 @@ async fn assert_finds_nothing_of_pages(db: &impl ConnectionTrait, shop: ShopId) 
             .expect("an answer"),
         []
     );
+    let mut n_looks = 0;
+    let walked = decisions::for_each_look(db, shop, instant(-9), |_| n_looks += 1);
+    walked.await.expect("an answer");
+    assert_eq!(n_looks, 0);
     assert!(
         decisions::product_views(db, shop, instant(-9))
             .await
