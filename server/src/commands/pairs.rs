@@ -163,7 +163,7 @@ impl Text<'_> {
     }
 
     fn sequences(&self) -> String {
-        const WHAT: &str = "Bought one after the other, by known customers";
+        const WHAT: &str = "Bought one after the other, by known customers; the season makes such an order too";
         let sequences = &self.0.report.sequences;
         if sequences.is_empty() {
             return format!("{WHAT}\nNone whose order could not be chance.");
