@@ -244,8 +244,8 @@ async fn only_the_newest_models_are_kept_and_no_file_without_one() {
         let mut expected: Vec<String> = kept
             .into_iter()
             .flat_map(|row| {
-                let log = format!("{}.sales", row.version);
-                [row.file_name, log, row.engine.expect("an engine").file_name]
+                let [log, views] = ["sales", "views"].map(|kind| format!("{}.{kind}", row.version));
+                [row.file_name, log, views, row.engine.expect("an engine").file_name]
             })
             .collect();
         expected.sort();
