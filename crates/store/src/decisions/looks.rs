@@ -19,8 +19,9 @@ pub struct Look {
     pub product: ProductId,
 }
 
-/// Goes through the looks at product pages since `since`, by time, of browsers that may be known. A page that asked
-/// several times comes several times; one that somebody only wanted to see explained does not.
+/// Goes through the looks at product pages since `since`, by time, of browsers that may be known.
+///
+/// A page that asked several times comes several times; one that somebody only wanted to see explained does not.
 ///
 /// # Errors
 /// When the database fails, or holds something that cannot be read.
