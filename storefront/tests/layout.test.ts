@@ -27,7 +27,7 @@ describe.skipIf(!CHROMIUM)("in a browser", () => {
   afterAll(() => shop.stop());
 
   const reaches = (page: Page, state: string): Promise<void> =>
-    page.locator(`pairwell-offers[data-state=${state}]`).waitFor({ state: "attached" });
+    page.locator(`pairwell-offers[data-state=${state}]`).first().waitFor({ state: "attached" });
 
   it.each([
     ["four offers", DESKTOP, four, {}],
