@@ -267,7 +267,16 @@ impl BrowsingBook {
         let is_ascending = book.products.windows(2).all(|pair| pair[0] < pair[1]);
         let are_known = book.targets.iter().all(|target| (*target as usize) < n_products);
         let is_counted = |n: &u32| (1..=n_visits).contains(n);
-        if is_ascending && are_known && book.n_visits_of.iter().all(is_counted) {
+        // What follows does so in one visit at least, and in no more than looked at what came before.
+        let are_bounded = book
+            .n_visits_of
+            .iter()
+            .zip(book.starts.windows(2))
+            .all(|(&n_visits, row)| {
+                let following = &book.n_next[row[0] as usize..row[1] as usize];
+                following.iter().all(|n| (1..=n_visits).contains(n))
+            });
+        if is_ascending && are_known && are_bounded && book.n_visits_of.iter().all(is_counted) {
             Ok(book)
         } else {
             Err(ModelFileError::Inconsistent("what is looked at next"))

@@ -8,6 +8,7 @@ use pairwell_recommender::browsing::{BrowsingBook, BrowsingCounter};
 use pairwell_recommender::{AlignedBytes, ModelFileError};
 use uuid::Uuid;
 
+use crate::sealed::sealed;
 use crate::support::{Shop, ids, looking_at, minute, on, product, rule_against};
 
 fn visitor(n: u128) -> VisitorId {
@@ -104,6 +105,21 @@ fn file_holds_the_book_and_nothing_else_passes_for_one() {
         pairwell_recommender::SaleLog::new(minute(0)).to_bytes(),
     ));
     assert_eq!(foreign.err(), Some(ModelFileError::NotAModel));
+}
+
+#[test]
+fn a_count_that_cannot_be_is_refused_though_the_file_is_whole() {
+    let bytes = visits(six()).finish().to_bytes();
+    // The last section: 4, 3 and 3 visits, and four bytes that fill up.
+    let counts = bytes.len() - 16;
+    assert_eq!(bytes[counts..], [4, 0, 0, 0, 3, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0]);
+    for impossible in [0, 5] {
+        let mut changed = bytes.clone();
+        changed[counts + 8] = impossible;
+        let opened = BrowsingBook::open(AlignedBytes::from(sealed(changed, 16..48)));
+        let inconsistent = ModelFileError::Inconsistent("what is looked at next");
+        assert_eq!(opened.err(), Some(inconsistent), "{impossible} of 4 visits");
+    }
 }
 
 /// Looking around at home, having looked at product 1.
