@@ -144,14 +144,14 @@ test("merchant puts three products together, each wrong field is named, and what
   await expect(app.getByRole("button", { name: "Move Better down" })).toBeFocused();
   // An option is higher than most screens: whoever drags one has to see where to.
   await page.setViewportSize({ ...desktop, height: 3_600 });
-  await grip(card(app, "Better")).dragTo(card(app, "Best"), { targetPosition: { x: 60, y: 60 } });
+  await grip(card(app, "Better")).dragTo(card(app, "Best"), { targetPosition: { x: 60, y: 60 }, steps: 10 });
   await expect.poll(() => chosen(app)).toEqual(ordered);
   expect(await valuesOf(bestFor)).toEqual(["one cup a day", "two or three who share a pot", "six people at one table"]);
   expect(await Promise.all(["Good", "Better", "Best"].map((option) => figure(option).nth(2).inputValue()))).toEqual(["0.5 l", "1 l", "1.5 l"]);
 
   // Rows the same way.
   expect(await rows(app)).toEqual(["Comes in", "Painted", "Holds"]);
-  await grip(difference(3)).dragTo(difference(1), { targetPosition: { x: 60, y: 60 } });
+  await grip(difference(3)).dragTo(difference(1), { targetPosition: { x: 60, y: 60 }, steps: 10 });
   await expect.poll(() => rows(app)).toEqual(["Holds", "Comes in", "Painted"]);
   await page.setViewportSize(desktop);
   await app.getByRole("button", { name: "Move Painted up" }).press("ArrowUp");

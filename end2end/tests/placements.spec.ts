@@ -316,7 +316,7 @@ test("order of the sources holds, by keys and by hand, and one that is left out 
   expect((await met(true))[0]).toBe(most[0]);
 
   const line = (source: string): Locator => app.getByRole("list", { name: "Sources, in their order" }).getByRole("listitem").filter({ hasText: source });
-  await grip(line("Bought together")).dragTo(line("Your pairings"));
+  await grip(line("Bought together")).dragTo(line("Your pairings"), { steps: 10 });
   await expect.poll(() => sources(app)).toEqual(["Bought together", "Your pairings", "Bought most"]);
   await app.getByRole("button", { name: "Leave out: Bought most" }).press("Enter");
   await expect.poll(() => sources(app)).toEqual(["Bought together", "Your pairings"]);
