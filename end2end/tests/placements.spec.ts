@@ -293,8 +293,16 @@ test("order of the sources holds, by keys and by hand, and one that is left out 
   const app = await editor(page, "home");
   await app.getByRole("switch", { name: "Show offers: Home page" }).click();
   await app.getByLabel("Headline").fill(headline);
-  expect(await sources(app)).toEqual(["Your pairings", "Learned from your orders", "Bought together", "Looked at next", "Bought most"]);
-  for (const source of ["Learned from your orders", "Looked at next"]) {
+  expect(await sources(app)).toEqual([
+    "Your pairings",
+    "Due again",
+    "Learned from your orders",
+    "Bought together",
+    "Looked at next",
+    "Bought more lately",
+    "Bought most",
+  ]);
+  for (const source of ["Due again", "Learned from your orders", "Looked at next", "Bought more lately"]) {
     await app.getByRole("button", { name: `Leave out: ${source}` }).press("Enter");
   }
   await expect.poll(() => sources(app)).toEqual(["Your pairings", "Bought together", "Bought most"]);

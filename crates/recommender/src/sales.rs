@@ -150,7 +150,7 @@ pub struct ProductSales {
     id: ProductId,
     n_sold: u64,
     n_returned: u64,
-    rebuy_days: Option<u16>,
+    rebuy: Option<Rebuy>,
 }
 
 impl Sales {
@@ -171,7 +171,10 @@ impl Sales {
             let of_product = products
                 .entry(rebuy.product)
                 .or_insert(ProductSales::none(rebuy.product));
-            of_product.rebuy_days = of_product.rebuy_days.max(Some(rebuy.gap_days));
+            // Of two, the one that asks for more patience.
+            if of_product.rebuy.is_none_or(|known| known.gap_days < rebuy.gap_days) {
+                of_product.rebuy = Some(*rebuy);
+            }
         }
         let mut variants: Vec<_> = variants.into_iter().collect();
         variants.sort_unstable_by_key(|(id, _)| *id);
@@ -223,7 +226,7 @@ impl Sales {
     /// Days after which a product is usually bought again, when it is.
     #[must_use]
     pub fn rebuy_days(&self, product: ProductId) -> Option<u16> {
-        self.product(product).and_then(|sales| sales.rebuy_days)
+        self.product(product).and_then(ProductSales::rebuy_days)
     }
 
     /// All of this about one product, found at once.
@@ -247,7 +250,7 @@ impl ProductSales {
             id,
             n_sold: 0,
             n_returned: 0,
-            rebuy_days: None,
+            rebuy: None,
         }
     }
 
@@ -263,7 +266,13 @@ impl ProductSales {
 
     /// See [`Sales::rebuy_days`].
     #[must_use]
-    pub const fn rebuy_days(&self) -> Option<u16> {
-        self.rebuy_days
+    pub fn rebuy_days(&self) -> Option<u16> {
+        self.rebuy.map(|rebuy| rebuy.gap_days)
+    }
+
+    /// How soon its buyers buy it again, when they do.
+    #[must_use]
+    pub const fn rebuy(&self) -> Option<Rebuy> {
+        self.rebuy
     }
 }

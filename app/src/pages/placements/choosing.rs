@@ -44,7 +44,7 @@ pub(super) fn Choosing(
                         view! {
                             <h3 class="pt-200 text-heading-sm">"How good an offer must be"</h3>
                             <p class="text-text-secondary">
-                                "What is bought together must reach all three, or it is not shown. What was learned from your orders must reach the first; it weighs the others itself. What is looked at next or bought most needs as many visits or orders as the last one asks. Your own pairings and ladders are not held to it."
+                                "What is bought together must reach all three, or it is not shown. What was learned from your orders must reach the first; it weighs the others itself. What is looked at next, due again, bought more lately or bought most needs as many visits, purchases or orders as the last one asks. Your own pairings and ladders are not held to it."
                             </p>
                             <NumberField
                                 id="floor-attach-rate"

@@ -26,6 +26,10 @@ words! {
         BoughtTogether = "bought_together",
         /// What shoppers look at after what was looked at.
         LookedAtNext = "looked_at_next",
+        /// What this shopper bought and is usually bought again about now.
+        DueAgain = "due_again",
+        /// What is bought more than usual.
+        Rising = "rising",
         /// What the shop sells in most orders.
         Popular = "popular",
         /// A higher rung of the merchant's ladder.
@@ -43,6 +47,8 @@ impl CandidateSource {
             Self::Learned => "Learned from your orders",
             Self::BoughtTogether => "Bought together",
             Self::LookedAtNext => "Looked at next",
+            Self::DueAgain => "Due again",
+            Self::Rising => "Bought more lately",
             Self::Popular => "Bought most",
             Self::Ladder => "Your ladders",
         }
@@ -61,9 +67,11 @@ impl CandidateSource {
             }
             PlacementKind::Home | PlacementKind::Collection | PlacementKind::Search => &[
                 Self::Pairing,
+                Self::DueAgain,
                 Self::Learned,
                 Self::BoughtTogether,
                 Self::LookedAtNext,
+                Self::Rising,
                 Self::Popular,
             ],
         }

@@ -80,7 +80,8 @@ fn below(candidate: &Candidate, surface: &SurfaceCase) -> String {
             f64::from(floor.assoc_lift_pct) / 100.0,
             floor.min_together
         ),
-        Reason::Popular { .. } => format!("{} orders", floor.min_together),
+        Reason::Popular { .. } | Reason::Rising { .. } => format!("{} orders", floor.min_together),
+        Reason::DueAgain { .. } => format!("{} purchases", floor.min_together),
         Reason::LookedAtNext { .. } => format!("{} visits", floor.min_together),
         _ => least,
     };

@@ -50,6 +50,8 @@ fn reasons() -> Vec<Reason> {
             Reason::Popular { .. } => 7,
             Reason::Upgrade { .. } => 8,
             Reason::LookedAtNext { .. } => 15,
+            Reason::DueAgain { .. } => 16,
+            Reason::Rising { .. } => 17,
             Reason::Learned { because, .. } => match because {
                 Because::BoughtTogether { .. } => 9,
                 Because::Regular { .. } => 10,
@@ -60,7 +62,7 @@ fn reasons() -> Vec<Reason> {
             },
         }
     }
-    const N_REASONS: usize = 16;
+    const N_REASONS: usize = 18;
     let words = || Some("Fits this lamp".to_owned());
     let learned = |because| Reason::Learned {
         probability: 0.1234,
@@ -120,6 +122,15 @@ fn reasons() -> Vec<Reason> {
         Reason::LookedAtNext {
             n_next: 412,
             n_visits: 1_040,
+        },
+        Reason::DueAgain {
+            days_since: 31,
+            usual_days: 28,
+            n_rebuys: 1_040,
+        },
+        Reason::Rising {
+            n_lately: 1_040,
+            times: 2.25,
         },
     ];
     assert!(

@@ -9,6 +9,8 @@ use pairwell_domain::placement::{Floor, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::{LadderId, ProductId, VariantId};
 
+use super::due::due_after;
+
 /// Declines of one kind weigh together when they lie within so many hours.
 const KIND_HOURS: i64 = 24;
 
@@ -91,7 +93,6 @@ fn against_shopper(candidate: &Candidate, surface: &SurfaceCase, case: &Case) ->
     was_reminded.then_some(WithheldBy::AlreadyReminded)
 }
 
-/// A product is due again once four fifths of its usual gap have passed since the shopper last bought it.
 fn is_bought_and_not_due(candidate: &Candidate, case: &Case) -> bool {
     let last_at = case
         .context
@@ -101,11 +102,10 @@ fn is_bought_and_not_due(candidate: &Candidate, case: &Case) -> bool {
         .map(|bought| bought.last_at)
         .max();
     last_at.is_some_and(|last_at| {
-        let due_after = candidate
+        candidate
             .facts
             .rebuy_days
-            .map(|days| Duration::minutes(i64::from(days) * (24 * 60) * 4 / 5));
-        due_after.is_none_or(|gap| case.context.at - last_at < gap)
+            .is_none_or(|days| case.context.at - last_at < due_after(days))
     })
 }
 
@@ -154,6 +154,8 @@ fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]
         | CandidateSource::Learned
         | CandidateSource::BoughtTogether
         | CandidateSource::LookedAtNext
+        | CandidateSource::DueAgain
+        | CandidateSource::Rising
         | CandidateSource::Popular => {
             let facts = &candidate.facts;
             if facts.is_unfit {
@@ -179,8 +181,8 @@ fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]
     }
 }
 
-/// What was learned is judged by its probability: chance and few orders are in it already. What is popular or looked at
-/// next is judged by the orders that hold it or the visits alone: nothing else is claimed of it.
+/// What was learned is judged by its probability: chance and few orders are in it already. What is popular, rising, due
+/// again or looked at next is judged by the orders, purchases or visits behind it alone: nothing else is claimed of it.
 fn is_below(candidate: &Candidate, floor: &Floor) -> bool {
     match &candidate.reason {
         Reason::Learned { probability, .. } => *probability < f64::from(floor.attach_rate_bps) / 10_000.0,
@@ -190,6 +192,8 @@ fn is_below(candidate: &Candidate, floor: &Floor) -> bool {
                 || evidence.n_together < floor.min_together
         }
         Reason::LookedAtNext { n_next, .. } => *n_next < floor.min_together,
+        Reason::DueAgain { n_rebuys, .. } => *n_rebuys < floor.min_together,
+        Reason::Rising { n_lately, .. } => *n_lately < floor.min_together,
         Reason::Popular { n_holding, .. } => *n_holding < floor.min_together,
         // What the merchant said needs no evidence.
         Reason::Paired { .. } | Reason::Ruled { .. } | Reason::Upgrade { .. } => false,

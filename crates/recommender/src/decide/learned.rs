@@ -17,10 +17,6 @@ const MAX_LEARNED: usize = 24;
 /// Least similarity of titles that is a reason.
 const MIN_SIMILARITY: f32 = 0.1;
 
-/// Orders of the last 30 days, and times its usual share, from which something counts as rising.
-const MIN_LATELY: u32 = 10;
-const MIN_RISE: f64 = 1.5;
-
 /// One of them.
 pub(super) struct LearnedProduct {
     pub(super) product: ProductId,
@@ -129,11 +125,8 @@ fn because<B: AsRef<[u8]>>(
 
 fn by_itself(trend: &Trend, n_orders: u32) -> Because {
     let [_, n_lately, n_holding] = trend.n_orders;
-    let [_, lately, always] = trend.log_shares;
-    let times = f64::from(lately - always).exp();
-    if n_lately >= MIN_LATELY && times >= MIN_RISE {
-        Because::Rising { n_lately, times }
-    } else {
-        Because::Popular { n_holding, n_orders }
+    match trend.rise() {
+        Some(times) => Because::Rising { n_lately, times },
+        None => Because::Popular { n_holding, n_orders },
     }
 }

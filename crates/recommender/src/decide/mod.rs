@@ -16,6 +16,7 @@
 //! [`Silence::ControlGroup`]: pairwell_domain::decision::Silence::ControlGroup
 
 mod candidates;
+mod due;
 mod eligible;
 mod facts;
 mod gather;

@@ -19,5 +19,5 @@ pub mod tune;
 pub use examples::ExampleParams;
 pub use learning::{Engine, EngineParams, EngineScratch, Ranked};
 pub use question::{Question, Surface};
-pub use shop::{MAX_GIVEN, ShopEngine, ShopQuestion};
+pub use shop::{MAX_GIVEN, Rising, ShopEngine, ShopQuestion};
 pub use surface::{Learned, Level};

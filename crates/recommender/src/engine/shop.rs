@@ -18,6 +18,9 @@ const FILE: FileKind = FileKind {
     version: 1,
 };
 
+/// Rising products that are kept.
+const MAX_RISING: usize = 32;
+
 /// Most items that can be given; of more, the first ones count.
 pub const MAX_GIVEN: usize = 50;
 
@@ -33,7 +36,22 @@ pub struct ShopEngine {
     shoppers: Flat<i64>,
     /// Cuts of the buyers' segments; they follow from the engine's histories.
     segments: Segments,
+    /// What rises, most first; it follows from the engine's trends.
+    rising: Vec<Rising>,
     engine: Engine,
+}
+
+/// A product that is bought more than usual.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rising {
+    /// The product.
+    pub product: ProductId,
+    /// Orders of the last 30 days that hold it.
+    pub n_lately: u32,
+    /// How many times its share of all orders that is.
+    pub times: f64,
+    /// Its share of the orders of the last 30 days, `0.0..=1.0`.
+    pub share: f64,
 }
 
 /// A question in a shop's own ids.
@@ -74,10 +92,11 @@ impl ShopEngine {
         assert_eq!(classes.len(), products.len());
         Self {
             learned_at_s: learned_at.timestamp(),
-            products: products.into(),
             classes: classes.into(),
             shoppers: shoppers.into(),
             segments: Segments::new(engine.sources()),
+            rising: rising(&engine, &products),
+            products: products.into(),
             engine,
         }
     }
@@ -118,6 +137,7 @@ impl ShopEngine {
         from.finish()?;
         Ok(Self {
             learned_at_s,
+            rising: rising(&engine, &products),
             products,
             classes,
             shoppers,
@@ -170,6 +190,12 @@ impl ShopEngine {
         self.item(product).map(|item| self.classes[item as usize])
     }
 
+    /// What is bought more than usual, most first; at most 32. See [`crate::sources::trends::Trends::rising`].
+    #[must_use]
+    pub fn rising(&self) -> &[Rising] {
+        &self.rising
+    }
+
     /// The product behind an item.
     ///
     /// # Panics
@@ -203,6 +229,23 @@ impl ShopEngine {
         };
         self.engine.rank(&question, n, scratch, best);
     }
+}
+
+fn rising(engine: &Engine, products: &[i64]) -> Vec<Rising> {
+    let trends = &engine.sources().trends;
+    let [_, n_orders_lately, _] = trends.n_orders;
+    let rising = trends.rising(MAX_RISING).into_iter();
+    rising
+        .map(|(item, times)| {
+            let n_lately = trends.of_item[item as usize].n_orders[1];
+            Rising {
+                product: ProductId::new(products[item as usize]),
+                n_lately,
+                times,
+                share: (f64::from(n_lately) / f64::from(n_orders_lately.max(1))).min(1.0),
+            }
+        })
+        .collect()
 }
 
 fn is_ascending(ids: &[i64]) -> bool {

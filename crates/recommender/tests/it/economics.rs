@@ -2,11 +2,12 @@
 
 use pairwell_domain::Currency;
 use pairwell_domain::catalog::Product;
-use pairwell_domain::decision::{Assignment, Bought, PageContext, WithheldBy};
-use pairwell_domain::placement::PlacementKind;
+use pairwell_domain::decision::{Assignment, Bought, CandidateSource, PageContext, WithheldBy};
+use pairwell_domain::offer::{OfferKind, Reason};
+use pairwell_domain::placement::{PageKind, PlacementKind};
 use pairwell_domain::sales::{Rebuy, SalesStats, VariantSales};
 
-use crate::support::{Shop, ids, line, looking_at, minute, product, rule_against, stock, variant, with_cart};
+use crate::support::{Shop, ids, line, looking_at, minute, on, product, rule_against, stock, variant, with_cart};
 
 /// Products 2 and 3 go with 1 in 20 orders each, 4 in 12.
 fn shop() -> Shop {
@@ -186,6 +187,50 @@ fn what_was_bought_comes_again_when_it_is_due() {
     };
     assert_eq!(rule_with(30), None, "24 of 30 days is four fifths");
     assert_eq!(rule_with(31), Some(WithheldBy::AlreadyBought));
+}
+
+#[test]
+fn home_reminds_of_what_is_due_again_and_of_nothing_else() {
+    let mut shop = Shop::with_products(1..=5).at_most(4);
+    let rebuy = |id, gap_days| Rebuy {
+        product: product(id),
+        gap_days,
+        n_rebuys: 20,
+    };
+    shop.sales = SalesStats {
+        variants: Vec::new(),
+        rebuys: vec![rebuy(1, 30), rebuy(2, 30), rebuy(3, 30), rebuy(4, 30)],
+    };
+    let days_ago = |id, days: i64| Bought {
+        product: product(id),
+        last_at: minute(-24 * 60 * days),
+    };
+    let mut context = on(PageKind::Home, &[PlacementKind::Home]);
+    // Due now, overdue, too early, long stopped, and one that nobody buys twice.
+    context.bought = vec![
+        days_ago(2, 60),
+        days_ago(1, 31),
+        days_ago(3, 12),
+        days_ago(4, 100),
+        days_ago(5, 31),
+    ];
+    let decision = shop.first(&context);
+    assert_eq!(ids(&decision.offers), [1, 2]);
+    let first = &decision.offers[0];
+    assert_eq!(
+        (first.kind, first.source),
+        (OfferKind::Replenishment, CandidateSource::DueAgain)
+    );
+    let expected = Reason::DueAgain {
+        days_since: 31,
+        usual_days: 30,
+        n_rebuys: 20,
+    };
+    assert_eq!(first.reason, expected);
+    shop.placement(PlacementKind::Home).floor.min_together = 21;
+    assert_eq!(rule_against(&shop.first(&context), 1), Some(WithheldBy::BelowFloor));
+    context.bought.clear();
+    assert!(shop.first(&context).offers.is_empty(), "nothing is known of a stranger");
 }
 
 /// A cart of £30.00 whose one line goes with 2 (£5), 3 (£21), 4 (£25) and 5 (£90), in this order of likelihood.

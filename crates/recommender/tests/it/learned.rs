@@ -9,7 +9,7 @@ use pairwell_domain::{CustomerId, ProductId};
 use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::orders::OrderLog;
 
-use crate::made_up::{DAY_S, learn, regular_shop};
+use crate::made_up::{DAY_S, learn, log, regular_shop};
 use crate::support::{Shop, day, ids, looking_at, on, product, rule_against, with_cart};
 
 /// Product `n` is item `n - 1`: products 1 to 20 go with 21 to 40, and customer `c` regularly buys `41 + (c - 1) % 10`.
@@ -181,6 +181,50 @@ fn stranger_without_anything_to_go_by_gets_what_sells() {
         panic!("{known:?}");
     };
     assert!(n_orders > 5 && i64::from(days_since) < 366 * DAY_S);
+}
+
+#[test]
+fn what_rises_is_offered_before_what_always_sells() {
+    // Product 50 comes up in the last two weeks: 96 of some 330 orders of the last 30 days, where it was in few before.
+    let mut rows: Vec<(i64, u32, Vec<u32>)> = regular_shop(2_000)
+        .iter()
+        .map(|order| (order.placed_at_s, order.shopper, order.items.to_vec()))
+        .collect();
+    let from_s = 351 * DAY_S;
+    for row in rows.iter_mut().filter(|row| row.0 >= from_s) {
+        if !row.2.contains(&49) {
+            row.2.push(49);
+        }
+    }
+    let orders = log(50, 60, &rows);
+    let products: Vec<ProductId> = (1..=50).map(ProductId::new).collect();
+    let customers: Vec<CustomerId> = (1..=60).map(CustomerId::new).collect();
+    let engine = ShopEngine::new(learn(&orders), &products, (0..50).collect(), &customers, day(366));
+    let contents = rows
+        .iter()
+        .map(|row| row.2.iter().map(|item| i64::from(*item) + 1).collect::<Vec<_>>());
+    let mut shop = Shop::with_products(1..=50).learnt_from(contents);
+    let home = PageContext {
+        at: day(366),
+        ..on(PageKind::Home, &[PlacementKind::Home])
+    };
+    let before = shop.first(&home);
+    assert!(
+        before
+            .offers
+            .iter()
+            .all(|offer| offer.source == CandidateSource::Popular)
+    );
+    shop.engine = Some(engine.clone());
+    let decision = shop.first(&home);
+    let first = &decision.offers[0];
+    assert_eq!((first.product_id, first.source), (product(50), CandidateSource::Rising));
+    let Reason::Rising { n_lately, times } = first.reason else {
+        panic!("{first:?}");
+    };
+    assert!(n_lately >= 70 && times > 1.5, "{first:?}");
+    let read = ShopEngine::open(engine.to_bytes()).expect("it is whole");
+    assert_eq!(read.rising(), engine.rising(), "a file says the same");
 }
 
 #[test]

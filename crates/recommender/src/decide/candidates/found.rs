@@ -2,6 +2,7 @@
 
 use pairwell_domain::decision::{Candidate, CandidateSource, Upgrade};
 use pairwell_domain::offer::{Because, CoPurchase, OfferKind, Reason};
+use pairwell_domain::sales::Rebuy;
 use pairwell_domain::{ProductId, VariantId};
 use rustc_hash::FxHashMap;
 
@@ -35,6 +36,14 @@ pub(super) enum Origin<'a> {
     LookedAtNext {
         n_next: u32,
         n_visits: u32,
+    },
+    DueAgain {
+        days_since: u32,
+        usual: Rebuy,
+    },
+    Rising {
+        n_lately: u32,
+        times: f64,
     },
     Popular {
         n_holding: u32,
@@ -101,6 +110,8 @@ impl Found<'_> {
             Origin::Learned(_) => (OfferKind::CrossSell, CandidateSource::Learned, None),
             Origin::BoughtTogether(_) => (OfferKind::CrossSell, CandidateSource::BoughtTogether, None),
             Origin::LookedAtNext { .. } => (OfferKind::CrossSell, CandidateSource::LookedAtNext, None),
+            Origin::DueAgain { .. } => (OfferKind::Replenishment, CandidateSource::DueAgain, None),
+            Origin::Rising { .. } => (OfferKind::CrossSell, CandidateSource::Rising, None),
             Origin::Popular { .. } => (OfferKind::CrossSell, CandidateSource::Popular, None),
             Origin::StepUp { step, .. } => (OfferKind::Upsell, CandidateSource::Ladder, Some(*step)),
         };
@@ -135,6 +146,12 @@ impl Origin<'_> {
             },
             Self::BoughtTogether(evidence) => Reason::BoughtTogether { evidence },
             Self::LookedAtNext { n_next, n_visits } => Reason::LookedAtNext { n_next, n_visits },
+            Self::DueAgain { days_since, usual } => Reason::DueAgain {
+                days_since,
+                usual_days: usual.gap_days,
+                n_rebuys: usual.n_rebuys,
+            },
+            Self::Rising { n_lately, times } => Reason::Rising { n_lately, times },
             Self::Popular { n_holding, n_orders } => Reason::Popular { n_holding, n_orders },
             Self::StepUp {
                 ladder,

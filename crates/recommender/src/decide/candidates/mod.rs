@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::ShopState;
 use found::Found;
-use sources::{bought_together, likely, looked_at_next, paired, popular, ruled};
+use sources::{bought_together, due_again, likely, looked_at_next, paired, popular, rising, ruled};
 use steps_up::steps_up;
 
 /// The most candidates of one surface that are looked at: a stored case stays small.
@@ -36,7 +36,7 @@ const MAX_RECENT: usize = 5;
 /// - Pairings keep the merchant's order; of several products' pairings the first of each come first.
 /// - What was learned comes as the engine has it.
 /// - What is bought together comes by score, ties by [`ProductId`]; what is looked at next by the share of visits; what is
-///   popular by the orders that hold it.
+///   due again by how near its usual day is; what rises as the engine has it; what is popular by the orders that hold it.
 /// - A product that several sources give belongs to the first of them.
 pub(super) fn candidates<B: AsRef<[u8]>>(
     placement: &Placement,
@@ -58,6 +58,8 @@ pub(super) fn candidates<B: AsRef<[u8]>>(
             CandidateSource::Learned => pool.add(likely(placement.kind, &anchors, context, shop)),
             CandidateSource::BoughtTogether => pool.add(bought_together(&anchors, shop)),
             CandidateSource::LookedAtNext => pool.add(looked_at_next(&anchors, shop)),
+            CandidateSource::DueAgain => pool.add(due_again(&context.bought, context.at, shop)),
+            CandidateSource::Rising => pool.add(rising(shop)),
             CandidateSource::Popular => pool.add(popular(shop)),
             CandidateSource::Pairing | CandidateSource::Rule | CandidateSource::Ladder => {}
         }

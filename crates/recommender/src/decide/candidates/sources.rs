@@ -1,13 +1,15 @@
 //! What goes with the anchors: by the merchant, by what was learned, and by counts.
 
+use chrono::{DateTime, Utc};
 use pairwell_domain::ProductId;
-use pairwell_domain::decision::PageContext;
+use pairwell_domain::decision::{Bought, PageContext};
 use pairwell_domain::placement::PlacementKind;
 use rustc_hash::FxHashSet;
 
 use super::found::{Found, Origin, sort_by_score, strongest_of_each};
 use super::{MAX_CANDIDATES, MAX_RULED};
 use crate::decide::ShopState;
+use crate::decide::due::nearness;
 use crate::decide::learned::learned;
 use crate::rule_book::RuleBook;
 
@@ -113,6 +115,43 @@ pub(super) fn likely<'a, B: AsRef<[u8]>>(
             anchor: it.anchor,
             score: it.probability,
             origin: Origin::Learned(it.because),
+        })
+        .collect()
+}
+
+/// What this shopper bought and is usually bought again about now.
+pub(super) fn due_again<'a, B>(bought: &[Bought], now: DateTime<Utc>, shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
+    let due = bought.iter().filter_map(|it| {
+        let usual = shop.sales.product(it.product)?.rebuy()?;
+        let since = now - it.last_at;
+        Some(Found {
+            product: it.product,
+            anchor: None,
+            score: nearness(since, usual.gap_days)?,
+            origin: Origin::DueAgain {
+                days_since: since.num_days().try_into().ok()?,
+                usual,
+            },
+        })
+    });
+    let mut found: Vec<Found<'a>> = due.collect();
+    sort_by_score(&mut found);
+    found
+}
+
+/// What is bought more than usual, as the engine has it; see [`crate::engine::ShopEngine::rising`].
+pub(super) fn rising<'a, B>(shop: &ShopState<'a, B>) -> Vec<Found<'a>> {
+    let engine = shop.engine.into_iter();
+    engine
+        .flat_map(|engine| engine.rising())
+        .map(|rising| Found {
+            product: rising.product,
+            anchor: None,
+            score: rising.share,
+            origin: Origin::Rising {
+                n_lately: rising.n_lately,
+                times: rising.times,
+            },
         })
         .collect()
 }

@@ -1,6 +1,15 @@
 //! What kind of offer it is, and the numbers behind it.
 
+mod because;
+mod lines;
+
 use serde::{Deserialize, Serialize};
+
+pub use because::Because;
+use lines::{
+    due_line, evidence_line, holding_line, looked_at_line, popular_line, risen_line, rising_line, short_share,
+    together_line,
+};
 
 use crate::money::group_thousands;
 use crate::placement::CopyStyle;
@@ -120,6 +129,22 @@ pub enum Reason {
         /// Visits that looked at the one before.
         n_visits: u32,
     },
+    /// This shopper bought it, and it is usually bought again about now.
+    DueAgain {
+        /// Days since this shopper last bought it.
+        days_since: u32,
+        /// Median days between two purchases by one customer.
+        usual_days: u16,
+        /// Purchases that followed an earlier one of the same customer.
+        n_rebuys: u32,
+    },
+    /// It is bought more than usual.
+    Rising {
+        /// Orders of the last 30 days that hold it.
+        n_lately: u32,
+        /// How many times its share of all orders that is; above 1.
+        times: f64,
+    },
     /// It is in many of the shop's orders, and nothing more is known.
     Popular {
         /// Orders that hold it.
@@ -140,93 +165,6 @@ pub enum Reason {
     },
 }
 
-/// What speaks for a learned offer most plainly. The estimate weighs more than this; this is what can be checked.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "snake_case")]
-pub enum Because {
-    /// It is bought together with the product it goes with.
-    BoughtTogether {
-        /// The counts.
-        evidence: CoPurchase,
-    },
-    /// This shopper buys it.
-    Regular {
-        /// Orders of this shopper that hold it.
-        n_orders: u32,
-        /// Days since the last of them.
-        days_since: u32,
-    },
-    /// This shopper bought what it goes with, in earlier orders.
-    History {
-        /// Orders of this shopper.
-        n_orders: u32,
-    },
-    /// It is called much like the product it goes with, which has too few orders to say more.
-    Alike {
-        /// Cosine of the titles' words, `0.0..=1.0`.
-        similarity: f64,
-    },
-    /// It is bought more than usual.
-    Rising {
-        /// Orders of the last 30 days that hold it.
-        n_lately: u32,
-        /// How many times its share of all orders that is; above 1.
-        times: f64,
-    },
-    /// It is in many of the shop's orders.
-    Popular {
-        /// Orders that hold it.
-        n_holding: u32,
-        /// Orders counted.
-        n_orders: u32,
-    },
-}
-
-impl Because {
-    fn shopper_line(&self, style: CopyStyle) -> String {
-        match self {
-            Self::BoughtTogether { evidence } => together_line(evidence, style),
-            Self::Regular { .. } => "You have ordered this before".to_owned(),
-            Self::History { .. } => "Goes with what you have ordered before".to_owned(),
-            Self::Alike { .. } => "Goes with things like this".to_owned(),
-            Self::Rising { n_lately, .. } => {
-                format!("In {} orders of the last 30 days", group_thousands((*n_lately).into()))
-            }
-            Self::Popular { n_holding, n_orders } => popular_line(*n_holding, *n_orders),
-        }
-    }
-
-    fn short_line(&self, style: CopyStyle) -> String {
-        match self {
-            Self::BoughtTogether { evidence } => short_share(evidence.n_together, evidence.n_source),
-            Self::Popular { n_holding, n_orders } => short_share(*n_holding, *n_orders),
-            Self::Regular { .. } => "Ordered before".to_owned(),
-            Self::History { .. } | Self::Alike { .. } | Self::Rising { .. } => self.shopper_line(style),
-        }
-    }
-
-    fn merchant_line(&self) -> String {
-        match self {
-            Self::BoughtTogether { evidence } => evidence_line(evidence),
-            Self::Regular { n_orders, days_since } => format!(
-                "in {} orders of this shopper, the last {} days ago",
-                group_thousands((*n_orders).into()),
-                group_thousands((*days_since).into())
-            ),
-            Self::History { n_orders } => format!(
-                "goes with what this shopper bought in {} orders",
-                group_thousands((*n_orders).into())
-            ),
-            Self::Alike { similarity } => format!("{:.0}% of the words in common, by weight", similarity * 100.0),
-            Self::Rising { n_lately, times } => format!(
-                "in {} orders of the last 30 days, {times:.1} times its usual share",
-                group_thousands((*n_lately).into())
-            ),
-            Self::Popular { n_holding, n_orders } => holding_line(*n_holding, *n_orders),
-        }
-    }
-}
-
 impl Reason {
     /// The word stored and sent for it.
     #[must_use]
@@ -237,6 +175,8 @@ impl Reason {
             Self::BoughtTogether { .. } => "bought_together",
             Self::Learned { .. } => "learned",
             Self::LookedAtNext { .. } => "looked_at_next",
+            Self::DueAgain { .. } => "due_again",
+            Self::Rising { .. } => "rising",
             Self::Popular { .. } => "popular",
             Self::Upgrade { .. } => "upgrade",
         }
@@ -254,6 +194,8 @@ impl Reason {
             Self::BoughtTogether { evidence } => together_line(evidence, style),
             Self::Learned { because, .. } => because.shopper_line(style),
             Self::LookedAtNext { n_next, n_visits } => looked_at_line(*n_next, *n_visits, style),
+            Self::DueAgain { days_since, .. } => due_line(*days_since, style),
+            Self::Rising { n_lately, .. } => rising_line(*n_lately),
             Self::Popular { n_holding, n_orders } => popular_line(*n_holding, *n_orders),
             Self::Upgrade { best_for, .. } => format!("Best for {best_for}"),
         }
@@ -266,11 +208,13 @@ impl Reason {
             Self::BoughtTogether { evidence } => short_share(evidence.n_together, evidence.n_source),
             Self::Learned { because, .. } => because.short_line(style),
             Self::LookedAtNext { .. } => "Often looked at next".to_owned(),
+            Self::DueAgain { days_since, .. } => format!("Ordered {} days ago", group_thousands((*days_since).into())),
             Self::Popular { n_holding, n_orders } => short_share(*n_holding, *n_orders),
             Self::Paired { text: None, .. } | Self::Ruled { text: None, .. } => "Chosen by the shop".to_owned(),
-            Self::Paired { text: Some(_), .. } | Self::Ruled { text: Some(_), .. } | Self::Upgrade { .. } => {
-                self.shopper_line(style)
-            }
+            Self::Paired { text: Some(_), .. }
+            | Self::Ruled { text: Some(_), .. }
+            | Self::Rising { .. }
+            | Self::Upgrade { .. } => self.shopper_line(style),
         }
     }
 
@@ -307,6 +251,16 @@ impl Reason {
                 group_thousands((*n_next).into()),
                 group_thousands((*n_visits).into())
             ),
+            Self::DueAgain {
+                days_since,
+                usual_days,
+                n_rebuys,
+            } => format!(
+                "bought {} days ago; bought again after {usual_days} days, as {} purchases show",
+                group_thousands((*days_since).into()),
+                group_thousands((*n_rebuys).into())
+            ),
+            Self::Rising { n_lately, times } => risen_line(*n_lately, *times),
             Self::Popular { n_holding, n_orders } => holding_line(*n_holding, *n_orders),
             Self::Upgrade {
                 n_sold, n_ladder_sold, ..
@@ -317,61 +271,6 @@ impl Reason {
             ),
         }
     }
-}
-
-fn together_line(evidence: &CoPurchase, style: CopyStyle) -> String {
-    if matches!(style, CopyStyle::Benefit | CopyStyle::Feature) {
-        return "Goes with this, as our orders show".to_owned();
-    }
-    format!(
-        "Bought together in {} of {} orders",
-        group_thousands(evidence.n_together.into()),
-        group_thousands(evidence.n_source.into()),
-    )
-}
-
-fn looked_at_line(n_next: u32, n_visits: u32, style: CopyStyle) -> String {
-    if matches!(style, CopyStyle::Benefit | CopyStyle::Feature) {
-        return "Often looked at next".to_owned();
-    }
-    format!(
-        "Looked at next in {} of {} visits",
-        group_thousands(n_next.into()),
-        group_thousands(n_visits.into())
-    )
-}
-
-fn holding_line(n_holding: u32, n_orders: u32) -> String {
-    format!(
-        "in {} of {} orders",
-        group_thousands(n_holding.into()),
-        group_thousands(n_orders.into())
-    )
-}
-
-fn popular_line(n_holding: u32, n_orders: u32) -> String {
-    format!(
-        "Bought in {} of {} orders",
-        group_thousands(n_holding.into()),
-        group_thousands(n_orders.into())
-    )
-}
-
-fn short_share(n: u32, of: u32) -> String {
-    format!(
-        "In {} of {} orders",
-        group_thousands(n.into()),
-        group_thousands(of.into())
-    )
-}
-
-fn evidence_line(evidence: &CoPurchase) -> String {
-    format!(
-        "in {} of {} orders, {:.1} times more than by chance",
-        group_thousands(evidence.n_together.into()),
-        group_thousands(evidence.n_source.into()),
-        evidence.assoc_lift,
-    )
 }
 
 #[cfg(test)]
@@ -397,71 +296,6 @@ mod tests {
         assert_eq!(
             mined.merchant_line(),
             "in 38 of 412 orders, 4.1 times more than by chance"
-        );
-    }
-
-    /// Every reason in every voice: what shoppers and merchants read is looked at as a whole.
-    #[test]
-    fn every_learned_reason_has_its_lines() {
-        let reasons = [
-            Because::BoughtTogether { evidence: EVIDENCE },
-            Because::Regular {
-                n_orders: 4,
-                days_since: 31,
-            },
-            Because::History { n_orders: 3 },
-            Because::Alike { similarity: 0.62 },
-            Because::Rising {
-                n_lately: 1_040,
-                times: 2.25,
-            },
-            Because::Popular {
-                n_holding: 1_234,
-                n_orders: 19_959,
-            },
-        ];
-        let lines = reasons.map(|because| {
-            let reason = Reason::Learned {
-                probability: 0.1234,
-                because,
-            };
-            let style = CopyStyle::Statement;
-            [
-                reason.shopper_line(style),
-                reason.short_line(style),
-                reason.merchant_line(),
-            ]
-            .join(" | ")
-        });
-        let learned = "taken in 12.3% of such cases, as learned";
-        assert_eq!(
-            lines,
-            [
-                format!(
-                    "Bought together in 38 of 412 orders | In 38 of 412 orders | \
-                     {learned}; in 38 of 412 orders, 4.1 times more than by chance"
-                ),
-                format!(
-                    "You have ordered this before | Ordered before | \
-                     {learned}; in 4 orders of this shopper, the last 31 days ago"
-                ),
-                format!(
-                    "Goes with what you have ordered before | Goes with what you have ordered before | \
-                     {learned}; goes with what this shopper bought in 3 orders"
-                ),
-                format!(
-                    "Goes with things like this | Goes with things like this | \
-                     {learned}; 62% of the words in common, by weight"
-                ),
-                format!(
-                    "In 1,040 orders of the last 30 days | In 1,040 orders of the last 30 days | \
-                     {learned}; in 1,040 orders of the last 30 days, 2.2 times its usual share"
-                ),
-                format!(
-                    "Bought in 1,234 of 19,959 orders | In 1,234 of 19,959 orders | \
-                     {learned}; in 1,234 of 19,959 orders"
-                ),
-            ]
         );
     }
 
