@@ -205,4 +205,20 @@ pub struct ProductFacts {
     /// A number that products share which are the same thing in another colour, pattern or size; none when not known.
     #[serde(default)]
     pub class: Option<u32>,
+    /// What it is bought instead of, of what is looked at and in the cart.
+    #[serde(default)]
+    pub instead: Option<BoughtInstead>,
+}
+
+/// A product that shoppers look at after another, and do not buy with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoughtInstead {
+    /// The product that is looked at or in the cart.
+    pub given: ProductId,
+    /// Visits in which this one was looked at soon after it.
+    pub n_next: u32,
+    /// Visits that looked at it.
+    pub n_visits: u32,
+    /// Orders that hold it.
+    pub n_orders: u32,
 }

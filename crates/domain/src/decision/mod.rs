@@ -6,7 +6,8 @@ mod numbers;
 use serde::{Deserialize, Serialize};
 
 pub use context::{
-    Assignment, Bought, Candidate, CartLine, Case, PageContext, ProductFacts, Surface, SurfaceCase, Upgrade,
+    Assignment, Bought, BoughtInstead, Candidate, CartLine, Case, PageContext, ProductFacts, Surface, SurfaceCase,
+    Upgrade,
 };
 
 use crate::offer::{OfferKind, Reason};
@@ -132,6 +133,8 @@ words! {
         SameProduct = "same_product",
         /// The same thing in another colour or size is looked at, in the cart, or shown beside it.
         Alike = "alike",
+        /// Shoppers look at it after what is looked at or in the cart, and do not buy the two together.
+        BoughtInstead = "bought_instead",
         /// The shopper has it already, and it is not due again.
         AlreadyBought = "already_bought",
         /// This shopper said no to it.
@@ -173,6 +176,7 @@ impl WithheldBy {
             Self::BaseInCart => "the basic one is in the cart already; upgrades of it are offered there",
             Self::SameProduct => "the product being looked at",
             Self::Alike => "the same thing in another colour or size is looked at, in the cart or shown already",
+            Self::BoughtInstead => "bought instead of what is looked at or in the cart, not with it",
             Self::AlreadyBought => "this shopper has it already, and it is not due again",
             Self::Declined => "this shopper said no to it",
             Self::KindDeclined => "this shopper said no to several like it",

@@ -1,7 +1,8 @@
 //! The numbers behind a rule that took a candidate out.
 
-use super::{Candidate, Case, SurfaceCase, WithheldBy};
+use super::{BoughtInstead, Candidate, Case, SurfaceCase, WithheldBy};
 use crate::ProductId;
+use crate::money::group_thousands;
 use crate::offer::Reason;
 
 impl WithheldBy {
@@ -24,6 +25,7 @@ impl WithheldBy {
                 let earned = facts.profit_minor.or(facts.margin_minor)?;
                 Some(format!("{} a piece", money(earned)))
             }
+            Self::BoughtInstead => facts.instead.map(instead),
             Self::AlreadyBought => Some(bought(candidate.product, facts.rebuy_days, case)),
             Self::Declined => declined(candidate, case),
             Self::KindDeclined => Some(format!(
@@ -112,6 +114,15 @@ fn declined(candidate: &Candidate, case: &Case) -> Option<String> {
         .max()?;
     let ago = days_ago((case.context.at - last_at).num_days());
     Some(format!("{ago}; a no is kept {} days", case.restraint.decline_days))
+}
+
+fn instead(about: BoughtInstead) -> String {
+    format!(
+        "looked at after it in {} of {} visits, and hardly ever in one of its {} orders",
+        group_thousands(about.n_next.into()),
+        group_thousands(about.n_visits.into()),
+        group_thousands(about.n_orders.into())
+    )
 }
 
 fn days_ago(days: i64) -> String {

@@ -8,7 +8,8 @@ use insta::assert_snapshot;
 use pairwell_domain::attention::{Attention, Declined};
 use pairwell_domain::catalog::ProductStatus;
 use pairwell_domain::decision::{
-    Assignment, Bought, Candidate, CandidateSource, Case, PageContext, ProductFacts, Silence, SurfaceCase, WithheldBy,
+    Assignment, Bought, BoughtInstead, Candidate, CandidateSource, Case, PageContext, ProductFacts, Silence,
+    SurfaceCase, WithheldBy,
 };
 use pairwell_domain::offer::{Because, CoPurchase, OfferKind, Reason};
 use pairwell_domain::placement::{CopyStyle, PageKind, Placement, PlacementKind};
@@ -180,6 +181,12 @@ fn candidate(reason: Reason) -> Candidate {
             profit_minor: Some(-40),
             n_available: Some(2),
             is_unfit: false,
+            instead: Some(BoughtInstead {
+                given: ProductId::new(1),
+                n_next: 412,
+                n_visits: 1_040,
+                n_orders: 300,
+            }),
             is_paused: false,
             is_boosted: false,
             is_low_stock: true,

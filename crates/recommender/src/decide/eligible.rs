@@ -21,7 +21,8 @@ const KIND_HOURS: i64 = 24;
 ///   in it (beside the product only), the product being looked at (steps within one product are fine);
 /// - the shopper: has it and it is not due again, said no to it or to its ladder, said no to several of its kind, saw
 ///   this ladder's step in the cart already;
-/// - what is not the merchant's own choice: kept away by the merchant's rules, no goods at all, the same thing in another dress is given, too few pieces,
+/// - what is not the merchant's own choice: kept away by the merchant's rules, no goods at all, the same thing in another dress is given, it is bought
+///   instead of what is given (what rules offer may be), too few pieces,
 ///   too many returns, known to earn nothing, too weak.
 pub(super) fn eligible(candidate: &Candidate, surface: &SurfaceCase, case: &Case) -> Result<VariantId, WithheldBy> {
     let variant = sellable(candidate)?;
@@ -164,6 +165,8 @@ fn against_promotion(candidate: &Candidate, floor: &Floor, given_classes: &[u32]
                 Some(WithheldBy::NonProduct)
             } else if facts.class.is_some_and(|class| given_classes.contains(&class)) {
                 Some(WithheldBy::Alike)
+            } else if facts.instead.is_some() {
+                Some(WithheldBy::BoughtInstead)
             } else if facts.is_low_stock {
                 Some(WithheldBy::LowStock)
             } else if facts.is_returned_often {

@@ -50,6 +50,7 @@ pub(super) fn facts<B: AsRef<[u8]>>(subject: &Subject<'_>, is_rung: bool, shop: 
         profit_minor: margin_minor.map(profit_after_returns),
         n_available,
         is_unfit: false,
+        instead: None,
         is_paused: rules.paused.binary_search(&product).is_ok(),
         is_boosted: rules.boosted.binary_search(&product).is_ok(),
         is_low_stock: n_available.is_some_and(|n| n < i64::from(rules.min_stock)),

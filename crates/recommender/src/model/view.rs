@@ -105,6 +105,12 @@ impl<B: AsRef<[u8]>> ModelView<B> {
         self.evidence_and_score(source, target).map(|(evidence, _)| evidence)
     }
 
+    /// Orders that hold a product, of those counted; 0 for one the model does not know. O(log products).
+    #[must_use]
+    pub fn n_orders_holding(&self, product: ProductId) -> u32 {
+        self.find(product).map_or(0, |place| self.n_orders_of()[place as usize])
+    }
+
     /// What came back of a target bought with a source, when it is among the source's neighbours; nothing bought when
     /// returns were not counted. O(log products + neighbours).
     #[must_use]

@@ -1,6 +1,6 @@
 //! What is looked at after what.
 
-use pairwell_domain::decision::{CandidateSource, PageContext, WithheldBy};
+use pairwell_domain::decision::{Assignment, BoughtInstead, CandidateSource, PageContext, WithheldBy};
 use pairwell_domain::offer::Reason;
 use pairwell_domain::placement::{PageKind, PlacementKind};
 use pairwell_domain::{ProductId, VisitorId};
@@ -9,7 +9,7 @@ use pairwell_recommender::{AlignedBytes, ModelFileError};
 use uuid::Uuid;
 
 use crate::sealed::sealed;
-use crate::support::{Shop, ids, looking_at, minute, on, product, rule_against};
+use crate::support::{Shop, ids, line, looking_at, minute, on, product, rule_against, variant, with_cart};
 
 fn visitor(n: u128) -> VisitorId {
     VisitorId::from_uuid(Uuid::from_u128(n))
@@ -168,4 +168,45 @@ fn few_looks_are_too_weak_and_the_cart_is_never_told() {
         beside.surfaces.iter().all(|surface| surface.offers.is_empty()),
         "what is bought instead is not offered beside what was chosen"
     );
+}
+
+#[test]
+fn what_is_bought_instead_is_kept_away_from_what_was_chosen() {
+    // 300 orders of 1 and as many of 2, none of both; 1 and 3 go together, and 3 is looked at after 1 as well.
+    let mut orders: Vec<Vec<i64>> = vec![vec![99]; 600];
+    orders.extend(vec![vec![1, 3]; 300]);
+    orders.extend(vec![vec![2]; 300]);
+    let mut shop = Shop::with_products([1, 2, 3, 4, 99]).learnt_from(orders).at_most(4);
+    let home = || on(PageKind::Home, &[PlacementKind::Home]);
+    let with = |context: PageContext, chosen| PageContext {
+        cart: vec![line(variant(chosen), 1)],
+        ..context
+    };
+    let before = shop.first(&with(home(), 1));
+    assert!(ids(&before.offers).contains(&2), "the orders alone do not say it");
+
+    let often: Vec<&[i64]> = vec![&[1, 2, 3]; 60];
+    shop.browsing = visits([often, vec![&[4, 99]; 60]].concat()).finish();
+    let decision = shop.first(&with(home(), 1));
+    assert_eq!(rule_against(&decision, 2), Some(WithheldBy::BoughtInstead));
+    assert_eq!(
+        rule_against(&decision, 3),
+        None,
+        "what is bought with it is not bought instead"
+    );
+    let surfaces = shop.decide(&with(home(), 1), Assignment::Treated).0.surfaces;
+    let facts = surfaces[0].candidates.iter().find(|it| it.product == product(2));
+    let expected = BoughtInstead {
+        given: product(1),
+        n_next: 60,
+        n_visits: 60,
+        n_orders: 300,
+    };
+    assert_eq!(facts.expect("it was looked up").facts.instead, Some(expected));
+
+    // Four was never sold, so nothing can be said of what it is bought with: 99 stays.
+    assert_eq!(rule_against(&shop.first(&with(home(), 4)), 99), None);
+    // The merchant knows better.
+    let paired = shop.paired(1, 2).first(&with_cart(&[1]));
+    assert!(ids(&paired.offers).contains(&2));
 }

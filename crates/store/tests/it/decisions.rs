@@ -108,6 +108,7 @@ fn case(targets: &[i64]) -> Case {
             profit_minor: None,
             n_available: Some(10),
             is_unfit: false,
+            instead: None,
             is_paused: false,
             is_boosted: false,
             is_low_stock: false,

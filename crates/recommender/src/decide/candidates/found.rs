@@ -6,6 +6,7 @@ use pairwell_domain::sales::Rebuy;
 use pairwell_domain::{ProductId, VariantId};
 use rustc_hash::FxHashMap;
 
+use super::instead::LookedAtAfter;
 use crate::decide::ShopState;
 use crate::decide::facts::{Subject, facts};
 use crate::ladder_book::BookedLadder;
@@ -83,7 +84,12 @@ pub(super) fn sort_by_score(found: &mut [Found<'_>]) {
 }
 
 impl Found<'_> {
-    pub(super) fn looked_up<B: AsRef<[u8]>>(self, given: GivenRules, shop: &ShopState<'_, B>) -> Candidate {
+    pub(super) fn looked_up<B: AsRef<[u8]>>(
+        self,
+        given: GivenRules,
+        looked_at_after: &LookedAtAfter,
+        shop: &ShopState<'_, B>,
+    ) -> Candidate {
         let Self {
             product,
             anchor,
@@ -104,6 +110,9 @@ impl Found<'_> {
         };
         let mut facts = facts(&subject, matches!(origin, Origin::StepUp { .. }), shop);
         facts.is_unfit = shop.rules.is_unfit(product, given);
+        if !origin.is_merchants() {
+            facts.instead = looked_at_after.bought_instead(product, shop);
+        }
         let (kind, source, upgrade) = match &origin {
             Origin::Pairing { .. } => (OfferKind::CrossSell, CandidateSource::Pairing, None),
             Origin::Rule { .. } => (OfferKind::CrossSell, CandidateSource::Rule, None),
@@ -130,6 +139,11 @@ impl Found<'_> {
 }
 
 impl Origin<'_> {
+    /// Whether the merchant said so.
+    const fn is_merchants(&self) -> bool {
+        matches!(self, Self::Pairing { .. } | Self::Rule { .. } | Self::StepUp { .. })
+    }
+
     fn reason(self, score: f64, price_minor: Option<i64>) -> Reason {
         match self {
             Self::Pairing { text, evidence } => Reason::Paired {

@@ -1,6 +1,7 @@
 //! What one surface could show: found in its sources, best first, with the facts it is judged by.
 
 mod found;
+mod instead;
 mod sources;
 mod steps_up;
 
@@ -11,6 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::ShopState;
 use found::Found;
+use instead::LookedAtAfter;
 use sources::{bought_together, due_again, likely, looked_at_next, paired, popular, rising, ruled};
 use steps_up::steps_up;
 
@@ -65,22 +67,24 @@ pub(super) fn candidates<B: AsRef<[u8]>>(
         }
     }
     pool.found.truncate(MAX_CANDIDATES);
-    let given = shop.rules.given(given_products(&anchors, context, shop));
+    let given = shop
+        .rules
+        .given(anchors.iter().copied().chain(chosen_products(context, shop)));
+    let looked_at_after = LookedAtAfter::new(chosen_products(context, shop), shop);
     pool.found
         .into_iter()
-        .map(|found| found.looked_up(given, shop))
+        .map(|found| found.looked_up(given, &looked_at_after, shop))
         .collect()
 }
 
-/// What rules judge an offer beside: what it would go with, what is looked at, what was added and what is in the cart.
-fn given_products<'a, B>(
-    anchors: &'a [ProductId],
+/// What is looked at, what was added and what is in the cart. Rules and what is bought instead are judged by it.
+fn chosen_products<'a, B>(
     context: &'a PageContext,
     shop: &'a ShopState<'_, B>,
 ) -> impl Iterator<Item = ProductId> + 'a {
     let in_cart = cart_variants(context).chain(context.added);
     let in_cart = in_cart.filter_map(|variant| shop.catalogue.variant_product(variant));
-    anchors.iter().copied().chain(context.product).chain(in_cart)
+    context.product.into_iter().chain(in_cart)
 }
 
 /// The products that offers of this placement go with, each once.
