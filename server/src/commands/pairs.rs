@@ -80,11 +80,6 @@ impl Text<'_> {
     }
 
     fn quick_wins(&self) -> String {
-        const WHAT: &str = "Quick wins: bought together, and not yet decided by you";
-        let wins = &self.0.report.quick_wins;
-        if wins.is_empty() {
-            return format!("{WHAT}\nNone.");
-        }
         let mut table = table(&[
             "beside",
             "offer",
@@ -95,7 +90,7 @@ impl Text<'_> {
             "price",
             "leaves",
         ]);
-        for win in wins {
+        for win in &self.0.report.quick_wins {
             let kind = match win.kind {
                 QuickWinKind::Accessory => "accessory",
                 QuickWinKind::Bundle => "set",
@@ -111,13 +106,14 @@ impl Text<'_> {
             ];
             add_row(&mut table, words, numbers);
         }
-        format!("{WHAT}\n{table}")
+        section(
+            "Quick wins: bought together, and not yet decided by you",
+            "None.",
+            &table,
+        )
     }
 
     fn pairs(&self, what: &str, figures: &[PairFigures], amounts: impl Fn(&PairFigures) -> Option<Amounts>) -> String {
-        if figures.is_empty() {
-            return format!("{what}\nNone.");
-        }
         let has_amounts = figures.iter().any(|it| amounts(it).is_some());
         let mut head = vec![
             "with",
@@ -146,7 +142,7 @@ impl Text<'_> {
             }
             add_row(&mut table, words, numbers);
         }
-        format!("{what}\n{table}")
+        section(what, "None.", &table)
     }
 
     fn margins(&self) -> String {
@@ -163,11 +159,6 @@ impl Text<'_> {
     }
 
     fn sequences(&self) -> String {
-        const WHAT: &str = "Bought one after the other, by known customers; the season makes such an order too";
-        let sequences = &self.0.report.sequences;
-        if sequences.is_empty() {
-            return format!("{WHAT}\nNone whose order could not be chance.");
-        }
         let mut table = table(&[
             "first",
             "then",
@@ -177,7 +168,7 @@ impl Text<'_> {
             "days between, median",
             "middle half",
         ]);
-        for it in sequences {
+        for it in &self.0.report.sequences {
             let words = [self.title(it.first), self.title(it.then)];
             let numbers = [
                 n(it.n_in_order.into()),
@@ -188,7 +179,11 @@ impl Text<'_> {
             ];
             add_row(&mut table, words, numbers);
         }
-        format!("{WHAT}\n{table}")
+        section(
+            "Bought one after the other, by known customers; the season makes such an order too",
+            "None whose order could not be chance.",
+            &table,
+        )
     }
 
     /// A product's title, its spaces put in order.
@@ -199,6 +194,15 @@ impl Text<'_> {
 
     fn money(&self, minor: i64) -> String {
         Money::new(minor, self.0.currency).to_string()
+    }
+}
+
+/// A heading over a table, or over a word where the table has no rows.
+fn section(heading: &str, none: &str, table: &Table) -> String {
+    if table.is_empty() {
+        format!("{heading}\n{none}")
+    } else {
+        format!("{heading}\n{table}")
     }
 }
 

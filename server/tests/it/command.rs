@@ -162,6 +162,40 @@ async fn ladders_in_use_are_checked_and_a_problem_is_a_failure() {
 }
 
 #[test]
+fn pairs_are_told_in_words_and_numbers() {
+    let home = Home::new();
+    let nothing = stdout(&home.run(&["pairs", "--shop", "gift"]));
+    assert!(nothing.is_empty(), "there is no such shop: {nothing}");
+
+    let alone = (40..100).map(|n| match n {
+        ..90 => format!("A{n},2026-02-01,RUG,Rug,1,80.00\n"),
+        _ => format!("A{n},2026-02-01,LAMP,Desk lamp,1,25.00\n"),
+    });
+    home.write("orders.csv", &(orders() + &alone.collect::<String>()));
+    let output = home.run(&["import", "orders.csv"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let output = home.run(&["pairs"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = stdout(&output);
+    for part in [
+        "100 orders from 2026-01-01 to 2026-02-01; 0 of them hold too many products",
+        "Where to start: Desk lamp, in 40 orders of the last 90 days.",
+        "Its most natural offer: Bulb, in 30 of its 40 orders, 2.5 times as often as by chance.",
+        "Quick wins: bought together, and not yet decided by you",
+        "Most often in one order",
+        "£960.00",
+        "No costs are known. Enter the cost per item",
+        "None whose order could not be chance.",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let json = stdout(&home.run(&["pairs", "--json", "--top", "1"]));
+    let report: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!(report["together"][0]["n_together"], 30);
+    assert_eq!(report["takings"][0]["takings"]["minor"], 96_000);
+}
+
+#[test]
 fn broken_file_imports_nothing_and_names_its_lines() {
     let home = Home::new();
     home.write("orders.csv", &format!("{}A99,someday,LAMP,Lamp,1,1.00\n", orders()));
