@@ -137,10 +137,12 @@ impl Trends {
         self.of_item[item as usize].n_orders[2] > 0
     }
 
-    /// The `n` items that rise most surely, and how many times their usual share each has. How sure it is: the deviance of
-    /// a Poisson count, `2 * (n * ln(n / e) - (n - e))` for `n` orders where `e` are usual, which for what does not rise
-    /// passes [`SURE`] once in a thousand (likelihood ratio against chi squared with one degree of freedom, Wilks 1938).
-    /// Ties by the lower item. O(items).
+    /// The `n` items that rise most surely, and how many times their usual share each has; ties by the lower item.
+    /// O(items).
+    ///
+    /// How sure it is: the deviance of a Poisson count, `2 * (n * ln(n / e) - (n - e))` for `n` orders where `e` are
+    /// usual. At least 10.8 is asked, which what does not rise passes once in a thousand times (likelihood ratio against
+    /// chi squared with one degree of freedom, Wilks 1938).
     #[must_use]
     pub fn rising(&self, n: usize) -> Vec<(u32, f64)> {
         let items = self.of_item.iter().zip(0_u32..);
