@@ -39,6 +39,7 @@ mod m20261125_000030_create_ladder_proposal_dismissals;
 mod m20261126_000031_add_engine_to_models;
 mod m20261126_000032_create_data_reports;
 mod m20261126_000033_create_rules;
+mod m20261127_000034_follow_buyers;
 
 use sea_orm_migration::prelude::*;
 
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000031_add_engine_to_models::Migration),
             Box::new(m20261126_000032_create_data_reports::Migration),
             Box::new(m20261126_000033_create_rules::Migration),
+            Box::new(m20261127_000034_follow_buyers::Migration),
         ]
     }
 }

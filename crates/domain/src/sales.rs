@@ -26,6 +26,27 @@ pub struct Rebuy {
     pub gap_days: u16,
     /// Purchases that followed an earlier one.
     pub n_rebuys: u32,
+    /// Buyers whose first purchase is long enough ago to know [`FOLLOWED_DAYS`] of what came after it.
+    #[serde(default)]
+    pub n_followed: u32,
+    /// What they bought of it in that time, purchase by purchase, the first not counted.
+    #[serde(default)]
+    pub n_later: u32,
+}
+
+/// How long a buyer is followed from the first purchase on: half a year.
+pub const FOLLOWED_DAYS: i64 = 182;
+
+/// Buyers without another purchase that every product is thought to have had besides those who were followed.
+const PRIOR_BUYERS: f64 = 30.0;
+
+impl Rebuy {
+    /// Purchases that follow a first one within [`FOLLOWED_DAYS`], per buyer, `0.0..`: `n_later / (n_followed + 30)`. Few
+    /// buyers are believed only in part, and so towards nothing.
+    #[must_use]
+    pub fn later_purchases(&self) -> f64 {
+        f64::from(self.n_later) / (f64::from(self.n_followed) + PRIOR_BUYERS)
+    }
 }
 
 /// What learning finds out about sales.

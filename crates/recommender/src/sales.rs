@@ -1,7 +1,7 @@
 //! How much of each variant was sold and came back, and what is bought again and when.
 
 use chrono::{DateTime, Utc};
-use pairwell_domain::sales::{Rebuy, SalesStats, VariantSales};
+use pairwell_domain::sales::{FOLLOWED_DAYS, Rebuy, SalesStats, VariantSales};
 use pairwell_domain::{CustomerId, OrderId, ProductId, VariantId};
 use rustc_hash::FxHashMap;
 
@@ -47,12 +47,16 @@ pub struct SaleLine {
 ///   second and each later one is a repeat purchase. A product is bought again when there are at least [`MIN_REBUYS`]
 ///   of these, and at least one in [`MAX_BUYERS_PER_REBUYER`] of its known buyers made one. The gap is the median of
 ///   the days between neighbouring purchases of one customer, of two in the middle the shorter.
+/// - **What a buyer is worth**: buyers whose first purchase lies [`FOLLOWED_DAYS`] or more before the last line of all are
+///   followed for so long, and their further purchases of the product counted.
 ///
 /// Memory: one small entry a variant, and 24 bytes a line of a known customer.
 #[derive(Debug, Clone, Default)]
 pub struct SalesCounter {
     variants: FxHashMap<VariantId, VariantSales>,
     purchases: Vec<Purchase>,
+    /// The day of the last line; none before the first.
+    last_day: Option<i64>,
 }
 
 /// A known customer bought a product on a day.
@@ -72,6 +76,8 @@ impl SalesCounter {
 
     /// Counts one line. One of a variant that is gone says nothing of what can be sold today.
     pub fn push(&mut self, line: &SaleLine) {
+        let day = line.placed_at.timestamp().div_euclid(SECONDS_PER_DAY);
+        self.last_day = self.last_day.max(Some(day));
         let Some(variant) = line.variant else { return };
         let n_bought = line.quantity.max(0) as u64;
         let n_kept = (line.kept_quantity.max(0) as u64).min(n_bought);
@@ -89,7 +95,7 @@ impl SalesCounter {
             self.purchases.push(Purchase {
                 product: line.product,
                 customer,
-                day: line.placed_at.timestamp().div_euclid(SECONDS_PER_DAY),
+                day,
             });
         }
     }
@@ -104,21 +110,27 @@ impl SalesCounter {
         purchases.dedup();
         let rebuys = purchases
             .chunk_by(|left, right| left.product == right.product)
-            .filter_map(rebuy)
+            .filter_map(|purchases| rebuy(purchases, self.last_day?))
             .collect();
         SalesStats { variants, rebuys }
     }
 }
 
-/// Whether one product is bought again; its purchases come by customer and day.
-fn rebuy(purchases: &[Purchase]) -> Option<Rebuy> {
+/// Whether one product is bought again; its purchases come by customer and day. Orders are known to `last_day`.
+fn rebuy(purchases: &[Purchase], last_day: i64) -> Option<Rebuy> {
     let buyers = purchases.chunk_by(|left, right| left.customer == right.customer);
     let (mut n_buyers, mut n_rebuyers) = (0, 0);
+    let (mut n_followed, mut n_later) = (0, 0);
     let mut gaps_days: Vec<i64> = Vec::new();
     for bought in buyers {
         n_buyers += 1;
         n_rebuyers += usize::from(bought.len() > 1);
         gaps_days.extend(bought.windows(2).map(|pair| pair[1].day - pair[0].day));
+        let followed_to = bought[0].day + FOLLOWED_DAYS;
+        if followed_to <= last_day {
+            n_followed += 1;
+            n_later += bought[1..].iter().filter(|later| later.day <= followed_to).count();
+        }
     }
     let n_rebuys = u32::try_from(gaps_days.len()).unwrap_or(u32::MAX);
     if n_rebuys < MIN_REBUYS || n_rebuyers * MAX_BUYERS_PER_REBUYER < n_buyers {
@@ -130,6 +142,8 @@ fn rebuy(purchases: &[Purchase]) -> Option<Rebuy> {
         product: purchases[0].product,
         gap_days: u16::try_from(median).unwrap_or(u16::MAX),
         n_rebuys,
+        n_followed,
+        n_later: u32::try_from(n_later).unwrap_or(u32::MAX),
     })
 }
 

@@ -43,6 +43,8 @@ batch_row! {
         product_id: i64,
         gap_days: i64,
         n_rebuys: i64,
+        n_followed: i64,
+        n_later: i64,
     }
 }
 
@@ -52,11 +54,15 @@ impl From<&Rebuy> for RebuyBatchRow {
             product,
             gap_days,
             n_rebuys,
+            n_followed,
+            n_later,
         } = rebuy;
         Self {
             product_id: product.get(),
             gap_days: i64::from(*gap_days),
             n_rebuys: i64::from(*n_rebuys),
+            n_followed: i64::from(*n_followed),
+            n_later: i64::from(*n_later),
         }
     }
 }
@@ -136,10 +142,14 @@ fn rebuy_of(model: rebuy::Model) -> Result<Rebuy, StoreError> {
         product_id,
         gap_days,
         n_rebuys,
+        n_followed,
+        n_later,
     } = model;
     Ok(Rebuy {
         product: ProductId::new(product_id),
         gap_days: number(gap_days, "days until a product is bought again")?,
         n_rebuys: number(n_rebuys, "times a product was bought again")?,
+        n_followed: number(n_followed, "buyers of a product that were followed")?,
+        n_later: number(n_later, "times followed buyers bought a product again")?,
     })
 }

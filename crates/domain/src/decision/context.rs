@@ -180,6 +180,10 @@ pub struct ProductFacts {
     /// since what comes back was packed and is unpacked again. None when its cost is not known.
     #[serde(default)]
     pub profit_minor: Option<i64>,
+    /// What winning a buyer for it is expected to earn within half a year: `profit × (1 + later purchases)`, see
+    /// [`Rebuy::later_purchases`](crate::sales::Rebuy::later_purchases). None when its cost is not known.
+    #[serde(default)]
+    pub half_year_minor: Option<i64>,
     /// Pieces left, of all variants that can be sold or of the one that is a rung; none when they are not counted, or
     /// when it goes on selling without.
     pub n_available: Option<i64>,

@@ -179,6 +179,7 @@ fn candidate(reason: Reason) -> Candidate {
             price_minor: Some(1_250),
             margin_minor: Some(20),
             profit_minor: Some(-40),
+            half_year_minor: Some(-40),
             n_available: Some(2),
             is_unfit: false,
             instead: Some(BoughtInstead {

@@ -42,12 +42,18 @@ pub(super) fn facts<B: AsRef<[u8]>>(subject: &Subject<'_>, is_rung: bool, shop: 
         let profit = margin_minor as f64 * (1.0 - return_rate) - 2.0 * rules.handling_minor as f64 * return_rate;
         profit.round() as i64
     };
+    let profit_minor = margin_minor.map(profit_after_returns);
+    let n_purchases = 1.0
+        + sales
+            .and_then(ProductSales::rebuy)
+            .map_or(0.0, |rebuy| rebuy.later_purchases());
     ProductFacts {
         status: listed.map(|listed| listed.status),
         is_non_product: listed.is_some_and(|listed| listed.is_non_product),
         price_minor: sold.map(|facts| facts.price_minor),
         margin_minor,
-        profit_minor: margin_minor.map(profit_after_returns),
+        profit_minor,
+        half_year_minor: profit_minor.map(|profit| (profit as f64 * n_purchases).round() as i64),
         n_available,
         is_unfit: false,
         instead: None,

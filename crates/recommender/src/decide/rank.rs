@@ -2,7 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use pairwell_domain::decision::{Candidate, CandidateSource, SurfaceCase};
+use pairwell_domain::decision::{Candidate, CandidateSource, ProductFacts, SurfaceCase};
 use pairwell_domain::shopper::Leaning;
 
 /// Scores in one bucket, from a power of this to the next, count as equally relevant: they lie within 5 %.
@@ -28,7 +28,8 @@ pub(super) fn reaches_free_delivery(candidate: &Candidate, surface: &SurfaceCase
 ///    What rules offer then stays as it comes, rule after rule;
 /// 4. the higher score, in buckets of 5 %;
 /// 5. what suits the shopper: the half of its kind, by price, that the shopper leans to;
-/// 6. the higher profit expected after returns, none when the cost is not known: what is taken as gladly earns more with it;
+/// 6. the higher profit expected after returns, with what its buyers buy of it again within half a year; none when the
+///    cost is not known: what is taken as gladly earns more with it;
 /// 7. the higher score, then the lower [`pairwell_domain::ProductId`].
 pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &SurfaceCase, leaning: Leaning) -> Ordering {
     let by_source = source_rank(left, surface).cmp(&source_rank(right, surface));
@@ -44,14 +45,19 @@ pub(super) fn better_first(left: &Candidate, right: &Candidate, surface: &Surfac
             wanted(it),
             Reverse(score_bucket(it.score)),
             Reverse(suits(it, leaning)),
-            // Cases from before returns were expected know the margin alone.
-            Reverse(it.facts.profit_minor.or(it.facts.margin_minor).unwrap_or(0)),
+            Reverse(expected_minor(&it.facts)),
         )
     };
     gain(left)
         .cmp(&gain(right))
         .then_with(|| right.score.total_cmp(&left.score))
         .then_with(|| left.product.cmp(&right.product))
+}
+
+/// What an offer that is taken earns, as far as its case knows: older cases know less.
+fn expected_minor(facts: &ProductFacts) -> i64 {
+    let known = facts.half_year_minor.or(facts.profit_minor).or(facts.margin_minor);
+    known.unwrap_or(0)
 }
 
 /// Whether a candidate is from the half of its kind that the shopper leans to.

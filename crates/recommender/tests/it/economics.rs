@@ -166,6 +166,32 @@ fn what_comes_back_earns_less_and_yields_to_what_stays() {
 }
 
 #[test]
+fn what_its_buyers_come_back_for_earns_more_than_once() {
+    let mut shop = shop().priced(2, 1_000).priced(3, 1_000).costing(2, 600).costing(3, 700);
+    assert_eq!(order(&shop), [2, 3, 4], "400 against 300 a piece");
+    let bought_again = |n_later| SalesStats {
+        variants: Vec::new(),
+        rebuys: vec![Rebuy {
+            product: product(3),
+            gap_days: 60,
+            n_rebuys: 50,
+            n_followed: 70,
+            n_later,
+        }],
+    };
+    // 300 × (1 + 33 / 100) = 399, and with one purchase more 402.
+    shop.sales = bought_again(33);
+    assert_eq!(order(&shop), [2, 3, 4]);
+    shop.sales = bought_again(34);
+    assert_eq!(order(&shop), [3, 2, 4]);
+    assert_eq!(
+        order(&shop.priced(4, 10_000).costing(4, 1)),
+        [3, 2, 4],
+        "much less likely"
+    );
+}
+
+#[test]
 fn what_was_bought_comes_again_when_it_is_due() {
     let mut shop = shop();
     let mut context = looking_at(1);
@@ -181,6 +207,8 @@ fn what_was_bought_comes_again_when_it_is_due() {
                 product: product(2),
                 gap_days,
                 n_rebuys: 20,
+                n_followed: 0,
+                n_later: 0,
             }],
         };
         rule_against(&shop.first(&context), 2)
@@ -196,6 +224,8 @@ fn home_reminds_of_what_is_due_again_and_of_nothing_else() {
         product: product(id),
         gap_days,
         n_rebuys: 20,
+        n_followed: 0,
+        n_later: 0,
     };
     shop.sales = SalesStats {
         variants: Vec::new(),

@@ -139,6 +139,8 @@ fn regular_is_offered_what_is_due_and_told_why() {
         product: product(43),
         n_rebuys: 50,
         gap_days: 10,
+        n_followed: 0,
+        n_later: 0,
     }];
     let decision = shop.first(&bought(context.clone(), 2));
     assert_eq!(

@@ -65,7 +65,9 @@ fn product_is_bought_again_when_enough_customers_do() {
         [Rebuy {
             product: product(1),
             gap_days: 30,
-            n_rebuys: 21
+            n_rebuys: 21,
+            n_followed: 0,
+            n_later: 0,
         }]
     );
     assert_eq!(Sales::new(&stats).rebuy_days(product(1)), Some(30));
@@ -74,6 +76,26 @@ fn product_is_bought_again_when_enough_customers_do() {
     let once = |n: i64| (1_000..1_000 + n).map(|customer| bought(customer, 5, 1));
     assert_eq!(count(gaps.clone().chain(once(189))).rebuys.len(), 1, "21 of 210");
     assert!(count(gaps.chain(once(190))).rebuys.is_empty(), "21 of 211");
+}
+
+#[test]
+fn buyers_are_followed_for_half_a_year_from_their_first_purchase() {
+    let habit = twice(1..21, 182);
+    // Three purchases in time and one a day too late; one who came too late to be followed; one who came once.
+    let others = [0, 60, 120, 183].map(|day| bought(50, day, 1));
+    let late = [bought(51, 8, 1), bought(51, 9, 1)];
+    let once = [bought(52, 0, 1)];
+    let of = |last_day: i64| {
+        let last = bought(0, last_day, 2);
+        let lines = habit.clone().chain(others).chain(late).chain(once).chain([last]);
+        let rebuy = count(lines).rebuys[0];
+        (rebuy.n_followed, rebuy.n_later)
+    };
+    assert_eq!(of(183), (22, 22));
+    assert_eq!(of(189), (22, 22));
+    assert_eq!(of(190), (23, 23));
+    let rebuy = count(habit.clone()).rebuys[0];
+    assert!((rebuy.later_purchases() - 20.0 / 50.0).abs() < 1e-12);
 }
 
 #[test]

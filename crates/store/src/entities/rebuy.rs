@@ -12,6 +12,8 @@ pub struct Model {
     pub product_id: i64,
     pub gap_days: i64,
     pub n_rebuys: i64,
+    pub n_followed: i64,
+    pub n_later: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -106,6 +106,7 @@ fn case(targets: &[i64]) -> Case {
             price_minor: Some(1_000),
             margin_minor: None,
             profit_minor: None,
+            half_year_minor: None,
             n_available: Some(10),
             is_unfit: false,
             instead: None,

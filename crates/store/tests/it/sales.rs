@@ -16,6 +16,8 @@ pub(crate) fn stats(n_sold: u64) -> SalesStats {
             product: ProductId::new(2),
             gap_days: 30,
             n_rebuys: 4,
+            n_followed: 40,
+            n_later: 3,
         }],
     }
 }
