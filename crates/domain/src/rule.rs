@@ -71,26 +71,19 @@ impl Matching {
     /// In words, for a list: `Bags or Boxes by Acme with "red", from £5.00 to £20.00`.
     #[must_use]
     pub fn in_words(&self, money: impl Fn(i64) -> Money) -> String {
-        let mut parts = Vec::new();
-        if !self.product_types.is_empty() {
-            parts.push(self.product_types.join(" or "));
-        } else if self.words.is_empty() {
-            parts.push("anything".to_owned());
-        }
-        if !self.brands.is_empty() {
-            parts.push(format!("by {}", self.brands.join(" or ")));
-        }
-        if !self.words.is_empty() {
-            let quoted: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"")).collect();
-            let with = if self.product_types.is_empty() {
-                "titles with"
-            } else {
-                "with"
-            };
-            let at = if self.product_types.is_empty() { 0 } else { parts.len() };
-            parts.insert(at, format!("{with} {}", quoted.join(" or ")));
-        }
-        let words = parts.join(" ");
+        let types = self.product_types.join(" or ");
+        let quoted: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"")).collect();
+        let quoted = quoted.join(" or ");
+        let by = match self.brands.as_slice() {
+            [] => String::new(),
+            brands => format!(" by {}", brands.join(" or ")),
+        };
+        let words = match (types.is_empty(), quoted.is_empty()) {
+            (true, true) => format!("anything{by}"),
+            (true, false) => format!("titles with {quoted}{by}"),
+            (false, true) => format!("{types}{by}"),
+            (false, false) => format!("{types}{by} with {quoted}"),
+        };
         match (self.price_from_minor, self.price_to_minor) {
             (Some(from), Some(to)) => format!("{words}, from {} to {}", money(from), money(to)),
             (Some(from), None) => format!("{words}, from {}", money(from)),

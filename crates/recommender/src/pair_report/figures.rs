@@ -94,51 +94,33 @@ pub(super) struct Counted {
     pub(super) figures: PairFigures,
 }
 
-/// All pairs that were mined, with their figures.
+/// All pairs that were mined, with their figures, and who bought what.
 pub(super) struct Pairs {
     pub(super) all: Vec<Counted>,
+    /// Of each item, who bought it, ascending by customer.
+    pub(super) buyers: Vec<Vec<Bought>>,
 }
 
 impl Pairs {
     /// Counts the pairs of a model whose items are both `shown`, in the orders it was mined from.
     pub(super) fn count(orders: &SoldOrders, model: &Model, shown: &[bool], max_order: usize) -> Self {
         let partners = partners(orders, model, shown);
-        let mut sums: Vec<Vec<Sums>> = partners.iter().map(|of| vec![Sums::default(); of.len()]).collect();
-        let mut of_item = vec![OfItem::default(); orders.n_items()];
-        let mut place_of: Vec<u32> = vec![u32::MAX; orders.n_items()];
-        for (_, lines) in orders.iter().filter(|(_, lines)| lines.len() <= max_order) {
-            for (line, place) in lines.iter().zip(0_u32..) {
-                place_of[line.item as usize] = place;
-                let of_item = &mut of_item[line.item as usize];
-                of_item.n_orders += 1;
-                of_item.n_pieces += u64::from(line.n_kept);
-            }
-            for line in lines {
-                let item = line.item as usize;
-                for (&partner, sums) in partners[item].iter().zip(&mut sums[item]) {
-                    if let Some(other) = lines.get(place_of[partner as usize] as usize) {
-                        sums.add(line, other);
-                    }
-                }
-            }
-            for line in lines {
-                place_of[line.item as usize] = u32::MAX;
-            }
+        let of_shop = OfShop {
+            orders,
+            n_orders: model.n_orders(),
+            items: of_items(orders, max_order),
+            buyers: buyers(orders),
+        };
+        let sums = sums(orders, &partners, max_order);
+        let with_partners = (0_u32..).zip(partners.iter().zip(&sums));
+        let all = with_partners.flat_map(|(lower, (partners, sums))| {
+            let of_shop = &of_shop;
+            (partners.iter().zip(sums)).map(move |(&higher, sums)| of_shop.counted([lower, higher], sums))
+        });
+        Self {
+            all: all.collect(),
+            buyers: of_shop.buyers,
         }
-        let buyers = buyers(orders);
-        let n_orders = model.n_orders();
-        let mut all = Vec::new();
-        for (lower, (partners, sums)) in (0_u32..).zip(partners.iter().zip(&sums)) {
-            for (&higher, sums) in partners.iter().zip(sums) {
-                all.push(counted([lower, higher], sums, &of_item, n_orders, orders));
-            }
-        }
-        for pair in &mut all {
-            let [source, target] = pair.items.map(|item| buyers[item as usize].as_slice());
-            pair.figures.n_source_buyers = source.len() as u32;
-            pair.figures.n_both_buyers = in_both(source, target).count() as u32;
-        }
-        Self { all }
     }
 
     /// The figures of all pairs that have a value, the highest first, ties by id.
@@ -192,35 +174,86 @@ fn partners(orders: &SoldOrders, model: &Model, shown: &[bool]) -> Vec<Vec<u32>>
     partners
 }
 
-fn counted(items: [u32; 2], sums: &Sums, of_item: &[OfItem], n_orders: u32, orders: &SoldOrders) -> Counted {
-    let n = items.map(|item| of_item[item as usize].n_orders);
-    // Item numbers ascend with ids.
-    let is_turned = n[1] < n[0];
-    let [source, target] = if is_turned { [items[1], items[0]] } else { items };
-    let pieces_of_target = sums.pieces[usize::from(!is_turned)];
-    let [n_source, n_target] = [source, target].map(|item| of_item[item as usize].n_orders);
-    let wide = |n: u32| u64::from(n);
-    let lift = rates::assoc_lift(wide(sums.n_together), wide(n_source), wide(n_target), wide(n_orders));
-    let takings = sums.takings.amounts();
-    Counted {
-        items: [source, target],
-        figures: PairFigures {
-            source: orders.product(source),
-            target: orders.product(target),
-            n_together: sums.n_together,
-            n_source,
-            n_target,
-            n_orders,
-            attach_rate: rates::attach_rate(wide(sums.n_together), wide(n_source)),
-            pieces_per_100: 100.0 * pieces_of_target as f64 / of_item[source as usize].n_pieces as f64,
-            n_source_buyers: 0,
-            n_both_buyers: 0,
-            assoc_lift: lift,
-            takings,
-            beyond_chance_minor: (takings.minor as f64 * (1.0 - 1.0 / lift).max(0.0)).round() as i64,
-            margin: (sums.n_margin > 0).then(|| sums.margin.amounts()),
-            n_margin: sums.n_margin,
-        },
+/// How often each item was sold, in orders that are not too large.
+fn of_items(orders: &SoldOrders, max_order: usize) -> Vec<OfItem> {
+    let mut of_items = vec![OfItem::default(); orders.n_items()];
+    for line in orders.up_to(max_order).flatten() {
+        let of_item = &mut of_items[line.item as usize];
+        of_item.n_orders += 1;
+        of_item.n_pieces += u64::from(line.n_kept);
+    }
+    of_items
+}
+
+/// What each item and its `partners` come to in one order, in the places of the partners.
+fn sums(orders: &SoldOrders, partners: &[Vec<u32>], max_order: usize) -> Vec<Vec<Sums>> {
+    const ABSENT: u32 = u32::MAX;
+    let mut sums: Vec<Vec<Sums>> = partners.iter().map(|of| vec![Sums::default(); of.len()]).collect();
+    let mut place_of: Vec<u32> = vec![ABSENT; orders.n_items()];
+    for lines in orders.up_to(max_order) {
+        for (line, place) in lines.iter().zip(0..) {
+            place_of[line.item as usize] = place;
+        }
+        for line in lines {
+            let item = line.item as usize;
+            for (&partner, sums) in partners[item].iter().zip(&mut sums[item]) {
+                if let Some(other) = lines.get(place_of[partner as usize] as usize) {
+                    sums.add(line, other);
+                }
+            }
+        }
+        for line in lines {
+            place_of[line.item as usize] = ABSENT;
+        }
+    }
+    sums
+}
+
+/// What the figures of every pair are made from.
+struct OfShop<'a> {
+    orders: &'a SoldOrders,
+    n_orders: u32,
+    items: Vec<OfItem>,
+    buyers: Vec<Vec<Bought>>,
+}
+
+impl OfShop<'_> {
+    fn counted(&self, items: [u32; 2], sums: &Sums) -> Counted {
+        let of_item = |item: u32| self.items[item as usize];
+        // Item numbers ascend with ids.
+        let is_turned = of_item(items[1]).n_orders < of_item(items[0]).n_orders;
+        let [source, target] = if is_turned { [items[1], items[0]] } else { items };
+        let pieces_of_target = sums.pieces[usize::from(!is_turned)];
+        let [n_source, n_target] = [source, target].map(|item| of_item(item).n_orders);
+        let [source_buyers, target_buyers] = [source, target].map(|item| self.buyers[item as usize].as_slice());
+        let wide = |n: u32| u64::from(n);
+        let lift = rates::assoc_lift(
+            wide(sums.n_together),
+            wide(n_source),
+            wide(n_target),
+            wide(self.n_orders),
+        );
+        let takings = sums.takings.amounts();
+        Counted {
+            items: [source, target],
+            figures: PairFigures {
+                source: self.orders.product(source),
+                target: self.orders.product(target),
+                n_together: sums.n_together,
+                n_source,
+                n_target,
+                n_orders: self.n_orders,
+                attach_rate: rates::attach_rate(wide(sums.n_together), wide(n_source)),
+                pieces_per_100: 100.0 * pieces_of_target as f64 / of_item(source).n_pieces as f64,
+                n_source_buyers: source_buyers.len() as u32,
+                n_both_buyers: in_both(source_buyers, target_buyers).count() as u32,
+                assoc_lift: lift,
+                takings,
+                beyond_chance_minor: (takings.minor as f64 * (1.0 - 1.0 / lift).max(0.0)).round() as i64,
+                margin: (sums.n_margin > 0).then(|| sums.margin.amounts()),
+                n_margin: sums.n_margin,
+            },
+        }
     }
 }
 
@@ -228,7 +261,7 @@ fn counted(items: [u32; 2], sums: &Sums, of_item: &[OfItem], n_orders: u32, orde
 pub(super) type Bought = (u32, i64);
 
 /// Of each item, who bought it, ascending by customer.
-pub(super) fn buyers(orders: &SoldOrders) -> Vec<Vec<Bought>> {
+fn buyers(orders: &SoldOrders) -> Vec<Vec<Bought>> {
     let mut number_of = FxHashMap::default();
     let mut buyers: Vec<Vec<Bought>> = vec![Vec::new(); orders.n_items()];
     for (head, lines) in orders.iter() {

@@ -3,7 +3,7 @@
 use pairwell_domain::ProductId;
 use serde::Serialize;
 
-use super::figures::{Pairs, buyers, day_of, in_both};
+use super::figures::{Pairs, day_of, in_both};
 use super::share_at_least;
 use super::sold::SoldOrders;
 
@@ -35,7 +35,6 @@ pub struct Sequence {
 /// Those sequences where the order is no chance: the lower end of the 95 % interval of its share is above a half. Most
 /// customers first, ties by id.
 pub(super) fn find(orders: &SoldOrders, pairs: &Pairs, top: usize) -> Vec<Sequence> {
-    let buyers = buyers(orders);
     let mut on_sale_from = vec![i64::MAX; orders.n_items()];
     for (head, lines) in orders.iter() {
         for line in lines {
@@ -51,7 +50,7 @@ pub(super) fn find(orders: &SoldOrders, pairs: &Pairs, top: usize) -> Vec<Sequen
         forward.clear();
         backward.clear();
         let mut n_same_day = 0;
-        for [day, other_day] in in_both(&buyers[one as usize], &buyers[other as usize]) {
+        for [day, other_day] in in_both(&pairs.buyers[one as usize], &pairs.buyers[other as usize]) {
             if day.min(other_day) < from {
                 continue;
             }

@@ -143,6 +143,12 @@ impl SoldOrders {
         ranges.map(|(start, head)| (head, &self.lines[start..head.end]))
     }
 
+    /// The lines of each order that holds at most so many items.
+    pub(super) fn up_to(&self, max_order: usize) -> impl Iterator<Item = &[Line]> {
+        let all = self.iter().map(|(_, lines)| lines);
+        all.filter(move |lines| lines.len() <= max_order)
+    }
+
     pub(super) fn baskets(&self) -> Baskets {
         let mut baskets = Baskets::new();
         for (head, lines) in self.iter() {
