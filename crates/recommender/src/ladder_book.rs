@@ -4,8 +4,10 @@ use pairwell_domain::catalog::ProductStatus;
 use pairwell_domain::tier::check::{RungFacts, StepRanges, check};
 use pairwell_domain::tier::{FindingKind, Good, HighlightLabel, Ladder, LadderIn, Rung, Weight, holds_plans};
 use pairwell_domain::{LadderId, ProductId, VariantId};
+use rustc_hash::FxHashMap;
 
 use crate::catalogue::Catalogue;
+use crate::places::places;
 use crate::sales::Sales;
 
 /// A ladder that may be shown, with what the shop's numbers say about it now.
@@ -72,6 +74,8 @@ pub struct LadderBook {
     ladders: Vec<BookedLadder>,
     /// By product, then ladder, then rung.
     stands: Vec<Stand>,
+    /// The first stand of each product.
+    first_of: FxHashMap<ProductId, u32>,
     /// By id, ascending.
     plans: Vec<BookedLadder>,
 }
@@ -112,7 +116,12 @@ impl LadderBook {
             .flat_map(|(at, booked)| stands(at, &booked.ladder))
             .collect();
         stands.sort_unstable();
-        Self { ladders, stands, plans }
+        Self {
+            first_of: places(stands.iter().map(|stand| stand.product)),
+            ladders,
+            stands,
+            plans,
+        }
     }
 
     /// The ladders of plans, by id. Where one shows is the merchant's choice of a page, and every shopper there sees it.
@@ -146,11 +155,11 @@ impl LadderBook {
     /// Where a product stands, or one variant of it; without a variant its lowest rung counts.
     ///
     /// Something that stands on several ladders stands on the first, by id, that can lead it higher; failing that, on
-    /// the first. O(log n).
+    /// the first. O(where it stands).
     #[must_use]
     pub fn standing(&self, product: ProductId, variant: Option<VariantId>) -> Option<Standing<'_>> {
-        let start = self.stands.partition_point(|stand| stand.product < product);
-        let mut all = self.stands[start..]
+        let first = *self.first_of.get(&product)? as usize;
+        let mut all = self.stands[first..]
             .iter()
             .take_while(|stand| stand.product == product)
             .filter(|stand| stand.variant.is_none() || variant.is_none() || stand.variant == variant)

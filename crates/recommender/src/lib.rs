@@ -19,6 +19,7 @@ pub mod orders;
 pub mod pair_report;
 pub mod pairing_book;
 pub mod params;
+mod places;
 mod price_levels;
 pub mod proposals;
 pub mod ranker;

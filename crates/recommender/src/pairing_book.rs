@@ -2,11 +2,16 @@
 
 use pairwell_domain::ProductId;
 use pairwell_domain::pairing::Pairing;
+use rustc_hash::FxHashMap;
+
+use crate::places::places;
 
 /// The pairings in use, by source, in the merchant's order.
 #[derive(Debug, Clone, Default)]
 pub struct PairingBook {
     pairings: Vec<Pairing>,
+    /// The first pairing of each source.
+    first_of: FxHashMap<ProductId, u32>,
 }
 
 impl PairingBook {
@@ -16,15 +21,21 @@ impl PairingBook {
     pub fn new(mut pairings: Vec<Pairing>) -> Self {
         pairings.retain(|pairing| pairing.is_enabled);
         pairings.sort_by_key(|pairing| (pairing.source, pairing.position, pairing.id));
-        Self { pairings }
+        Self {
+            first_of: places(pairings.iter().map(|pairing| pairing.source)),
+            pairings,
+        }
     }
 
-    /// The pairings of one source, in the merchant's order. O(log n).
+    /// The pairings of one source, in the merchant's order. O(how many they are).
     #[must_use]
     pub fn of(&self, source: ProductId) -> &[Pairing] {
-        let start = self.pairings.partition_point(|pairing| pairing.source < source);
-        let rest = &self.pairings[start..];
-        &rest[..rest.partition_point(|pairing| pairing.source == source)]
+        let Some(&first) = self.first_of.get(&source) else {
+            return &[];
+        };
+        let rest = &self.pairings[first as usize..];
+        let n_own = rest.iter().take_while(|pairing| pairing.source == source).count();
+        &rest[..n_own]
     }
 
     /// Pairings in use.

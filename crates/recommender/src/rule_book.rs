@@ -18,14 +18,12 @@ const _: () = assert!(MAX_RULES <= RuleSet::BITS as usize, "every rule has a bit
 
 /// The rules in use, over a catalogue as it was when the book was made.
 ///
-/// 40 bytes a product that any rule means; every question is a binary search a product and a few operations on bits.
+/// 60 bytes a product that any rule means; every question is one look a product and a few operations on bits.
 #[derive(Debug, Clone, Default)]
 pub struct RuleBook {
     rules: Vec<RuleIn>,
-    /// Products that any rule means, ascending. Apart from their sets, so that a search stays in few cache lines.
-    products: Vec<ProductId>,
-    /// Of each: the rules whose first side means it, and whose second.
-    sets: Vec<[RuleSet; 2]>,
+    /// Of each product that any rule means: the rules whose first side means it, and whose second.
+    sets: FxHashMap<ProductId, [RuleSet; 2]>,
     /// Of each rule that offers: what it offers, sold most first, then by id.
     targets: Vec<Vec<ProductId>>,
     /// Rules by kind.
@@ -59,8 +57,7 @@ impl RuleBook {
             forbidding: of_kind(RuleKind::NeverWith),
             binding: of_kind(RuleKind::OnlyWith),
             targets: vec![Vec::new(); rules.len()],
-            products: Vec::new(),
-            sets: Vec::new(),
+            sets: FxHashMap::default(),
             rules,
         };
         if book.rules.is_empty() {
@@ -70,7 +67,6 @@ impl RuleBook {
             .map(|rule| [Matcher::new(&rule.when), Matcher::new(&rule.then)])
             .collect();
         let prices = lowest_prices(variants);
-        let mut meant = Vec::new();
         for product in products {
             let asked = Asked::new(product, prices.get(&product.id).copied());
             let set = |side: usize| -> RuleSet {
@@ -79,7 +75,7 @@ impl RuleBook {
             };
             let (when, then) = (set(0), set(1));
             if when | then != 0 {
-                meant.push((product.id, [when, then]));
+                book.sets.insert(product.id, [when, then]);
             }
             if product.status == ProductStatus::Active && telling_words(product).is_none() {
                 for at in bits(then & book.offering) {
@@ -87,8 +83,6 @@ impl RuleBook {
                 }
             }
         }
-        meant.sort_unstable_by_key(|(id, _)| *id);
-        (book.products, book.sets) = meant.into_iter().unzip();
         for targets in &mut book.targets {
             targets.sort_by_key(|id| (std::cmp::Reverse(sales.n_sold(*id)), *id));
             targets.truncate(MAX_TARGETS);
@@ -125,7 +119,7 @@ impl RuleBook {
     }
 
     fn of(&self, product: ProductId) -> [RuleSet; 2] {
-        self.products.binary_search(&product).map_or([0, 0], |at| self.sets[at])
+        self.sets.get(&product).copied().unwrap_or([0, 0])
     }
 }
 

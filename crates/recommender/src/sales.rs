@@ -147,13 +147,12 @@ fn rebuy(purchases: &[Purchase], last_day: i64) -> Option<Rebuy> {
     })
 }
 
-/// What was sold, ready to look up: sorted arrays, every question a binary search.
+/// What was sold, ready to look up.
 #[derive(Debug, Clone, Default)]
 pub struct Sales {
     /// By id, ascending: pieces kept.
     variants: Vec<(VariantId, u64)>,
-    /// By id, ascending.
-    products: Vec<ProductSales>,
+    products: FxHashMap<ProductId, ProductSales>,
     /// Share of all pieces that came back, `0.0..=1.0`; 0 when nothing was bought.
     return_rate: f64,
 }
@@ -161,7 +160,6 @@ pub struct Sales {
 /// What was sold of one product, all its variants together.
 #[derive(Debug, Clone, Copy)]
 pub struct ProductSales {
-    id: ProductId,
     n_sold: u64,
     n_returned: u64,
     rebuy: Option<Rebuy>,
@@ -175,16 +173,12 @@ impl Sales {
         let mut products: FxHashMap<ProductId, ProductSales> = FxHashMap::default();
         for sales in &stats.variants {
             *variants.entry(sales.variant).or_default() += sales.n_sold;
-            let of_product = products
-                .entry(sales.product)
-                .or_insert(ProductSales::none(sales.product));
+            let of_product = products.entry(sales.product).or_insert(ProductSales::NONE);
             of_product.n_sold += sales.n_sold;
             of_product.n_returned += sales.n_returned;
         }
         for rebuy in &stats.rebuys {
-            let of_product = products
-                .entry(rebuy.product)
-                .or_insert(ProductSales::none(rebuy.product));
+            let of_product = products.entry(rebuy.product).or_insert(ProductSales::NONE);
             // Of two, the one that asks for more patience.
             if of_product.rebuy.is_none_or(|known| known.gap_days < rebuy.gap_days) {
                 of_product.rebuy = Some(*rebuy);
@@ -192,10 +186,8 @@ impl Sales {
         }
         let mut variants: Vec<_> = variants.into_iter().collect();
         variants.sort_unstable_by_key(|(id, _)| *id);
-        let mut products: Vec<_> = products.into_values().collect();
-        products.sort_unstable_by_key(|sales| sales.id);
-        let n_sold: u64 = products.iter().map(|sales| sales.n_sold).sum();
-        let n_returned: u64 = products.iter().map(|sales| sales.n_returned).sum();
+        let n_sold: u64 = products.values().map(|sales| sales.n_sold).sum();
+        let n_returned: u64 = products.values().map(|sales| sales.n_returned).sum();
         Self {
             variants,
             products,
@@ -246,10 +238,7 @@ impl Sales {
     /// All of this about one product, found at once.
     #[must_use]
     pub fn product(&self, product: ProductId) -> Option<&ProductSales> {
-        self.products
-            .binary_search_by_key(&product, |sales| sales.id)
-            .ok()
-            .map(|at| &self.products[at])
+        self.products.get(&product)
     }
 }
 
@@ -259,14 +248,11 @@ fn shrunk(n_returned: u64, n_bought: u64, prior_rate: f64) -> f64 {
 }
 
 impl ProductSales {
-    const fn none(id: ProductId) -> Self {
-        Self {
-            id,
-            n_sold: 0,
-            n_returned: 0,
-            rebuy: None,
-        }
-    }
+    const NONE: Self = Self {
+        n_sold: 0,
+        n_returned: 0,
+        rebuy: None,
+    };
 
     /// See [`Sales::return_rate_bps`].
     #[must_use]
