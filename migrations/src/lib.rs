@@ -40,6 +40,7 @@ mod m20261126_000031_add_engine_to_models;
 mod m20261126_000032_create_data_reports;
 mod m20261126_000033_create_rules;
 mod m20261127_000034_follow_buyers;
+mod m20261127_000035_create_data_requests;
 
 use sea_orm_migration::prelude::*;
 
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000032_create_data_reports::Migration),
             Box::new(m20261126_000033_create_rules::Migration),
             Box::new(m20261127_000034_follow_buyers::Migration),
+            Box::new(m20261127_000035_create_data_requests::Migration),
         ]
     }
 }

@@ -42,6 +42,11 @@ pub enum Command {
     Quality(QualityArgs),
     /// Look for what should be mended: ladders whose prices, words or claims do not hold.
     Check(CheckArgs),
+    /// Answer buyers who ask what is known of them, and forget those who want to be forgotten.
+    Privacy(PrivacyArgs),
+    /// Show which encryption keys seal the tokens of shops, and seal them with a new one.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Read orders from a CSV file, without a platform.
     Import(ImportArgs),
     /// Measure the engine on past orders, split by time into a folder: learn from the older ones, answer for the newer.
@@ -135,6 +140,59 @@ pub struct BacktestArgs {
     /// Write JSON instead of tables.
     #[arg(long)]
     pub json: bool,
+}
+
+/// `pairwell privacy`
+#[derive(Debug, Args)]
+pub struct PrivacyArgs {
+    /// The shop.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: PrivacyCommand,
+}
+
+/// What `pairwell privacy` does.
+#[derive(Debug, Subcommand)]
+pub enum PrivacyCommand {
+    /// List the requests of buyers, and when each has to be answered.
+    Requests,
+    /// Print everything that is known of a buyer, as JSON to hand over.
+    Show {
+        /// The number of a request, as `requests` lists it.
+        #[arg(
+            long,
+            value_name = "N",
+            required_unless_present = "customer",
+            conflicts_with = "customer"
+        )]
+        request: Option<i64>,
+        /// The platform's number of the buyer.
+        #[arg(long, value_name = "N")]
+        customer: Option<i64>,
+    },
+    /// Note that a request is answered.
+    Answered {
+        /// The number of the request.
+        #[arg(value_name = "N")]
+        request: i64,
+    },
+    /// Forget a buyer, for good. Their orders stay in the figures, and are nobody's.
+    Forget {
+        /// The platform's number of the buyer.
+        #[arg(value_name = "N")]
+        customer: i64,
+    },
+}
+
+/// What `pairwell keys` does.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// List the keys that are in use, and how many shops' tokens each seals.
+    List,
+    /// Seal every shop's tokens with the first of `secrets.encryption_keys`.
+    Rotate,
 }
 
 /// `pairwell pairs`

@@ -11,12 +11,12 @@ use pairwell_domain::ShopId;
 use pairwell_domain::order::OrderLine;
 use pairwell_store::inbox::{self, Inserted, NewDelivery, StoredDelivery};
 use pairwell_store::shops::ShopRow;
-use pairwell_store::{Txn, orders, products, shops};
+use pairwell_store::{Txn, data_requests, orders, products, shops};
 
 use tokio::sync::Mutex;
 
 use crate::access::access_for;
-use crate::{Job, ServiceError, Shared};
+use crate::{Job, ServiceError, Shared, privacy};
 
 /// Deliveries applied before the job makes room for others.
 const BATCH: u64 = 100;
@@ -166,13 +166,18 @@ impl<'a> Inbox<'a> {
                 .platform
                 .parse_webhook(&delivery.topic, delivery.payload.as_bytes(), shop.currency)?;
         let is_gone = shop.uninstalled_at.is_some();
-        if is_gone && !matches!(change, Change::ShopRedact) {
+        let is_erasure = matches!(change, Change::ShopRedact | Change::CustomerRedact { .. });
+        if is_gone && !is_erasure {
             // Late news of a shop that has left: nothing to keep in step any more.
             inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?;
             return Ok(());
         }
         let change = self.complete(shop.id, change, shop.currency).await?;
 
+        if matches!(change, Change::CustomerRedact { .. }) {
+            // Decisions of the last moment are not written down yet, and could not be while the transaction is open.
+            self.shared.ledger.flush().await;
+        }
         let txn = self.shared.db().begin_write().await?;
         let touched = apply_change(self.shared, &txn, shop.id, change, now).await?;
         inbox::mark_applied(&txn, delivery.id, now).await?;
@@ -180,6 +185,13 @@ impl<'a> Inbox<'a> {
         match touched {
             Touched::Nothing => {}
             Touched::Shop => self.shared.states.forget(shop.id).await,
+            Touched::People => {
+                self.shared.states.forget(shop.id).await;
+                // A lost request is made up for: the next look finds that there is no engine.
+                if let Err(error) = self.shared.parts.jobs.push(Job::Learn { shop: shop.id }).await {
+                    tracing::warn!(shop.id = shop.id.get(), %error, "learning not queued");
+                }
+            }
             Touched::Everything => {
                 self.shared.states.forget(shop.id).await;
                 self.shared.shelf.clear(shop.id).await?;
@@ -241,6 +253,7 @@ impl<'a> Inbox<'a> {
 enum Touched {
     Nothing,
     Shop,
+    People,
     Everything,
 }
 
@@ -279,6 +292,20 @@ async fn apply_change(
             shops::mark_uninstalled(txn, shop, now).await?;
             tracing::info!(shop.id = shop.get(), "shop uninstalled");
             Ok(Touched::Shop)
+        }
+        Change::DataRequest {
+            customer_id,
+            order_ids,
+            request_id,
+        } => {
+            let person = privacy::person(customer_id, order_ids);
+            data_requests::insert(txn, shop, request_id, &person, now).await?;
+            tracing::info!(shop.id = shop.get(), "a shopper asks what is known of them");
+            Ok(Touched::Nothing)
+        }
+        Change::CustomerRedact { customer_id, order_ids } => {
+            privacy::forget(shared, txn, shop, &privacy::person(customer_id, order_ids)).await?;
+            Ok(Touched::People)
         }
         Change::ShopRedact => {
             shops::erase(txn, shop).await?;

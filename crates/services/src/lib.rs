@@ -16,6 +16,7 @@ pub mod inbox;
 pub mod install;
 mod instant;
 pub mod jobs;
+pub mod keys;
 pub mod ladders;
 pub mod learning;
 pub mod ledger;
@@ -26,6 +27,7 @@ pub mod pair_reports;
 pub mod pairings;
 mod past;
 pub mod placements;
+pub mod privacy;
 pub mod products;
 pub mod rendering;
 pub mod rules;
@@ -175,6 +177,10 @@ subjects! {
     settings: settings::AllSettings<'_>,
     /// What the shop's theme knows before it asks.
     theme: theme::Theme<'_>,
+    /// What buyers may ask: what is known of them, and to be forgotten.
+    privacy: privacy::Privacy<'_>,
+    /// The keys that seal shops' tokens.
+    keys: keys::Keys<'_>,
     /// What is done unasked.
     housekeeping: housekeeping::Housekeeping<'_>,
 }

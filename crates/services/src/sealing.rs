@@ -41,6 +41,12 @@ impl std::fmt::Debug for Sealer {
     }
 }
 
+/// Name of the key that a text was sealed with.
+#[must_use]
+pub fn key_of(sealed: &str) -> &str {
+    sealed.split('.').next().unwrap_or_default()
+}
+
 /// Splits `name:base64` and decodes the 32 bytes.
 fn parse_key(text: &str) -> Option<(String, [u8; 32])> {
     let (name, encoded) = text.split_once(':')?;
@@ -72,6 +78,12 @@ impl Sealer {
             })
             .collect::<Result<_, SealError>>()?;
         Ok(Self { keys })
+    }
+
+    /// Name of the key that seals.
+    #[must_use]
+    pub fn key_in_force(&self) -> &str {
+        self.keys.first().map_or("", |key| &key.name)
     }
 
     /// Seals `secret` for `owner`: the result opens only for the same owner. Text form: `key name.nonce.ciphertext`.
@@ -167,7 +179,8 @@ mod tests {
         let sealed_before = old.seal("a", &"token".into()).expect("sealed");
         assert!(both.open("a", &sealed_before).is_ok());
         let sealed_after = both.seal("a", &"token".into()).expect("sealed");
-        assert!(sealed_after.starts_with("k2."));
+        assert_eq!((key_of(&sealed_before), key_of(&sealed_after)), ("k1", "k2"));
+        assert_eq!(both.key_in_force(), "k2");
         assert_eq!(
             old.open("a", &sealed_after).err(),
             Some(SealError::UnknownKey("k2".to_owned()))

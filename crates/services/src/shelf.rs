@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use memmap2::Mmap;
 use moka::future::Cache;
@@ -31,13 +32,23 @@ type Kept<T> = Cache<(ShopId, String), Arc<T>>;
 /// Opened files that are kept so. A mapped file that nobody reads costs next to no memory.
 const MAX_OPEN: u64 = 512;
 
+/// How long files of no model are left alone: somebody may be learning, and about to put them in use.
+const MAX_UNUSED: Duration = Duration::from_secs(3_600);
+
+/// How long a file nobody asks for stays open: one that was taken away by another process must not live on in memory.
+const MAX_IDLE: Duration = Duration::from_secs(3_600);
+
+fn kept<T: Send + Sync + 'static>() -> Kept<T> {
+    Cache::builder().max_capacity(MAX_OPEN).time_to_idle(MAX_IDLE).build()
+}
+
 impl Shelf {
     pub(crate) fn new(dir: PathBuf) -> Self {
         Self {
             dir,
-            models: Cache::new(MAX_OPEN),
-            engines: Cache::new(MAX_OPEN),
-            browsing: Cache::new(MAX_OPEN),
+            models: kept(),
+            engines: kept(),
+            browsing: kept(),
         }
     }
 
@@ -135,6 +146,34 @@ impl Shelf {
         .await
     }
 
+    /// Takes away every file of a shop that knows shoppers, and what is half written.
+    pub(crate) async fn remove_people(&self, shop: ShopId) -> Result<(), ServiceError> {
+        let dir = self.dir.join(shop.to_string());
+        let knows_people = |path: &Path| {
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            matches!(extension, Some("engine" | "sales" | "unfinished"))
+        };
+        let removed = blocking(move || remove_where(&dir, knows_people)).await?;
+        for file_name in removed {
+            self.engines.invalidate(&(shop, file_name)).await;
+        }
+        Ok(())
+    }
+
+    /// Takes away what an end in the middle of learning left: files of a shop that no model asks from, and that nobody has
+    /// written to for an hour.
+    pub(crate) async fn sweep(&self, shop: ShopId, in_use: Vec<String>) -> Result<(), ServiceError> {
+        let dir = self.dir.join(shop.to_string());
+        let is_left = move |path: &Path| {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let written_at = path.metadata().and_then(|about| about.modified());
+            let age = written_at.ok().and_then(|written_at| written_at.elapsed().ok());
+            !name.is_some_and(|name| in_use.iter().any(|it| it == name)) && age.is_some_and(|age| age > MAX_UNUSED)
+        };
+        blocking(move || remove_where(&dir, is_left)).await?;
+        Ok(())
+    }
+
     /// Takes every model of a shop away.
     pub(crate) async fn clear(&self, shop: ShopId) -> Result<(), ServiceError> {
         let dir = self.dir.join(shop.to_string());
@@ -158,6 +197,28 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|error| ServiceError::CutShort(error.to_string()))?
+}
+
+/// Removes files of a folder, and names them.
+fn remove_where(dir: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Vec<String>, ServiceError> {
+    let doing = || format!("removing from {}", dir.display());
+    let entries = match std::fs::read_dir(dir) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(ServiceError::io(doing()))?,
+    };
+    let mut removed = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(ServiceError::io(doing()))?.path();
+        if is_meant(&path) {
+            match std::fs::remove_file(&path) {
+                // What is half written may have got its name meanwhile: whoever writes it looks once more.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                removed => removed.map_err(ServiceError::io(doing()))?,
+            }
+            removed.extend(path.file_name().and_then(|name| name.to_str()).map(str::to_owned));
+        }
+    }
+    Ok(removed)
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ServiceError> {

@@ -10,5 +10,6 @@ mod write;
 
 pub use looks::{Look, for_each_look};
 pub use offer::{OfferRecord, OfferedRung, find_offer, find_offers};
+pub(crate) use read::stored_decision;
 pub use read::{StoredDecision, SurfaceCounts, find, product_views, surface_counts};
 pub use write::{DecisionRecord, insert_many, purge_before};

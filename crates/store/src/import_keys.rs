@@ -9,6 +9,9 @@ use crate::batch::{batch_row, parameter, rows};
 use crate::sql::{execute, statement};
 use crate::{StoreError, shops};
 
+/// The kind of keys that are buyers.
+pub const CUSTOMER: &str = "customer";
+
 /// Keys of one statement: a file may hold millions.
 const KEYS_PER_BATCH: usize = 10_000;
 

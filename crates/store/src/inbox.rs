@@ -161,7 +161,7 @@ pub async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, limit: u64) -> R
     models.into_iter().map(delivery_of).collect()
 }
 
-/// A delivery is applied. Call in the transaction of the change it brings, before committing.
+/// A delivery is applied. Its body goes: it names people, and is of no more use. Call in the transaction of the change it brings, before committing.
 ///
 /// False when another process has marked it meanwhile: the change is then made twice, which is harmless, because
 /// changes are idempotent.
@@ -169,7 +169,8 @@ pub async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, limit: u64) -> R
 /// # Errors
 /// When the database fails.
 pub async fn mark_applied(db: &impl ConnectionTrait, id: i64, at: DateTime<Utc>) -> Result<bool, StoreError> {
-    let sql = "UPDATE webhook_inbox SET state = $2, applied_at = $3, last_error = NULL WHERE id = $1 AND state <> $2";
+    let sql = "UPDATE webhook_inbox SET state = $2, applied_at = $3, last_error = NULL, payload = '' \
+               WHERE id = $1 AND state <> $2";
     Ok(execute(db, sql, [id.into(), APPLIED.into(), stored(at).into()]).await? > 0)
 }
 
@@ -197,6 +198,52 @@ pub async fn mark_failed(
     ];
     execute(db, sql, values).await?;
     Ok(())
+}
+
+/// Removes deliveries that came before `before` and do not wait any more, applied or given up, and returns how many that
+/// were. The platform repeats none for so long.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge_before(db: &impl ConnectionTrait, before: DateTime<Utc>) -> Result<u64, StoreError> {
+    let removed = webhook_inbox::Entity::delete_many()
+        .filter(webhook_inbox::Column::State.ne(PENDING))
+        .filter(webhook_inbox::Column::ReceivedAt.lt(stored(before)))
+        .exec(db)
+        .await?;
+    Ok(removed.rows_affected)
+}
+
+/// Removes the given-up deliveries of a shop that name one of these numbers, and returns how many that were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_dead(
+    db: &impl ConnectionTrait,
+    platform: &str,
+    shop_domain: &str,
+    numbers: &[i64],
+) -> Result<u64, StoreError> {
+    let dead = webhook_inbox::Entity::find()
+        .filter(webhook_inbox::Column::State.eq(DEAD))
+        .filter(webhook_inbox::Column::Platform.eq(platform))
+        .filter(webhook_inbox::Column::ShopDomain.eq(shop_domain))
+        .all(db)
+        .await?;
+    let naming = dead.iter().filter(|row| names_any(&row.payload, numbers));
+    let removed = webhook_inbox::Entity::delete_many()
+        .filter(webhook_inbox::Column::Id.is_in(naming.map(|row| row.id)))
+        .exec(db)
+        .await?;
+    Ok(removed.rows_affected)
+}
+
+/// Whether a body holds one of these numbers, whole.
+fn names_any(payload: &str, numbers: &[i64]) -> bool {
+    let mut found = payload
+        .split(|letter: char| !letter.is_ascii_digit())
+        .filter_map(|digits| digits.parse::<i64>().ok());
+    found.any(|number| numbers.contains(&number))
 }
 
 #[derive(FromQueryResult)]

@@ -24,6 +24,9 @@ pub mod attention;
 pub mod decisions;
 pub mod events;
 
+pub mod data_requests;
+pub mod people;
+
 pub mod import_keys;
 pub mod inbox;
 pub mod models;

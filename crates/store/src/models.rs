@@ -107,6 +107,17 @@ async fn put_out_of_use(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), S
     Ok(())
 }
 
+/// Takes the engines from all models of a shop: their files are gone. Pairs stay in use.
+///
+/// # Errors
+/// When the database fails.
+pub async fn drop_engines(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), StoreError> {
+    let sql = "UPDATE models SET engine_file = NULL, engine_checksum = NULL, engine_report = NULL, \
+               engine_learned_at = NULL WHERE shop_id = $1";
+    execute(db, sql, [shop.get().into()]).await?;
+    Ok(())
+}
+
 /// Forgets the models of these names that are not in use.
 ///
 /// # Errors

@@ -44,6 +44,7 @@ pub fn tables() -> Vec<TableShape> {
         shape_of::<entities::suggestion_dismissal::Entity>(),
         shape_of::<entities::placement::Entity>(),
         shape_of::<entities::data_report::Entity>(),
+        shape_of::<entities::data_request::Entity>(),
         shape_of::<entities::rule::Entity>(),
         shape_of::<entities::shop_setting::Entity>(),
         shape_of::<entities::decision::Entity>(),

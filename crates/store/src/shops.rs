@@ -185,16 +185,56 @@ pub async fn save_tokens(db: &impl ConnectionTrait, shop: ShopId, tokens: &Seale
 /// # Errors
 /// When the database fails.
 pub async fn tokens(db: &impl ConnectionTrait, shop: ShopId) -> Result<Option<SealedTokens>, StoreError> {
-    let Some(model) = shop::Entity::find_by_id(shop.get()).one(db).await? else {
-        return Ok(None);
-    };
-    Ok(model.access_token_sealed.map(|access_token_sealed| SealedTokens {
-        access_token_sealed,
+    let model = shop::Entity::find_by_id(shop.get()).one(db).await?;
+    Ok(model.and_then(tokens_of))
+}
+
+/// The grant of every shop that has one, oldest shop first.
+///
+/// # Errors
+/// When the database fails, or holds something that cannot be read.
+pub async fn list_tokens(db: &impl ConnectionTrait) -> Result<Vec<(ShopRow, SealedTokens)>, StoreError> {
+    let models = shop::Entity::find()
+        .filter(shop::Column::AccessTokenSealed.is_not_null())
+        .order_by_asc(shop::Column::Id)
+        .all(db)
+        .await?;
+    let with_tokens = models
+        .into_iter()
+        .filter_map(|model| Some((tokens_of(model.clone())?, model)));
+    with_tokens.map(|(tokens, model)| Ok((row(model)?, tokens))).collect()
+}
+
+/// Puts the same tokens, sealed anew, in place of those that were read; false when others were stored meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reseal(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    read: &SealedTokens,
+    access_token_sealed: &str,
+    refresh_token_sealed: Option<&str>,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE shops SET access_token_sealed = $3, refresh_token_sealed = $4 \
+               WHERE id = $1 AND access_token_sealed = $2";
+    let values = [
+        shop.get().into(),
+        read.access_token_sealed.as_str().into(),
+        access_token_sealed.into(),
+        refresh_token_sealed.into(),
+    ];
+    Ok(execute(db, sql, values).await? > 0)
+}
+
+fn tokens_of(model: shop::Model) -> Option<SealedTokens> {
+    Some(SealedTokens {
+        access_token_sealed: model.access_token_sealed?,
         access_expires_at: model.access_expires_at,
         refresh_token_sealed: model.refresh_token_sealed,
         refresh_expires_at: model.refresh_expires_at,
         scopes: model.scopes,
-    }))
+    })
 }
 
 /// The shop has left: its tokens go at once.
@@ -226,6 +266,25 @@ pub async fn erase(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), StoreE
 pub async fn mark_needs_reauth(db: &impl ConnectionTrait, shop: ShopId) -> Result<(), StoreError> {
     let sql = "UPDATE shops SET needs_reauth = $2 WHERE id = $1";
     found(execute(db, sql, [shop.get().into(), true.into()]).await?)
+}
+
+/// How often somebody was forgotten in this shop. What was learned while it changed may know them still.
+///
+/// # Errors
+/// `NotFound` for a shop that is not there.
+pub async fn n_forgotten(db: &impl ConnectionTrait, shop: ShopId) -> Result<u64, StoreError> {
+    let row = shop::Entity::find_by_id(shop.get()).one(db).await?;
+    let row = row.ok_or(StoreError::NotFound { what: "shop" })?;
+    number(row.n_forgotten, "times somebody was forgotten")
+}
+
+/// As [`n_forgotten`], and nobody is forgotten until the transaction ends.
+///
+/// # Errors
+/// `NotFound` for a shop that is not there.
+pub async fn lock_n_forgotten(db: &impl ConnectionTrait, shop: ShopId) -> Result<u64, StoreError> {
+    lock(db, shop).await?;
+    n_forgotten(db, shop).await
 }
 
 /// Waits until nobody else changes what hangs together in this shop, and keeps others waiting until the transaction
@@ -262,6 +321,7 @@ fn row(model: shop::Model) -> Result<ShopRow, StoreError> {
         refresh_token_sealed: _,
         refresh_expires_at: _,
         holdout_bps,
+        n_forgotten: _,
         created_at: _,
         updated_at: _,
     } = model;

@@ -6,8 +6,10 @@ mod doctor;
 mod evaluate;
 mod explain;
 mod import;
+mod keys;
 mod migrate;
 mod pairs;
+mod privacy;
 mod quality;
 mod recommend;
 mod serve;
@@ -53,6 +55,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Train(args) => train::run(&config, &args).await,
         Command::Quality(args) => quality::run(&config, &args).await,
         Command::Pairs(args) => pairs::run(&config, &args).await,
+        Command::Keys(command) => keys::run(&config, &command).await,
+        Command::Privacy(args) => privacy::run(&config, &args).await,
         Command::Backtest(args) => backtest::run(&config, &args).await,
         Command::Recommend(args) => recommend::run(&config, &args).await,
         Command::Explain(args) => explain::run(&config, &args).await,

@@ -72,7 +72,7 @@ impl Keys {
             orders: import_keys::ids_for(txn, shop, "order", &orders).await?,
             lines: import_keys::ids_for(txn, shop, "line", &lines).await?,
             products: import_keys::ids_for(txn, shop, "product", &products).await?,
-            customers: import_keys::ids_for(txn, shop, "customer", &customers).await?,
+            customers: import_keys::ids_for(txn, shop, import_keys::CUSTOMER, &customers).await?,
         })
     }
 }

@@ -23,7 +23,7 @@ use pairwell_recommender::engine::{EngineParams, ShopEngine};
 use pairwell_recommender::non_products::telling_words;
 use pairwell_recommender::{AlignedBytes, ModelView, SaleLog, SalesCounter};
 use pairwell_store::models::{EngineRow, ModelRow};
-use pairwell_store::{data_reports, models, orders, products, sales, suggestions};
+use pairwell_store::{data_reports, models, orders, products, sales, shops, suggestions};
 
 use crate::past::Past;
 use crate::{Actor, ServiceError, Shared, data_quality, theme};
@@ -118,10 +118,13 @@ impl<'a> Learning<'a> {
             Some(row) => self.shared.shelf.open(shop, std::slice::from_ref(row)).await.is_some(),
             None => false,
         };
-        if newest.is_none() || (is_usable && newest <= current.as_ref().map(|row| row.trained_at)) {
+        let learned_at = current.as_ref().map(|row| row.trained_at);
+        let engine = current.and_then(|row| row.engine);
+        // Without an engine somebody was forgotten since.
+        let is_up_to_date = is_usable && engine.is_some() && newest <= learned_at;
+        if newest.is_none() || is_up_to_date {
             return Ok(None);
         }
-        let engine = current.and_then(|row| row.engine);
         let is_young = |engine: &EngineRow| self.shared.now() - engine.learned_at < TimeDelta::days(ENGINE_DAYS);
         let extent = if is_usable && engine.as_ref().is_some_and(is_young) {
             Extent::Pairs
@@ -169,27 +172,24 @@ impl<'a> Learning<'a> {
 
     async fn learn_anew(&self, shop: ShopId, extent: Extent) -> Result<Learnt, ServiceError> {
         let now = self.shared.now();
+        let n_forgotten = shops::n_forgotten(self.shared.db().conn(), shop).await?;
         let read = self.read(shop, extent).await?;
         let params = self.shared.parts.settings.mining.clone();
         let digest = params.digest();
         let made = tokio::task::spawn_blocking(move || make(read, &params, now))
             .await
             .map_err(|error| ServiceError::CutShort(error.to_string()))??;
-        let mut row = describe(&made, digest, now);
-        self.shared.shelf.put(shop, &row.file_name, made.model).await?;
-        let log_name = log::file_name(&row.version);
-        self.shared.shelf.put(shop, &log_name, made.log).await?;
-        self.keep_browsing(shop, &row.version).await?;
-        row.engine = match made.engine {
-            Some((bytes, report)) => Some(self.keep_engine(shop, &row.version, bytes, report, now).await?),
-            None => models::current(self.shared.db().conn(), shop)
-                .await?
-                .and_then(|current| current.engine),
+        let n_suggestions = made.suggested.len() as u64;
+        let row = describe(&made, digest, now);
+        let files = files_of(&row, made.engine.is_some());
+        let row = match self.keep(shop, row, made, n_forgotten).await {
+            Ok(row) => row,
+            Err(error) => {
+                // Files of no model know shoppers as well.
+                self.shared.shelf.remove(shop, files).await?;
+                return Err(error);
+            }
         };
-        if let Some(quality) = &made.quality {
-            data_reports::put(self.shared.db().conn(), shop, quality, now).await?;
-        }
-        self.publish(shop, &row, &made.suggested, &made.sales).await?;
         self.shared.states.forget(shop).await;
         // What may be shown depends on what was sold.
         theme::changed(self.shared, shop).await?;
@@ -207,7 +207,7 @@ impl<'a> Learning<'a> {
             n_orders: row.n_orders,
             n_products: row.n_products,
             n_pairs: row.n_pairs,
-            n_suggestions: made.suggested.len() as u64,
+            n_suggestions,
             engine: row.engine.map(|engine| engine.report),
         })
     }
@@ -230,6 +230,33 @@ impl<'a> Learning<'a> {
         })
     }
 
+    /// Writes the files of a model and puts it in use. When that fails, some files may stand there without a model.
+    async fn keep(
+        &self,
+        shop: ShopId,
+        mut row: ModelRow,
+        made: Made,
+        n_forgotten: u64,
+    ) -> Result<ModelRow, ServiceError> {
+        let now = row.trained_at;
+        self.shared.shelf.put(shop, &row.file_name, made.model).await?;
+        let log_name = log::file_name(&row.version);
+        self.shared.shelf.put(shop, &log_name, made.log).await?;
+        self.keep_browsing(shop, &row.version).await?;
+        row.engine = match made.engine {
+            Some((bytes, report)) => Some(self.keep_engine(shop, &row.version, bytes, report, now).await?),
+            None => models::current(self.shared.db().conn(), shop)
+                .await?
+                .and_then(|current| current.engine),
+        };
+        if let Some(quality) = &made.quality {
+            data_reports::put(self.shared.db().conn(), shop, quality, now).await?;
+        }
+        self.publish(shop, &row, &made.suggested, &made.sales, n_forgotten)
+            .await?;
+        Ok(row)
+    }
+
     async fn keep_engine(
         &self,
         shop: ShopId,
@@ -239,7 +266,7 @@ impl<'a> Learning<'a> {
         now: DateTime<Utc>,
     ) -> Result<EngineRow, ServiceError> {
         let row = EngineRow {
-            file_name: format!("{version}.engine"),
+            file_name: engine_file_name(version),
             checksum: hex_digest(&bytes),
             report,
             learned_at: now,
@@ -248,30 +275,38 @@ impl<'a> Learning<'a> {
         Ok(row)
     }
 
-    /// Forgets all but the newest models, and takes their files away.
+    /// Forgets all but the newest models, and takes their files away, and those of learning that was cut off.
     async fn clear_old(&self, shop: ShopId) -> Result<(), ServiceError> {
         let db = self.shared.db().conn();
         let known = models::list(db, shop).await?;
-        let Some((_, old)) = known.split_at_checked(MODELS_KEPT) else {
-            return Ok(());
-        };
+        let old = known.get(MODELS_KEPT..).unwrap_or_default();
         let versions: Vec<String> = old.iter().map(|row| row.version.clone()).collect();
         models::forget(db, shop, &versions).await?;
         // The one in use stays, and models share an engine.
-        let kept: Vec<String> = models::list(db, shop).await?.iter().flat_map(files_of).collect();
-        let mut unused: Vec<String> = old.iter().flat_map(files_of).collect();
+        let kept: Vec<String> = models::list(db, shop).await?.iter().flat_map(files_in_use).collect();
+        let mut unused: Vec<String> = old.iter().flat_map(files_in_use).collect();
         unused.retain(|name| !kept.contains(name));
-        self.shared.shelf.remove(shop, unused).await
+        self.shared.shelf.remove(shop, unused).await?;
+        self.shared.shelf.sweep(shop, kept).await
     }
 
+    /// Puts in use what was learned.
+    ///
+    /// # Errors
+    /// `CutShort` when somebody was forgotten since the orders were read: it may know them.
     async fn publish(
         &self,
         shop: ShopId,
         row: &ModelRow,
         suggested: &[(SuggestionKey, CoPurchase)],
         sold: &SalesStats,
+        n_forgotten: u64,
     ) -> Result<(), ServiceError> {
         let txn = self.shared.db().begin_write().await?;
+        if shops::lock_n_forgotten(&txn, shop).await? != n_forgotten {
+            txn.rollback().await?;
+            return Err(ServiceError::CutShort("a shopper was forgotten meanwhile".to_owned()));
+        }
         models::insert_current(&txn, shop, row).await?;
         suggestions::replace_all(&txn, shop, suggested).await?;
         sales::replace_all(&txn, shop, sold).await?;
@@ -344,14 +379,25 @@ fn describe(made: &Made, params_digest: String, now: DateTime<Utc>) -> ModelRow 
     }
 }
 
-fn files_of(row: &ModelRow) -> Vec<String> {
-    let engine = row.engine.as_ref().map(|engine| engine.file_name.clone());
+fn engine_file_name(version: &str) -> String {
+    format!("{version}.engine")
+}
+
+/// The files that are written for a model itself, its engine among them when it was learned with it.
+fn files_of(row: &ModelRow, has_engine: bool) -> Vec<String> {
     let of_version = [
         row.file_name.clone(),
         log::file_name(&row.version),
         browsing::file_name(&row.version),
     ];
+    let engine = has_engine.then(|| engine_file_name(&row.version));
     of_version.into_iter().chain(engine).collect()
+}
+
+/// The files a model is asked from; its engine may be that of an earlier one.
+fn files_in_use(row: &ModelRow) -> Vec<String> {
+    let engine = row.engine.as_ref().map(|engine| engine.file_name.clone());
+    files_of(row, false).into_iter().chain(engine).collect()
 }
 
 fn hex_digest(bytes: &[u8]) -> String {

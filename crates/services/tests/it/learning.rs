@@ -232,6 +232,28 @@ async fn damaged_files_are_passed_over_and_the_former_ones_go_on() {
 }
 
 #[tokio::test]
+async fn files_that_an_end_in_the_middle_left_are_swept_away_when_they_are_old() {
+    for_each_db(|db| async move {
+        let (stand, actor) = learnt(db, FEW).await;
+        let folder = stand.models_dir().join(actor.shop.to_string());
+        let two_hours_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(7_200);
+        for name in ["left.sales", "left.unfinished", "being-written.engine"] {
+            let file = std::fs::File::create(folder.join(name)).expect("a file");
+            if name.starts_with("left") {
+                file.set_modified(two_hours_ago).expect("its time");
+            }
+        }
+        stand.clock.advance(TimeDelta::hours(1));
+        stand.services.learning().learn(actor.shop).await.expect("learnt");
+        let is_there = |name: &str| folder.join(name).exists();
+        assert!(!is_there("left.sales") && !is_there("left.unfinished"));
+        assert!(is_there("being-written.engine"));
+        assert!(!sources(&stand, &actor).await.is_empty(), "what is in use stays");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn only_the_newest_models_are_kept_and_no_file_without_one() {
     for_each_db(|db| async move {
         let (stand, actor) = learnt(db, FEW).await;

@@ -1,8 +1,11 @@
 //! Use cases put together from real parts, but for the platform, the clock and the queue, which tests hold in hand.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
 use pairwell_commerce::fake::FakePlatform;
 use pairwell_commerce::{
@@ -17,6 +20,7 @@ use pairwell_services::{Actor, Clock, Job, JobQueue, MiningParams, Parts, Servic
 use pairwell_store::Db;
 use pairwell_store::orders::{self, OrderStats};
 use pairwell_test_support::{BuiltOrder, FakeClock, OrderBuilder, ProductBuilder, TestDb, first_variant, instant};
+use secrecy::SecretString;
 
 pub(crate) const WEBHOOK_URL: &str = "https://pairwell.example.com/webhooks";
 
@@ -43,21 +47,7 @@ impl Stand {
         });
         let jobs = Arc::new(RecordedJobs::default());
         let models = tempfile::tempdir().expect("a folder for models");
-        let key = format!("k1:{}", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=");
-        let services = Services::new(Parts {
-            db: db.db().clone(),
-            platform: Arc::clone(&platform) as _,
-            jobs: Arc::clone(&jobs) as _,
-            clock: Arc::new(HeldClock(clock.clone())),
-            sealer: Sealer::new(&[key.into()]).expect("a key"),
-            offer_tokens: OfferTokens::new("a key of nobody's".into()),
-            settings: Settings {
-                default_holdout_bps: 0,
-                webhook_url: WEBHOOK_URL.to_owned(),
-                models_dir: models.path().to_owned(),
-                mining: MiningParams::default(),
-            },
-        });
+        let services = services(&db, &platform, &clock, &jobs, models.path(), &["k1"]);
         Self {
             services,
             platform,
@@ -66,6 +56,12 @@ impl Stand {
             db,
             models,
         }
+    }
+
+    /// Another process over the same database and platform, with these encryption keys, the one in force first.
+    pub(crate) fn process_with(&self, keys: &[&str]) -> Services {
+        let models = self.models.path();
+        services(&self.db, &self.platform, &self.clock, &self.jobs, models, keys)
     }
 
     pub(crate) fn db(&self) -> &Db {
@@ -116,6 +112,36 @@ impl Stand {
         let inbox = self.services.inbox();
         inbox.keep(verified, &delivery.body).await.expect("kept")
     }
+}
+
+fn services(
+    db: &TestDb,
+    platform: &Arc<FakePlatform>,
+    clock: &FakeClock,
+    jobs: &Arc<RecordedJobs>,
+    models_dir: &Path,
+    keys: &[&str],
+) -> Services {
+    Services::new(Parts {
+        db: db.db().clone(),
+        platform: Arc::clone(platform) as _,
+        jobs: Arc::clone(jobs) as _,
+        clock: Arc::new(HeldClock(clock.clone())),
+        sealer: Sealer::new(&keys.iter().map(|name| key(name)).collect::<Vec<_>>()).expect("keys"),
+        offer_tokens: OfferTokens::new("a key of nobody's".into()),
+        settings: Settings {
+            default_holdout_bps: 0,
+            webhook_url: WEBHOOK_URL.to_owned(),
+            models_dir: models_dir.to_owned(),
+            mining: MiningParams::default(),
+        },
+    })
+}
+
+/// A key of this name: its bytes are the name, over and over.
+fn key(name: &str) -> SecretString {
+    let bytes: Vec<u8> = name.bytes().cycle().take(32).collect();
+    format!("{name}:{}", STANDARD.encode(bytes)).into()
 }
 
 pub(crate) fn domain() -> ShopDomain {

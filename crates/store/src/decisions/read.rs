@@ -43,18 +43,18 @@ pub async fn find(
     let model = decision::Entity::find_by_id((shop.get(), id.to_string()))
         .one(db)
         .await?;
-    model
-        .map(|model| {
-            let Content { case, decision } = serde_json::from_str(&model.content)
-                .map_err(|error| StoreError::corrupt(format!("content of decision {id}: {error}")))?;
-            Ok(StoredDecision {
-                case,
-                decision,
-                decided_at: model.decided_at,
-                model_version: model.model_version,
-            })
-        })
-        .transpose()
+    model.map(|model| stored_decision(id, model)).transpose()
+}
+
+pub(crate) fn stored_decision(id: DecisionId, model: decision::Model) -> Result<StoredDecision, StoreError> {
+    let Content { case, decision } = serde_json::from_str(&model.content)
+        .map_err(|error| StoreError::corrupt(format!("content of decision {id}: {error}")))?;
+    Ok(StoredDecision {
+        case,
+        decision,
+        decided_at: model.decided_at,
+        model_version: model.model_version,
+    })
 }
 
 /// What the decisions about one placement came to.

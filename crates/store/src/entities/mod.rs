@@ -10,6 +10,7 @@
 
 pub(crate) mod attention;
 pub(crate) mod data_report;
+pub(crate) mod data_request;
 pub(crate) mod decision;
 pub(crate) mod decision_surface;
 pub(crate) mod event;

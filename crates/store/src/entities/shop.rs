@@ -28,6 +28,7 @@ pub struct Model {
     pub refresh_token_sealed: Option<String>,
     pub refresh_expires_at: Option<DateTimeUtc>,
     pub holdout_bps: i64,
+    pub n_forgotten: i64,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,
 }

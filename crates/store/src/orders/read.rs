@@ -1,14 +1,16 @@
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use pairwell_domain::decision::Bought;
-use pairwell_domain::order::OrderLine;
+use pairwell_domain::order::{Order, OrderLine, Refund};
 use pairwell_domain::{CustomerId, OrderId, OrderLineId, ProductId, ShopId, VariantId, VisitorId};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
 
 use crate::StoreError;
 use crate::batch::join_after_batch;
-use crate::convert::{count, number, parsed_option};
-use crate::entities::{order, order_line};
+use crate::convert::{count, currency, number, parsed_option};
+use crate::entities::{order, order_line, refund};
 use crate::sql::{by_index, statement};
 
 /// How much there is of orders.
@@ -156,6 +158,94 @@ pub async fn bought_by(
         last_at,
     });
     Ok(bought.collect())
+}
+
+/// Whole orders, by number. Those that are not there are left out.
+///
+/// # Errors
+/// When the database fails, or holds something that cannot be read.
+pub(crate) async fn whole(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    ids: &[OrderId],
+) -> Result<Vec<(Order, Vec<OrderLine>, Vec<Refund>)>, StoreError> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
+    let heads = order::Entity::find()
+        .filter(order::Column::ShopId.eq(shop.get()))
+        .filter(order::Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(order::Column::Id)
+        .all(db)
+        .await?;
+    let lines = order_line::Entity::find()
+        .filter(order_line::Column::ShopId.eq(shop.get()))
+        .filter(order_line::Column::OrderId.is_in(ids.iter().copied()))
+        .order_by_asc(order_line::Column::Id)
+        .all(db)
+        .await?;
+    let refunds = refund::Entity::find()
+        .filter(refund::Column::ShopId.eq(shop.get()))
+        .filter(refund::Column::OrderId.is_in(ids))
+        .order_by_asc(refund::Column::Id)
+        .all(db)
+        .await?;
+    let mut whole: BTreeMap<i64, (Order, Vec<OrderLine>, Vec<Refund>)> = BTreeMap::new();
+    for head in heads {
+        whole.insert(head.id, (order_of(head)?, Vec::new(), Vec::new()));
+    }
+    for line in lines {
+        if let Some((_, lines, _)) = whole.get_mut(&line.order_id) {
+            lines.push(line_of(line)?);
+        }
+    }
+    for refund in refunds {
+        if let Some((.., refunds)) = whole.get_mut(&refund.order_id) {
+            refunds.push(refund_of(refund));
+        }
+    }
+    Ok(whole.into_values().collect())
+}
+
+fn order_of(model: order::Model) -> Result<Order, StoreError> {
+    let order::Model {
+        shop_id: _,
+        id,
+        name,
+        customer_id,
+        visitor_id,
+        placed_at,
+        updated_at,
+        cancelled_at,
+        currency: code,
+        total_minor,
+        lines_as_of: _,
+    } = model;
+    Ok(Order {
+        id: OrderId::new(id),
+        name,
+        customer_id: customer_id.map(CustomerId::new),
+        visitor_id: parsed_option(visitor_id.as_deref(), "browser of an order")?,
+        placed_at,
+        updated_at,
+        cancelled_at,
+        currency: currency(&code)?,
+        total_minor,
+    })
+}
+
+fn refund_of(model: refund::Model) -> Refund {
+    let refund::Model {
+        shop_id: _,
+        id,
+        order_id,
+        refunded_at,
+        amount_minor,
+    } = model;
+    Refund {
+        id,
+        order_id: OrderId::new(order_id),
+        refunded_at,
+        amount_minor,
+    }
 }
 
 fn line_of(model: order_line::Model) -> Result<OrderLine, StoreError> {

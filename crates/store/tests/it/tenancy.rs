@@ -9,14 +9,15 @@ use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::sales::SalesStats;
 use pairwell_domain::tier::Good;
-use pairwell_domain::{CustomerId, LadderId, PairingId, ProductId, ShopId, VariantId};
+use pairwell_domain::{CustomerId, LadderId, OrderId, PairingId, ProductId, ShopId, VariantId};
 use pairwell_store::attention::{self, Subject, Versioned};
 use pairwell_store::decisions::OfferedRung;
 use pairwell_store::events::EventRecord;
 use pairwell_store::models::ModelRow;
+use pairwell_store::people::{self, Person};
 use pairwell_store::{
-    Db, StoreError, data_reports, decisions, events, import_keys, ladder_proposals, ladders, models, orders, pairings,
-    placements, products, rules, sales, settings, shops, suggestions, sync_runs,
+    Db, StoreError, data_reports, data_requests, decisions, events, import_keys, ladder_proposals, ladders, models,
+    orders, pairings, placements, products, rules, sales, settings, shops, suggestions, sync_runs,
 };
 use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, for_each_db, instant};
 use sea_orm::{ConnectionTrait, Statement};
@@ -100,6 +101,9 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
     data_reports::put(conn, shop, &DataQuality::default(), instant(0))
         .await
         .expect("stored");
+    data_requests::insert(conn, shop, Some(1), &person(), instant(0))
+        .await
+        .expect("stored");
     import_keys::ids_for(conn, shop, "order", &["A".to_owned()])
         .await
         .expect("ids");
@@ -118,6 +122,13 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
     pairings::insert(conn, shop, &entered, PairingOrigin::Manual, instant(0))
         .await
         .expect("a pairing")
+}
+
+fn person() -> Person {
+    Person {
+        customer: Some(CustomerId::new(7)),
+        orders: vec![OrderId::new(1)],
+    }
 }
 
 fn subject() -> Subject {
@@ -231,6 +242,10 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     assert_eq!(rules::count(db, shop).await.expect("an answer"), 0);
     assert_eq!(data_reports::get(db, shop).await.expect("an answer"), None);
     assert_eq!(models::list(db, shop).await.expect("an answer"), []);
+    assert_eq!(data_requests::list(db, shop).await.expect("an answer"), []);
+    let records = people::records(db, shop, &person()).await.expect("an answer");
+    assert!(records.orders.is_empty() && records.decisions.is_empty() && records.events.is_empty());
+    assert!(records.browsers.is_empty() && records.attention.is_empty());
     assert!(!models::use_again(db, shop, "v1").await.expect("an answer"));
     models::forget(db, shop, &["v1".to_owned()]).await.expect("an answer");
     assert_finds_nothing_of_pages(db, shop).await;
@@ -354,11 +369,36 @@ async fn changes_by_another_shop_are_not_found_and_change_nothing() {
             .await
             .expect("none of its own");
         leave_settings_of_others_alone(&db, owner, stranger).await;
+        leave_people_of_others_alone(&db, owner, stranger).await;
         let (all, variants) = products::load_catalogue(conn, owner).await.expect("a catalogue");
         assert_eq!((all.len(), variants.len(), variants[0].stock.n_available), (2, 2, 10));
         assert_eq!(suggestions::count_open(conn, owner).await.expect("a count"), 1);
     })
     .await;
+}
+
+async fn leave_people_of_others_alone(db: &Db, owner: ShopId, stranger: ShopId) {
+    let conn = db.conn();
+    let before = people::records(conn, owner, &person()).await.expect("records");
+    assert_eq!((before.orders.len(), before.browsers.len()), (1, 1));
+    let forgotten = people::forget(conn, stranger, &person()).await.expect("nobody");
+    assert_eq!(forgotten, people::Forgotten::default());
+    models::drop_engines(conn, stranger).await.expect("none of its own");
+    assert_eq!(people::records(conn, owner, &person()).await.expect("records"), before);
+    let request = data_requests::list(conn, owner).await.expect("requests").remove(0);
+    for (shop, id) in [(stranger, request.id), (owner, 9_999)] {
+        let outcomes = [
+            data_requests::find(conn, shop, id).await.map(drop),
+            data_requests::hand_over(conn, shop, id, instant(1)).await,
+        ];
+        for outcome in outcomes {
+            assert!(
+                matches!(outcome, Err(StoreError::NotFound { what: "data request" })),
+                "{outcome:?}"
+            );
+        }
+    }
+    assert_eq!(data_requests::list(conn, owner).await.expect("requests"), [request]);
 }
 
 async fn leave_settings_of_others_alone(db: &Db, owner: ShopId, stranger: ShopId) {
