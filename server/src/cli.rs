@@ -159,19 +159,7 @@ pub enum PrivacyCommand {
     /// List the requests of buyers, and when each has to be answered.
     Requests,
     /// Print everything that is known of a buyer, as JSON to hand over.
-    Show {
-        /// The number of a request, as `requests` lists it.
-        #[arg(
-            long,
-            value_name = "N",
-            required_unless_present = "customer",
-            conflicts_with = "customer"
-        )]
-        request: Option<i64>,
-        /// The platform's number of the buyer.
-        #[arg(long, value_name = "N")]
-        customer: Option<i64>,
-    },
+    Show(PersonArgs),
     /// Note that a request is answered.
     Answered {
         /// The number of the request.
@@ -180,10 +168,22 @@ pub enum PrivacyCommand {
     },
     /// Forget a buyer, for good. Their orders stay in the figures, and are nobody's.
     Forget {
-        /// The platform's number of the buyer.
-        #[arg(value_name = "N")]
-        customer: i64,
+        /// The platform's number of the buyer, or their name in an imported file.
+        #[arg(value_name = "BUYER")]
+        customer: String,
     },
+}
+
+/// Which buyer is meant.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct PersonArgs {
+    /// The number of a request, as `privacy requests` lists it.
+    #[arg(long, value_name = "N")]
+    pub request: Option<i64>,
+    /// The platform's number of the buyer, or their name in an imported file.
+    #[arg(long, value_name = "BUYER")]
+    pub customer: Option<String>,
 }
 
 /// What `pairwell keys` does.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeSet, HashMap};
 
 use pairwell_domain::ShopId;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, EntityTrait as _};
 
 use crate::batch::{batch_row, parameter, rows};
-use crate::sql::{execute, statement};
+use crate::entities::import_key;
+use crate::sql::{execute, plain, statement};
 use crate::{StoreError, shops};
 
 /// The kind of keys that are buyers.
@@ -39,6 +40,17 @@ pub async fn ids_for(
         add_ids(db, shop, kind, keys, &mut ids).await?;
     }
     Ok(ids)
+}
+
+/// The number of one key; none when no file named it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, shop: ShopId, kind: &str, key: &str) -> Result<Option<i64>, StoreError> {
+    let known = import_key::Entity::find_by_id((shop.get(), kind.to_owned(), plain(key).into_owned()))
+        .one(db)
+        .await?;
+    Ok(known.map(|known| known.id))
 }
 
 async fn add_ids(

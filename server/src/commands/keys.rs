@@ -44,6 +44,9 @@ fn listed(in_use: &BTreeMap<String, u64>, in_force: &str) -> String {
 }
 
 fn told(rotated: &Rotated, in_force: &str) -> String {
+    if rotated.n_resealed + rotated.n_current == 0 && rotated.broken.is_empty() {
+        return "There are no tokens yet: no shop has Pairwell installed.".to_owned();
+    }
     let mut lines = vec![format!(
         "The tokens of {} are sealed with {in_force} now, those of {} were already.",
         shops(rotated.n_resealed),
@@ -66,6 +69,7 @@ mod tests {
             listed(&in_use, "k2"),
             "k2 seals what is stored from now on\nk1 seals the tokens of 1 shop\nk2 seals the tokens of 12 shops"
         );
+        assert!(told(&Rotated::default(), "k2").starts_with("There are no tokens"));
         let rotated = Rotated {
             n_resealed: 1,
             n_current: 12,

@@ -2,10 +2,10 @@
 
 use anyhow::Context as _;
 use pairwell_domain::{CustomerId, ErrorKind};
-use pairwell_services::privacy::{PersonDocument, Request};
+use pairwell_services::privacy::{PersonDocument, Privacy, Request};
 use pairwell_services::{Actor, ServiceError, Services};
 
-use crate::cli::{PrivacyArgs, PrivacyCommand};
+use crate::cli::{PersonArgs, PrivacyArgs, PrivacyCommand};
 use crate::config::Config;
 
 pub(super) async fn run(config: &Config, args: &PrivacyArgs) -> anyhow::Result<()> {
@@ -22,22 +22,23 @@ pub(super) async fn run(config: &Config, args: &PrivacyArgs) -> anyhow::Result<(
 
 async fn answer(services: &Services, actor: &Actor, command: &PrivacyCommand) -> anyhow::Result<String> {
     let privacy = services.privacy();
-    Ok(match *command {
+    Ok(match command {
         PrivacyCommand::Requests => listed(&privacy.requests(actor).await?),
-        PrivacyCommand::Show { request, customer } => {
+        PrivacyCommand::Show(PersonArgs { request, customer }) => {
             let document = match (request, customer) {
-                (Some(request), _) => privacy.answer(actor, request).await.map_err(no_request(request))?,
-                (None, Some(customer)) => privacy.known_of(actor, CustomerId::new(customer)).await?,
+                (Some(request), _) => privacy.answer(actor, *request).await.map_err(no_request(*request))?,
+                (None, Some(customer)) => privacy.known_of(actor, buyer(&privacy, actor, customer).await?).await?,
                 (None, None) => anyhow::bail!("say who is meant with --request or --customer"),
             };
             shown(&document)?
         }
         PrivacyCommand::Answered { request } => {
-            privacy.hand_over(actor, request).await.map_err(no_request(request))?;
+            privacy.hand_over(actor, *request).await.map_err(no_request(*request))?;
             format!("Request {request} is answered.")
         }
         PrivacyCommand::Forget { customer } => {
-            let forgotten = privacy.forget(actor, CustomerId::new(customer)).await?;
+            let id = buyer(&privacy, actor, customer).await?;
+            let forgotten = privacy.forget(actor, id).await?;
             services.learning().learn_if_stale(actor.shop).await?;
             format!(
                 "Buyer {customer} is forgotten: {} orders and {} events are nobody's now, {} decisions are gone. What was \
@@ -45,6 +46,13 @@ async fn answer(services: &Services, actor: &Actor, command: &PrivacyCommand) ->
                 forgotten.n_orders, forgotten.n_events, forgotten.n_decisions
             )
         }
+    })
+}
+
+async fn buyer(privacy: &Privacy<'_>, actor: &Actor, name: &str) -> anyhow::Result<CustomerId> {
+    privacy.named(actor, name).await.map_err(|error| match error.kind() {
+        ErrorKind::NotFound => anyhow::anyhow!("this shop has no buyer {name:?}"),
+        _ => error.into(),
     })
 }
 

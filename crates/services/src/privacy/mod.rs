@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pairwell_domain::{CustomerId, OrderId};
 use pairwell_store::data_requests::DataRequest;
 use pairwell_store::people::{Forgotten, Person};
-use pairwell_store::{data_requests, people};
+use pairwell_store::{data_requests, import_keys, people};
 
 pub use document::PersonDocument;
 pub(crate) use forget::forget;
@@ -73,6 +73,16 @@ impl<'a> Privacy<'a> {
     pub async fn answer(&self, actor: &Actor, request: i64) -> Result<PersonDocument, ServiceError> {
         let request = data_requests::find(self.shared.db().conn(), actor.shop, request).await?;
         self.document(actor, &request.person).await
+    }
+
+    /// The buyer a person means: by the name they have in imported files, or by the platform's number.
+    ///
+    /// # Errors
+    /// `NotFound` for what is neither; what keeps the database from answering.
+    pub async fn named(&self, actor: &Actor, name: &str) -> Result<CustomerId, ServiceError> {
+        let imported = import_keys::find(self.shared.db().conn(), actor.shop, import_keys::CUSTOMER, name).await?;
+        let number = imported.or_else(|| name.parse().ok());
+        number.map(CustomerId::new).ok_or(ServiceError::NotFound("buyer"))
     }
 
     /// What is known of a buyer; of somebody nothing is known of, a document that says so.

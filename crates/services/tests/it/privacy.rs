@@ -8,7 +8,7 @@ use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::{CustomerId, ErrorKind, OrderId, ProductId, VisitorId};
 use pairwell_services::offers::PageRequest;
 use pairwell_services::{Actor, Job, ServiceError};
-use pairwell_store::{inbox, models, orders};
+use pairwell_store::{import_keys, inbox, models, orders};
 use pairwell_test_support::{ShopBuilder, TestDb, for_each_db, tables_holding};
 use uuid::Uuid;
 
@@ -320,6 +320,25 @@ async fn buyer_is_told_everything_and_the_merchant_says_when() {
         privacy.forget(&actor, BUYER).await.expect("forgotten");
         assert_eq!(privacy.requests(&actor).await.expect("a list"), []);
         assert!(privacy.known_of(&actor, BUYER).await.expect("a document").is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn buyer_is_meant_by_number_or_by_the_name_in_a_file() {
+    for_each_db(|db| async move {
+        let (stand, actor) = shop(db).await;
+        let conn = stand.db().conn();
+        let name = "ada@example.com".to_owned();
+        let ids = import_keys::ids_for(conn, actor.shop, import_keys::CUSTOMER, std::slice::from_ref(&name)).await;
+        let id = CustomerId::new(ids.expect("numbers")[&name]);
+        let privacy = stand.services.privacy();
+        assert_eq!(privacy.named(&actor, &name).await.expect("a buyer"), id);
+        assert_eq!(privacy.named(&actor, &BUYER.to_string()).await.expect("a buyer"), BUYER);
+        privacy.forget(&actor, id).await.expect("forgotten");
+        assert_eq!(tables_with(&stand, &name).await, Vec::<String>::new());
+        let unknown = privacy.named(&actor, &name).await.map_err(|error| error.kind());
+        assert_eq!(unknown, Err(ErrorKind::NotFound));
     })
     .await;
 }

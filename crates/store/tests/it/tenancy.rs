@@ -243,6 +243,10 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     assert_eq!(data_reports::get(db, shop).await.expect("an answer"), None);
     assert_eq!(models::list(db, shop).await.expect("an answer"), []);
     assert_eq!(data_requests::list(db, shop).await.expect("an answer"), []);
+    assert_eq!(
+        import_keys::find(db, shop, "order", "A").await.expect("an answer"),
+        None
+    );
     let records = people::records(db, shop, &person()).await.expect("an answer");
     assert!(records.orders.is_empty() && records.decisions.is_empty() && records.events.is_empty());
     assert!(records.browsers.is_empty() && records.attention.is_empty());
