@@ -18,6 +18,9 @@ const MIN_TOGETHER: u32 = 10;
 /// Lowest association lift: bought together twice as often as by chance.
 const MIN_LIFT: f64 = 2.0;
 
+/// Lowest log-likelihood ratio: among thousands of pairs some are together ten times by luck.
+const MIN_LOG_LIKELIHOOD_RATIO: f64 = 10.83;
+
 /// Lowest share of the source's orders that hold the target, with 95 % confidence.
 const MIN_SHARE: f64 = 0.05;
 
@@ -223,6 +226,7 @@ fn offers<'a>(orders: &SoldOrders, pairs: &'a Pairs, context: &PairReportContext
         let [one, other] = pair.items.map(|item| item as usize);
         pair.figures.n_together >= MIN_TOGETHER
             && pair.figures.assoc_lift >= MIN_LIFT
+            && pair.figures.log_likelihood_ratio >= MIN_LOG_LIKELIHOOD_RATIO
             && is_sellable[one]
             && is_sellable[other]
             && class_of[one] != class_of[other]

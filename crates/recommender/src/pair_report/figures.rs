@@ -45,6 +45,8 @@ pub struct PairFigures {
     /// How many times more often both are in one order than by chance:
     /// `n_together * n_orders / (n_source * n_target)`.
     pub assoc_lift: f64,
+    /// How far from chance that is, see `rates::log_likelihood_ratio`; at least 0.
+    pub log_likelihood_ratio: f64,
     /// What the two products brought in, in orders that hold both.
     pub takings: Amounts,
     /// Of the takings, what comes from more orders than chance would have put together: `takings * (1 - 1 / lift)`, 0
@@ -248,6 +250,12 @@ impl OfShop<'_> {
                 n_source_buyers: source_buyers.len() as u32,
                 n_both_buyers: in_both(source_buyers, target_buyers).count() as u32,
                 assoc_lift: lift,
+                log_likelihood_ratio: rates::log_likelihood_ratio(
+                    wide(sums.n_together),
+                    wide(n_source),
+                    wide(n_target),
+                    wide(self.n_orders),
+                ),
                 takings,
                 beyond_chance_minor: (takings.minor as f64 * (1.0 - 1.0 / lift).max(0.0)).round() as i64,
                 margin: (sums.n_margin > 0).then(|| sums.margin.amounts()),

@@ -117,6 +117,8 @@ fn figures_are_those_worked_out_by_hand() {
         "two bulbs with half of the lamps"
     );
     assert!((pair.assoc_lift - 2.0).abs() < 1e-12);
+    // 2 (50 ln 2 + 2 × 50 ln (2/3) + 250 ln (10/9))
+    assert!((pair.log_likelihood_ratio - 40.9020).abs() < 1e-4);
     assert_eq!((pair.n_source_buyers, pair.n_both_buyers), (50, 50));
     assert_eq!(
         (pair.takings.minor, pair.takings.without_largest_minor),
