@@ -41,6 +41,7 @@ mod m20261126_000032_create_data_reports;
 mod m20261126_000033_create_rules;
 mod m20261127_000034_follow_buyers;
 mod m20261127_000035_create_data_requests;
+mod m20261127_000036_claim_refresh;
 
 use sea_orm_migration::prelude::*;
 
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000033_create_rules::Migration),
             Box::new(m20261127_000034_follow_buyers::Migration),
             Box::new(m20261127_000035_create_data_requests::Migration),
+            Box::new(m20261127_000036_claim_refresh::Migration),
         ]
     }
 }

@@ -14,7 +14,16 @@ use crate::{ServiceError, Shared};
 /// A token with less life than this is refreshed first.
 const REFRESH_BEFORE: Duration = Duration::minutes(5);
 
-/// One refresh at a time per shop: each refresh makes the token before it worthless.
+/// How long one process may take to refresh. The platform takes the token before it again until the new one is used, so
+/// should it take longer after all, whoever comes next gets a good one too.
+const CLAIM: Duration = Duration::minutes(1);
+
+/// How often a process looks whether another one has refreshed, and how many times.
+const LOOK_AGAIN_AFTER: std::time::Duration = std::time::Duration::from_millis(100);
+const MAX_LOOKS: u32 = 700;
+
+/// One refresh at a time per shop in this process: each refresh makes the token before it worthless. Between processes a
+/// claim in the database does the same.
 #[derive(Default)]
 pub(crate) struct RefreshLocks {
     locks: Mutex<HashMap<ShopId, Arc<Mutex<()>>>>,
@@ -55,15 +64,28 @@ pub(crate) async fn access_for(shared: &Shared, shop: ShopId) -> Result<(ShopRow
 
     let lock = shared.refresh_locks.of(shop).await;
     let _one_at_a_time = lock.lock().await;
-    // Somebody else may have refreshed while this call waited.
-    let tokens = shops::tokens(shared.db().conn(), shop)
-        .await?
-        .ok_or(ServiceError::GrantGone)?;
-    if !is_near_its_end(&tokens, shared.now()) {
-        let access = open(shared, &row, &tokens)?;
-        return Ok((row, access));
+    for _ in 0..MAX_LOOKS {
+        let now = shared.now();
+        let until = now + CLAIM;
+        let is_ours = shops::claim_refresh(shared.db().conn(), shop, now, until).await?;
+        // Somebody else may have refreshed while this call waited: what is stored counts, not what was read before.
+        let tokens = shops::tokens(shared.db().conn(), shop)
+            .await?
+            .ok_or(ServiceError::GrantGone)?;
+        let outcome = if !is_near_its_end(&tokens, now) {
+            open(shared, &row, &tokens).map(|access| (row.clone(), access))
+        } else if is_ours {
+            refresh(shared, row.clone(), &tokens).await
+        } else {
+            tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+            continue;
+        };
+        if is_ours {
+            shops::release_refresh(shared.db().conn(), shop, until).await?;
+        }
+        return outcome;
     }
-    refresh(shared, row, &tokens).await
+    Err(ServiceError::CutShort("another process renews the grant".to_owned()))
 }
 
 async fn refresh(shared: &Shared, row: ShopRow, tokens: &SealedTokens) -> Result<(ShopRow, Access), ServiceError> {

@@ -154,7 +154,7 @@ pub async fn upsert_installed(db: &impl ConnectionTrait, new: &NewShop) -> Resul
     Ok(ShopId::new(returned.try_get_by_index(0)?))
 }
 
-/// Stores a grant; the shop is served again with it.
+/// Stores a grant; the shop is served again with it. Whoever claimed its renewal holds it no longer.
 ///
 /// # Errors
 /// `NotFound` for a shop that is not there.
@@ -167,7 +167,7 @@ pub async fn save_tokens(db: &impl ConnectionTrait, shop: ShopId, tokens: &Seale
         scopes,
     } = tokens.clone();
     let sql = "UPDATE shops SET access_token_sealed = $2, access_expires_at = $3, refresh_token_sealed = $4, \
-               refresh_expires_at = $5, scopes = $6, needs_reauth = $7 WHERE id = $1";
+               refresh_expires_at = $5, scopes = $6, needs_reauth = $7, refresh_claimed_until = NULL WHERE id = $1";
     let values = [
         shop.get().into(),
         access_token_sealed.into(),
@@ -178,6 +178,34 @@ pub async fn save_tokens(db: &impl ConnectionTrait, shop: ShopId, tokens: &Seale
         false.into(),
     ];
     found(execute(db, sql, values).await?)
+}
+
+/// Claims the renewal of a shop's grant until `until`; false while somebody else holds it, or when there is no such shop.
+///
+/// A claim ends with the new grant, with [`release_refresh`], or by itself, for a process that ended in the middle.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_refresh(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let sql = "UPDATE shops SET refresh_claimed_until = $3 \
+               WHERE id = $1 AND (refresh_claimed_until IS NULL OR refresh_claimed_until <= $2)";
+    let values = [shop.get().into(), stored(now).into(), stored(until).into()];
+    Ok(execute(db, sql, values).await? > 0)
+}
+
+/// Gives a claim back that was made until `until`; one that somebody else made since stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_refresh(db: &impl ConnectionTrait, shop: ShopId, until: DateTime<Utc>) -> Result<(), StoreError> {
+    let sql = "UPDATE shops SET refresh_claimed_until = NULL WHERE id = $1 AND refresh_claimed_until = $2";
+    execute(db, sql, [shop.get().into(), stored(until).into()]).await?;
+    Ok(())
 }
 
 /// The grant; none when there never was one, when the shop left, or when there is no such shop.
@@ -320,6 +348,7 @@ fn row(model: shop::Model) -> Result<ShopRow, StoreError> {
         access_expires_at: _,
         refresh_token_sealed: _,
         refresh_expires_at: _,
+        refresh_claimed_until: _,
         holdout_bps,
         n_forgotten: _,
         created_at: _,

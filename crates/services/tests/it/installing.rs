@@ -1,5 +1,6 @@
 //! A shop comes, is known again, and comes back.
 
+use chrono::TimeDelta;
 use pairwell_domain::placement::PlacementKind;
 use pairwell_services::{Job, ServiceError};
 use pairwell_store::{placements, shops};
@@ -57,7 +58,7 @@ async fn shop_whose_grant_is_gone_waits_for_its_merchant() {
         let stand = Stand::on(db);
         let shop = stand.open().await.shop;
         stand.platform.revoke(&domain());
-        stand.clock.advance(chrono::TimeDelta::hours(2));
+        stand.clock.advance(TimeDelta::hours(2));
         let refused = stand.services.sync().run(shop).await;
         assert!(matches!(refused, Err(ServiceError::GrantGone)), "{refused:?}");
         let row = stand
@@ -80,12 +81,56 @@ async fn token_near_its_end_is_renewed_once_for_all_who_need_it() {
     for_each_db(|db| async move {
         let stand = Stand::on(db);
         let shop = stand.open().await.shop;
-        stand.clock.advance(chrono::TimeDelta::minutes(58));
+        stand.clock.advance(TimeDelta::minutes(58));
         // Each renewal makes the token before it worthless, so two at once would leave one caller with a dead token.
         let sync = stand.services.sync();
         let (first, second) = futures::join!(sync.run(shop), sync.run(shop));
         first.expect("read");
         second.expect("left to the first, or read");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_processes_renew_a_token_once() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let shop = stand.open().await.shop;
+        let other = stand.process_with(&["k1"]);
+        let (here, there) = (stand.services.theme(), other.theme());
+        for _ in 0..5 {
+            stand.clock.advance(TimeDelta::minutes(58));
+            let (first, second) = futures::join!(here.publish(shop), there.publish(shop));
+            first.expect("the one renews");
+            second.expect("the other waits for it");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn claim_of_a_process_that_ended_lapses_and_one_that_failed_is_given_back() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let shop = stand.open().await.shop;
+        stand.clock.advance(TimeDelta::minutes(58));
+        let now = stand.clock.now();
+        let conn = stand.db().conn();
+        let claim = async |now, until| shops::claim_refresh(conn, shop, now, until).await.expect("an answer");
+        let minute = TimeDelta::minutes(1);
+        assert!(claim(now, now + minute).await);
+        assert!(!claim(now, now + minute).await, "one at a time");
+        assert!(claim(now + minute, now + minute * 2).await, "its holder is gone");
+
+        stand.clock.advance(minute * 3);
+        stand.platform.fail_next(pairwell_commerce::CommerceError::Unreachable {
+            shop: domain().to_string(),
+            operation: "renewing the grant",
+            reason: "connection refused".to_owned(),
+        });
+        let theme = stand.services.theme();
+        assert!(theme.publish(shop).await.is_err());
+        theme.publish(shop).await.expect("the next one renews at once");
     })
     .await;
 }

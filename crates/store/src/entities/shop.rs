@@ -27,6 +27,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub refresh_token_sealed: Option<String>,
     pub refresh_expires_at: Option<DateTimeUtc>,
+    pub refresh_claimed_until: Option<DateTimeUtc>,
     pub holdout_bps: i64,
     pub n_forgotten: i64,
     pub created_at: DateTimeUtc,
