@@ -10,6 +10,7 @@ use pairwell_commerce::{Change, Delivery, OrderSnapshot, ProductSnapshot, ShopDo
 use pairwell_domain::ShopId;
 use pairwell_domain::order::OrderLine;
 use pairwell_store::inbox::{self, Inserted, NewDelivery, StoredDelivery};
+use pairwell_store::people::Person;
 use pairwell_store::shops::ShopRow;
 use pairwell_store::{Txn, data_requests, orders, products, shops};
 
@@ -294,17 +295,20 @@ async fn apply_change(
             Ok(Touched::Shop)
         }
         Change::DataRequest {
-            customer_id,
-            order_ids,
+            customer_id: customer,
+            order_ids: orders,
             request_id,
         } => {
-            let person = privacy::person(customer_id, order_ids);
+            let person = Person { customer, orders };
             data_requests::insert(txn, shop, request_id, &person, now).await?;
             tracing::info!(shop.id = shop.get(), "a shopper asks what is known of them");
             Ok(Touched::Nothing)
         }
-        Change::CustomerRedact { customer_id, order_ids } => {
-            privacy::forget(shared, txn, shop, &privacy::person(customer_id, order_ids)).await?;
+        Change::CustomerRedact {
+            customer_id: customer,
+            order_ids: orders,
+        } => {
+            privacy::forget(shared, txn, shop, &Person { customer, orders }).await?;
             Ok(Touched::People)
         }
         Change::ShopRedact => {

@@ -7,7 +7,7 @@ mod document;
 mod forget;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pairwell_domain::{CustomerId, OrderId};
+use pairwell_domain::CustomerId;
 use pairwell_store::data_requests::DataRequest;
 use pairwell_store::people::{Forgotten, Person};
 use pairwell_store::{data_requests, import_keys, people};
@@ -135,9 +135,4 @@ const fn by_number(customer: CustomerId) -> Person {
         customer: Some(customer),
         orders: Vec::new(),
     }
-}
-
-/// The buyer a webhook means.
-pub(crate) const fn person(customer: Option<CustomerId>, orders: Vec<OrderId>) -> Person {
-    Person { customer, orders }
 }
