@@ -1,5 +1,5 @@
-//! How long one whole page takes in a shop of 100,000 products: a product's page with its ladder, what goes with it, and
-//! the drawer of a cart.
+//! How long one whole page takes in a shop of 100,000 products, every source on: a product's page with its ladder, what
+//! goes with it, and the drawer of a cart; or, one in four, the home page and the drawer.
 //!
 //! First the percentiles of single decisions and how often they ask for memory, as lines `figure NAME VALUE UNIT budget
 //! LIMIT ok|over`, then the time under criterion for comparing two versions.
@@ -11,22 +11,22 @@ mod support;
 use std::hint::black_box;
 use std::time::Instant;
 
-use chrono::DateTime;
+use chrono::{DateTime, Duration};
 use criterion::Criterion;
 use pairwell_domain::attention::{Attention, Declined};
 use pairwell_domain::catalog::{Product, ProductStatus, Stock, Variant};
-use pairwell_domain::decision::{Assignment, CartLine, Case, PageContext, PageDecision, Surface};
+use pairwell_domain::decision::{Assignment, Bought, CartLine, Case, PageContext, PageDecision, Surface};
 use pairwell_domain::offer::OfferKind;
 use pairwell_domain::pairing::{Pairing, PairingOrigin};
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::rule::{MAX_RULES, Matching, RuleIn, RuleKind};
-use pairwell_domain::sales::{SalesStats, VariantSales};
+use pairwell_domain::sales::{Rebuy, SalesStats, VariantSales};
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::tier::{Explanation, Good, HighlightLabel, Ladder, Rung};
-use pairwell_domain::{Currency, CustomerId, LadderId, Money, PairingId, ProductId, VariantId};
-use pairwell_recommender::browsing::BrowsingBook;
+use pairwell_domain::{Currency, CustomerId, LadderId, Money, PairingId, ProductId, VariantId, VisitorId};
+use pairwell_recommender::browsing::{BrowsingBook, BrowsingCounter};
 use pairwell_recommender::engine::{Engine, EngineParams, ShopEngine};
 use pairwell_recommender::orders::OrderLog;
 use pairwell_recommender::ranker::random::Random;
@@ -190,7 +190,10 @@ impl Shop {
         let pairings = (0..N_PRODUCTS).filter(|number| number.is_multiple_of(3)).map(pairing);
         let sales = Sales::new(&SalesStats {
             variants: (0..N_PRODUCTS).map(sold).collect(),
-            rebuys: Vec::new(),
+            rebuys: (0..N_PRODUCTS)
+                .filter(|number| number.is_multiple_of(5))
+                .map(rebuy)
+                .collect(),
         });
         let rules = RuleBook::new((0..MAX_RULES).map(rule).collect(), &products, &variants, &sales);
         let catalogue = Catalogue::new(products, variants);
@@ -212,7 +215,7 @@ impl Shop {
             catalogue,
             sales,
             model: model.to_view(),
-            browsing: BrowsingBook::default(),
+            browsing: browsing(baskets),
             engine: None,
             selling: selling.checked().expect("no product is set aside and put forward"),
             free_delivery: FreeDelivery {
@@ -251,15 +254,21 @@ impl Shop {
 
 fn request(random: &mut Random) -> PageContext {
     let most = if random.unit() < 0.5 { 1_000 } else { N_PRODUCTS };
-    let surfaces = [
-        PlacementKind::ProductLadder,
-        PlacementKind::ProductPage,
-        PlacementKind::CartDrawer,
-    ];
+    let any_product = |random: &mut Random| support::product_id(random.below(most as usize) as u32);
+    let is_home = random.unit() < 0.25;
+    let surfaces: &[PlacementKind] = if is_home {
+        &[PlacementKind::Home, PlacementKind::CartDrawer]
+    } else {
+        &[
+            PlacementKind::ProductLadder,
+            PlacementKind::ProductPage,
+            PlacementKind::CartDrawer,
+        ]
+    };
     PageContext {
         at: now(),
         view: None,
-        page: PageKind::Product,
+        page: if is_home { PageKind::Home } else { PageKind::Product },
         path: "/products/some-product".to_owned(),
         surfaces: surfaces
             .iter()
@@ -268,7 +277,7 @@ fn request(random: &mut Random) -> PageContext {
                 position: None,
             })
             .collect(),
-        product: Some(support::product_id(random.below(most as usize) as u32)),
+        product: (!is_home).then(|| any_product(random)),
         variant: None,
         added: None,
         cart: (0..random.below(6))
@@ -277,7 +286,7 @@ fn request(random: &mut Random) -> PageContext {
                 quantity: 1,
             })
             .collect(),
-        recent: Vec::new(),
+        recent: (0..random.below(6)).map(|_| any_product(random)).collect(),
         currency: None,
         market: None,
         device: None,
@@ -295,7 +304,34 @@ fn request(random: &mut Random) -> PageContext {
                 })
                 .collect(),
         },
-        bought: Vec::new(),
+        bought: (0..random.below(21))
+            .map(|_| Bought {
+                product: any_product(random),
+                last_at: now() - Duration::days(random.below(365) as i64),
+            })
+            .collect(),
+    }
+}
+
+/// Each order was a visit that looked at what it bought.
+fn browsing(baskets: &Baskets) -> BrowsingBook {
+    let mut counter = BrowsingCounter::new();
+    for (nth, basket) in (0_u128..).zip(baskets.iter_baskets()) {
+        let visitor = VisitorId::from_uuid(uuid::Uuid::from_u128(nth));
+        for &product in &basket.products {
+            counter.push(visitor, basket.placed_at, product);
+        }
+    }
+    counter.finish()
+}
+
+fn rebuy(number: u32) -> Rebuy {
+    Rebuy {
+        product: support::product_id(number),
+        gap_days: 20 + (number % 50) as u16,
+        n_rebuys: 20 + number % 100,
+        n_followed: 100,
+        n_later: number % 60,
     }
 }
 
