@@ -92,16 +92,8 @@ impl Because {
 #[cfg(test)]
 mod tests {
     use super::super::Reason;
+    use super::super::tests::EVIDENCE;
     use super::*;
-
-    const EVIDENCE: CoPurchase = CoPurchase {
-        n_together: 38,
-        n_source: 412,
-        n_target: 450,
-        n_orders: 20_000,
-        attach_rate: 38.0 / 412.0,
-        assoc_lift: 4.1,
-    };
 
     /// Every reason in every voice: what shoppers and merchants read is looked at as a whole.
     #[test]

@@ -277,7 +277,7 @@ impl Reason {
 mod tests {
     use super::*;
 
-    const EVIDENCE: CoPurchase = CoPurchase {
+    pub(super) const EVIDENCE: CoPurchase = CoPurchase {
         n_together: 38,
         n_source: 412,
         n_target: 450,
