@@ -1,13 +1,9 @@
 //! A token to call the platform with: opened from the database, refreshed before it ends.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use chrono::{DateTime, Duration, Utc};
 use pairwell_commerce::{Access, Grant, ShopDomain};
 use pairwell_domain::ShopId;
 use pairwell_store::shops::{self, SealedTokens, ShopRow};
-use tokio::sync::Mutex;
 
 use crate::{ServiceError, Shared};
 
@@ -18,22 +14,9 @@ const REFRESH_BEFORE: Duration = Duration::minutes(5);
 /// should it take longer after all, whoever comes next gets a good one too.
 const CLAIM: Duration = Duration::minutes(1);
 
-/// How often a process looks whether another one has refreshed, and how many times.
+/// How often is looked whether somebody else has refreshed, and how many times.
 const LOOK_AGAIN_AFTER: std::time::Duration = std::time::Duration::from_millis(100);
 const MAX_LOOKS: u32 = 700;
-
-/// One refresh at a time per shop in this process: each refresh makes the token before it worthless. Between processes a
-/// claim in the database does the same.
-#[derive(Default)]
-pub(crate) struct RefreshLocks {
-    locks: Mutex<HashMap<ShopId, Arc<Mutex<()>>>>,
-}
-
-impl RefreshLocks {
-    async fn of(&self, shop: ShopId) -> Arc<Mutex<()>> {
-        Arc::clone(self.locks.lock().await.entry(shop).or_default())
-    }
-}
 
 /// Seals a grant for storage, bound to the shop's own name.
 pub(crate) fn seal_grant(shared: &Shared, domain: &ShopDomain, grant: &Grant) -> Result<SealedTokens, ServiceError> {
@@ -62,8 +45,7 @@ pub(crate) async fn access_for(shared: &Shared, shop: ShopId) -> Result<(ShopRow
         return Ok((row, access));
     }
 
-    let lock = shared.refresh_locks.of(shop).await;
-    let _one_at_a_time = lock.lock().await;
+    // One at a time, of all processes: each refresh makes the token before it worthless.
     for _ in 0..MAX_LOOKS {
         let now = shared.now();
         let until = now + CLAIM;

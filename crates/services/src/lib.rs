@@ -52,7 +52,6 @@ pub use crate::clock::{Clock, SystemClock};
 pub use crate::error::ServiceError;
 pub use crate::jobs::{Job, JobQueue};
 
-use crate::access::RefreshLocks;
 use crate::inbox::InboxDoor;
 use crate::ledger::Ledger;
 use crate::offer_token::OfferTokens;
@@ -93,7 +92,6 @@ pub struct Parts {
 
 pub(crate) struct Shared {
     pub(crate) parts: Parts,
-    pub(crate) refresh_locks: RefreshLocks,
     pub(crate) shelf: Shelf,
     pub(crate) states: ShopStates,
     pub(crate) ledger: Ledger,
@@ -195,7 +193,6 @@ impl Services {
         Self {
             shared: Arc::new(Shared {
                 parts,
-                refresh_locks: RefreshLocks::default(),
                 shelf,
                 states: ShopStates::default(),
                 ledger,
