@@ -6,6 +6,7 @@ use pairwell_domain::order::{Order, OrderLine, Refund};
 use pairwell_domain::{CustomerId, OrderId, OrderLineId, ProductId, ShopId, VariantId, VisitorId};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use serde::Serialize;
 
 use crate::StoreError;
 use crate::batch::join_after_batch;
@@ -160,6 +161,18 @@ pub async fn bought_by(
     Ok(bought.collect())
 }
 
+/// An order with all that belongs to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WholeOrder {
+    /// Its head.
+    #[serde(flatten)]
+    pub order: Order,
+    /// What was bought, by number.
+    pub lines: Vec<OrderLine>,
+    /// What went back, by number.
+    pub refunds: Vec<Refund>,
+}
+
 /// Whole orders, by number. Those that are not there are left out.
 ///
 /// # Errors
@@ -168,7 +181,7 @@ pub(crate) async fn whole(
     db: &impl ConnectionTrait,
     shop: ShopId,
     ids: &[OrderId],
-) -> Result<Vec<(Order, Vec<OrderLine>, Vec<Refund>)>, StoreError> {
+) -> Result<Vec<WholeOrder>, StoreError> {
     let ids: Vec<i64> = ids.iter().map(|id| id.get()).collect();
     let heads = order::Entity::find()
         .filter(order::Column::ShopId.eq(shop.get()))
@@ -188,18 +201,23 @@ pub(crate) async fn whole(
         .order_by_asc(refund::Column::Id)
         .all(db)
         .await?;
-    let mut whole: BTreeMap<i64, (Order, Vec<OrderLine>, Vec<Refund>)> = BTreeMap::new();
+    let mut whole: BTreeMap<i64, WholeOrder> = BTreeMap::new();
     for head in heads {
-        whole.insert(head.id, (order_of(head)?, Vec::new(), Vec::new()));
+        let new = WholeOrder {
+            order: order_of(head)?,
+            lines: Vec::new(),
+            refunds: Vec::new(),
+        };
+        whole.insert(new.order.id.get(), new);
     }
     for line in lines {
-        if let Some((_, lines, _)) = whole.get_mut(&line.order_id) {
-            lines.push(line_of(line)?);
+        if let Some(order) = whole.get_mut(&line.order_id) {
+            order.lines.push(line_of(line)?);
         }
     }
     for refund in refunds {
-        if let Some((.., refunds)) = whole.get_mut(&refund.order_id) {
-            refunds.push(refund_of(refund));
+        if let Some(order) = whole.get_mut(&refund.order_id) {
+            order.refunds.push(refund_of(refund));
         }
     }
     Ok(whole.into_values().collect())

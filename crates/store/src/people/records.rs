@@ -3,23 +3,24 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use pairwell_domain::decision::{Case, PageDecision};
 use pairwell_domain::event::EventKind;
-use pairwell_domain::order::{Order, OrderLine, Refund};
 use pairwell_domain::{DecisionId, OfferId, OrderId, ProductId, ShopId, VisitorId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::Serialize;
 
 use super::{Person, browsers};
 use crate::attention::{self, Subject, Versioned};
 use crate::convert::{parsed, word};
 use crate::entities::{decision, event, order};
-use crate::{StoreError, decisions, orders};
+use crate::orders::{self, WholeOrder};
+use crate::{StoreError, decisions};
 
 /// Everything that is stored of a person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Records {
     /// Their browsers.
     pub browsers: Vec<VisitorId>,
-    /// Their orders, by number, with lines and refunds.
-    pub orders: Vec<(Order, Vec<OrderLine>, Vec<Refund>)>,
+    /// Their orders, by number.
+    pub orders: Vec<WholeOrder>,
     /// What was decided for them, oldest first.
     pub decisions: Vec<PersonDecision>,
     /// What they did with offers, oldest first.
@@ -29,7 +30,7 @@ pub struct Records {
 }
 
 /// A decision made for a person.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PersonDecision {
     /// Its id.
     pub id: DecisionId,
@@ -42,7 +43,7 @@ pub struct PersonDecision {
 }
 
 /// Something a person did with an offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct PersonEvent {
     /// What.
     pub kind: EventKind,
