@@ -19,6 +19,9 @@ pub trait CommercePlatform: Send + Sync {
     /// The word stored with each shop for this platform, such as `shopify`.
     fn code(&self) -> &'static str;
 
+    /// What Pairwell asks a shop to allow, and whether `granted`, as a [`Grant`] says it, does.
+    fn permissions(&self, granted: &str) -> Vec<Permission>;
+
     /// Checks the token a merchant's browser shows, as of `now`.
     ///
     /// # Errors
@@ -167,6 +170,19 @@ pub struct Grant {
     pub refresh_expires_at: Option<DateTime<Utc>>,
     /// What may be done, comma separated as the platform writes it.
     pub scopes: String,
+}
+
+/// One thing a shop is asked to allow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// The platform's word for it.
+    pub name: String,
+    /// What it opens, as a merchant reads it.
+    pub covers: &'static str,
+    /// What is missing without it, as a sentence.
+    pub without: &'static str,
+    /// Whether it is given.
+    pub is_given: bool,
 }
 
 /// What a shop says about itself.

@@ -9,7 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use pairwell_commerce::{Change, Delivery, OrderSnapshot, ProductSnapshot, ShopDomain};
 use pairwell_domain::ShopId;
 use pairwell_domain::order::OrderLine;
-use pairwell_store::inbox::{self, Inserted, NewDelivery, StoredDelivery};
+use pairwell_store::inbox::{self, Failure, Inserted, NewDelivery, StoredDelivery};
 use pairwell_store::people::Person;
 use pairwell_store::shops::ShopRow;
 use pairwell_store::{Txn, data_requests, orders, products, shops};
@@ -17,6 +17,7 @@ use pairwell_store::{Txn, data_requests, orders, products, shops};
 use tokio::sync::Mutex;
 
 use crate::access::access_for;
+use crate::connection::trouble;
 use crate::{Job, ServiceError, Shared, privacy};
 
 /// Deliveries applied before the job makes room for others.
@@ -90,7 +91,7 @@ impl<'a> Inbox<'a> {
 
     /// Asks for a look into the inbox, once for all deliveries that come before it. A lost request is not a lost
     /// delivery: the inbox is also looked through at start and every few seconds.
-    async fn wake(&self) {
+    pub(crate) async fn wake(&self) {
         let door = &self.shared.inbox_door;
         if door.is_asked.swap(true, Ordering::AcqRel) {
             return;
@@ -150,7 +151,11 @@ impl<'a> Inbox<'a> {
             %error,
             "webhook not applied"
         );
-        inbox::mark_failed(self.shared.db().conn(), delivery.id, &error.to_string(), again_at).await?;
+        let failure = Failure {
+            trouble: trouble(&error),
+            error: &error.to_string(),
+        };
+        inbox::mark_failed(self.shared.db().conn(), delivery.id, failure, again_at).await?;
         Ok(false)
     }
 

@@ -6,6 +6,7 @@ mod attention;
 pub mod auth;
 pub mod backtests;
 pub mod clock;
+pub mod connection;
 pub mod data_quality;
 pub mod error;
 pub mod evaluation;
@@ -139,6 +140,8 @@ subjects! {
     auth: auth::Auth<'_>,
     /// Shops coming and going.
     installs: install::Installs<'_>,
+    /// What a shop allows, and its news that could not be applied.
+    connection: connection::Connection<'_>,
     /// Reading a shop from the platform.
     sync: sync::Sync<'_>,
     /// Webhooks: keeping and applying them.

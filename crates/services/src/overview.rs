@@ -3,8 +3,9 @@
 use pairwell_domain::admin::{OfferCounts, Overview, SuggestionOut};
 use pairwell_domain::{Currency, Money};
 use pairwell_experiments::attribution::attribute;
-use pairwell_store::{events, ladders, models, orders, pairings, placements, products, shops, suggestions};
+use pairwell_store::{events, inbox, ladders, models, orders, pairings, placements, products, shops, suggestions};
 
+use crate::connection::sender;
 use crate::suggestions::with_cards;
 use crate::sync::Sync;
 use crate::{Actor, ServiceError, Shared};
@@ -41,9 +42,12 @@ impl<'a> Overviews<'a> {
             .map(|placement| placement.kind)
             .collect();
         let ladders = ladders::list(db, actor.shop).await?;
+        let n_news_given_up = inbox::n_given_up(db, sender(&shop)).await?;
         Ok(Overview {
             shop_name: shop.name,
             sync: Sync::new(self.shared).progress(actor).await?,
+            is_grant_gone: shop.needs_reauth,
+            n_news_given_up,
             n_products: products::count(db, actor.shop).await?,
             n_orders: stats.n_orders,
             n_order_lines: stats.n_lines,

@@ -89,6 +89,18 @@ pub async fn hand_over(db: &impl ConnectionTrait, shop: ShopId, id: i64, at: Dat
     }
 }
 
+/// The merchant has not answered a request after all.
+///
+/// # Errors
+/// `NotFound` when this shop has no such request.
+pub async fn take_back(db: &impl ConnectionTrait, shop: ShopId, id: i64) -> Result<(), StoreError> {
+    let sql = "UPDATE data_requests SET handed_over_at = NULL WHERE shop_id = $1 AND id = $2";
+    match execute(db, sql, [shop.get().into(), id.into()]).await? {
+        0 => Err(NOT_FOUND),
+        _ => Ok(()),
+    }
+}
+
 const NOT_FOUND: StoreError = StoreError::NotFound { what: "data request" };
 
 fn request_of(model: data_request::Model) -> Result<DataRequest, StoreError> {

@@ -5,13 +5,18 @@
 //!
 //! These functions take no shop: a delivery is looked at before its shop is known.
 
+mod given_up;
+
 use chrono::{DateTime, Utc};
+use pairwell_domain::admin::NewsTrouble;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::StoreError;
 use crate::convert::number;
 use crate::entities::webhook_inbox;
 use crate::sql::{execute, plain, statement, stored};
+
+pub use self::given_up::{GivenUp, Sender, WaitingNews, given_up, n_given_up, take_up_again, waiting};
 
 /// Letters of an error that are kept.
 const MAX_ERROR_CHARS: usize = 1_000;
@@ -174,6 +179,15 @@ pub async fn mark_applied(db: &impl ConnectionTrait, id: i64, at: DateTime<Utc>)
     Ok(execute(db, sql, [id.into(), APPLIED.into(), stored(at).into()]).await? > 0)
 }
 
+/// Why applying a delivery has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failure<'a> {
+    /// What it is to the merchant.
+    pub trouble: NewsTrouble,
+    /// What it is to the operator; cut to a readable length.
+    pub error: &'a str,
+}
+
 /// Applying a delivery has failed. It is due again at `again_at`; without such a time it is given up and stays for a
 /// person to look at. One that was applied meanwhile stays so.
 ///
@@ -182,12 +196,12 @@ pub async fn mark_applied(db: &impl ConnectionTrait, id: i64, at: DateTime<Utc>)
 pub async fn mark_failed(
     db: &impl ConnectionTrait,
     id: i64,
-    error: &str,
+    failure: Failure<'_>,
     again_at: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
     let state = if again_at.is_some() { PENDING } else { DEAD };
-    let error: String = plain(error).chars().take(MAX_ERROR_CHARS).collect();
-    let sql = "UPDATE webhook_inbox SET state = $2, n_attempts = n_attempts + 1, last_error = $3, \
+    let error: String = plain(failure.error).chars().take(MAX_ERROR_CHARS).collect();
+    let sql = "UPDATE webhook_inbox SET state = $2, n_attempts = n_attempts + 1, last_error = $3, trouble = $6, \
                next_attempt_at = COALESCE($4, next_attempt_at) WHERE id = $1 AND state = $5";
     let values = [
         id.into(),
@@ -195,6 +209,7 @@ pub async fn mark_failed(
         error.into(),
         again_at.map(stored).into(),
         PENDING.into(),
+        failure.trouble.code().into(),
     ];
     execute(db, sql, values).await?;
     Ok(())
@@ -295,6 +310,7 @@ fn delivery_of(model: webhook_inbox::Model) -> Result<StoredDelivery, StoreError
         n_attempts,
         next_attempt_at: _,
         last_error: _,
+        trouble: _,
         state: _,
     } = model;
     Ok(StoredDelivery {

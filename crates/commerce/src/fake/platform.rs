@@ -12,8 +12,8 @@ use crate::shopify::signature::{from_hex, hmac_sha256};
 use crate::shopify::storefront;
 use crate::{
     Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
-    ShopInfo, Subscribed, WebhookRefusal,
+    ExportStatus, Grant, HeaderPairs, OrderSnapshot, Permission, ProductSnapshot, SessionClaims, SessionRefusal,
+    ShopDomain, ShopInfo, Subscribed, WebhookRefusal,
 };
 
 const EXPORT_URL: &str = "fake://exports/";
@@ -25,6 +25,19 @@ const PIECE_BYTES: usize = 37;
 impl CommercePlatform for FakePlatform {
     fn code(&self) -> &'static str {
         "fake"
+    }
+
+    fn permissions(&self, granted: &str) -> Vec<Permission> {
+        let asked = [("read_products", "Products"), ("read_orders", "Orders")];
+        asked
+            .into_iter()
+            .map(|(name, covers)| Permission {
+                name: name.to_owned(),
+                covers,
+                without: "Something is missing.",
+                is_given: granted.split(',').any(|scope| scope == name),
+            })
+            .collect()
     }
 
     fn verify_session(&self, session_token: &str, now: DateTime<Utc>) -> Result<SessionClaims, SessionRefusal> {

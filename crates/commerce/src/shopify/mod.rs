@@ -13,6 +13,7 @@ mod mapper;
 pub mod names;
 pub mod oauth;
 mod objects;
+mod scopes;
 pub mod session_token;
 pub mod signature;
 pub(crate) mod storefront;
@@ -37,8 +38,8 @@ use self::client::AdminClient;
 use self::objects::Objects;
 use crate::{
     Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
-    ShopInfo, Subscribed, WebhookRefusal,
+    ExportStatus, Grant, HeaderPairs, OrderSnapshot, Permission, ProductSnapshot, SessionClaims, SessionRefusal,
+    ShopDomain, ShopInfo, Subscribed, WebhookRefusal,
 };
 
 /// Topics Pairwell acts on that the platform takes only from the app's own settings, never through the API: the
@@ -110,6 +111,10 @@ impl Shopify {
 impl CommercePlatform for Shopify {
     fn code(&self) -> &'static str {
         "shopify"
+    }
+
+    fn permissions(&self, granted: &str) -> Vec<Permission> {
+        scopes::permissions(&self.config, granted)
     }
 
     fn verify_session(&self, session_token: &str, now: DateTime<Utc>) -> Result<SessionClaims, SessionRefusal> {

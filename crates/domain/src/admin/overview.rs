@@ -33,6 +33,10 @@ pub struct Overview {
     pub shop_name: String,
     /// Reading of the shop.
     pub sync: SyncProgress,
+    /// Whether the platform has taken its grant back, so that nothing new can be read.
+    pub is_grant_gone: bool,
+    /// News of the shop that was given up after several tries.
+    pub n_news_given_up: u64,
     /// Active and inactive products read.
     pub n_products: u64,
     /// Orders read.

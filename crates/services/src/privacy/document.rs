@@ -58,6 +58,12 @@ impl PersonDocument {
         }
     }
 
+    /// As it is handed over.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("text, numbers and lists have a JSON form")
+    }
+
     /// Whether nothing at all is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -8,6 +8,7 @@ mod forget;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pairwell_domain::CustomerId;
+use pairwell_domain::admin::DataRequestOut;
 use pairwell_store::data_requests::DataRequest;
 use pairwell_store::people::{Forgotten, Person};
 use pairwell_store::{data_requests, import_keys, people};
@@ -47,6 +48,19 @@ impl From<DataRequest> for Request {
     }
 }
 
+impl Request {
+    fn shown_at(self, now: DateTime<Utc>) -> DataRequestOut {
+        DataRequestOut {
+            id: self.id,
+            customer: self.customer.map(CustomerId::get),
+            asked_at: self.asked_at,
+            due_at: self.due_at,
+            is_overdue: self.handed_over_at.is_none() && self.due_at < now,
+            handed_over_at: self.handed_over_at,
+        }
+    }
+}
+
 /// See [`crate::Services::privacy`].
 pub struct Privacy<'a> {
     shared: &'a Shared,
@@ -55,6 +69,16 @@ pub struct Privacy<'a> {
 impl<'a> Privacy<'a> {
     pub(crate) fn new(shared: &'a Shared) -> Self {
         Self { shared }
+    }
+
+    /// As [`Self::requests`], as the merchant sees them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<DataRequestOut>, ServiceError> {
+        let now = self.shared.now();
+        let requests = self.requests(actor).await?;
+        Ok(requests.into_iter().map(|request| request.shown_at(now)).collect())
     }
 
     /// Every request of the shop's buyers, those not answered first, the oldest first.
@@ -112,6 +136,15 @@ impl<'a> Privacy<'a> {
             request.id = request,
             "a data request is answered"
         );
+        Ok(())
+    }
+
+    /// Takes back that a request is answered.
+    ///
+    /// # Errors
+    /// `NotFound` for a request of another shop; what keeps the database from answering.
+    pub async fn take_back(&self, actor: &Actor, request: i64) -> Result<(), ServiceError> {
+        data_requests::take_back(self.shared.db().conn(), actor.shop, request).await?;
         Ok(())
     }
 

@@ -378,3 +378,32 @@ async fn request_of_another_shop_is_as_absent_as_one_that_never_was() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn answer_can_be_taken_back_and_lateness_shows() {
+    for_each_db(|db| async move {
+        let (stand, actor) = shop(db).await;
+        let change = Change::DataRequest {
+            customer_id: Some(BUYER),
+            order_ids: vec![OrderId::new(1)],
+            request_id: Some(1),
+        };
+        stand.deliver("customers/data_request", change).await;
+        stand.services.inbox().apply_due().await.expect("applied");
+        let privacy = stand.services.privacy();
+        let listed = privacy.list(&actor).await.expect("a list");
+        let request = listed.first().expect("a request").id;
+        assert!(!listed[0].is_overdue && listed[0].handed_over_at.is_none());
+
+        stand.clock.advance(TimeDelta::days(31));
+        assert!(privacy.list(&actor).await.expect("a list")[0].is_overdue);
+        privacy.hand_over(&actor, request).await.expect("answered");
+        let answered = privacy.list(&actor).await.expect("a list").remove(0);
+        assert!(!answered.is_overdue && answered.handed_over_at.is_some());
+        privacy.take_back(&actor, request).await.expect("taken back");
+        assert!(privacy.list(&actor).await.expect("a list")[0].is_overdue);
+        let unknown = privacy.take_back(&actor, request + 1).await;
+        assert_eq!(unknown.map_err(|error| error.kind()), Err(ErrorKind::NotFound));
+    })
+    .await;
+}

@@ -29,6 +29,8 @@ pub struct Model {
     pub next_attempt_at: DateTimeUtc,
     #[sea_orm(column_type = "Text", nullable)]
     pub last_error: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub trouble: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub state: String,
 }

@@ -1,5 +1,6 @@
 use chrono::{DateTime, Utc};
-use pairwell_store::inbox::{self, InboxCounts, Inserted, NewDelivery, StoredDelivery};
+use pairwell_domain::admin::NewsTrouble;
+use pairwell_store::inbox::{self, Failure, InboxCounts, Inserted, NewDelivery, Sender, StoredDelivery, WaitingNews};
 use pairwell_test_support::{for_each_db, instant};
 use sea_orm::ConnectionTrait;
 
@@ -14,6 +15,13 @@ fn delivery(webhook_id: &str, received_at: DateTime<Utc>) -> NewDelivery {
         triggered_at: Some(instant(0)),
         payload: r#"{"id":1,"note":"a \u0000 b"}"#.to_owned(),
         received_at,
+    }
+}
+
+const fn failure(error: &str) -> Failure<'_> {
+    Failure {
+        trouble: NewsTrouble::Ours,
+        error,
     }
 }
 
@@ -97,7 +105,7 @@ async fn failed_delivery_waits_and_is_given_up_at_last() {
         inbox::insert(db, &delivery("a", instant(1))).await.expect("kept");
         inbox::insert(db, &delivery("b", instant(2))).await.expect("kept");
         let id = due(db, instant(1)).await[0].id;
-        inbox::mark_failed(db, id, &"é\0".repeat(2_000), Some(instant(7)))
+        inbox::mark_failed(db, id, failure(&"é\0".repeat(2_000)), Some(instant(7)))
             .await
             .expect("put back");
         assert_eq!(
@@ -114,7 +122,9 @@ async fn failed_delivery_waits_and_is_given_up_at_last() {
         };
         assert_eq!(inbox::counts(db).await.expect("counts"), waiting);
 
-        inbox::mark_failed(db, id, "hopeless", None).await.expect("given up");
+        inbox::mark_failed(db, id, failure("hopeless"), None)
+            .await
+            .expect("given up");
         assert_eq!(names(&due(db, instant(99)).await), ["b"]);
         let given_up = InboxCounts {
             n_pending: 1,
@@ -133,7 +143,7 @@ async fn failure_after_success_changes_nothing() {
         inbox::insert(db, &delivery("a", instant(1))).await.expect("kept");
         let id = due(db, instant(1)).await[0].id;
         inbox::mark_applied(db, id, instant(2)).await.expect("marked");
-        inbox::mark_failed(db, id, "too late", Some(instant(3)))
+        inbox::mark_failed(db, id, failure("too late"), Some(instant(3)))
             .await
             .expect("ignored");
         assert_eq!(inbox::counts(db).await.expect("counts"), InboxCounts::default());
@@ -144,4 +154,71 @@ async fn failure_after_success_changes_nothing() {
 #[test]
 fn payloads_stay_out_of_logs() {
     assert!(!format!("{:?}", delivery("a", instant(0))).contains("note"));
+}
+
+/// A shop's delivery that was given up for this reason.
+async fn give_up(db: &impl ConnectionTrait, shop_domain: &str, webhook_id: &str, trouble: NewsTrouble) -> i64 {
+    let new = NewDelivery {
+        shop_domain: shop_domain.to_owned(),
+        ..delivery(webhook_id, instant(1))
+    };
+    inbox::insert(db, &new).await.expect("kept");
+    let waiting = due(db, instant(9)).await;
+    let kept = waiting.iter().find(|kept| kept.webhook_id == webhook_id);
+    let id = kept.expect("it waits").id;
+    let failure = Failure {
+        trouble,
+        error: "why it failed",
+    };
+    inbox::mark_failed(db, id, failure, None).await.expect("given up");
+    id
+}
+
+#[tokio::test]
+async fn what_was_given_up_is_listed_and_taken_up_again_shop_by_shop() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let lamps = Sender {
+            platform: "shopify",
+            shop_domain: "lamps.myshopify.com",
+        };
+        let candles = Sender {
+            shop_domain: "candles.myshopify.com",
+            ..lamps
+        };
+        let first = give_up(db, lamps.shop_domain, "a", NewsTrouble::ShopAway).await;
+        let second = give_up(db, lamps.shop_domain, "b", NewsTrouble::Unreadable).await;
+        let other = give_up(db, candles.shop_domain, "c", NewsTrouble::Ours).await;
+
+        let listed = inbox::given_up(db, lamps, 10).await.expect("a list");
+        let told: Vec<_> = listed.iter().map(|news| (news.id, news.trouble)).collect();
+        assert_eq!(
+            told,
+            [(second, NewsTrouble::Unreadable), (first, NewsTrouble::ShopAway)],
+            "the newest first"
+        );
+        assert_eq!((listed[0].n_attempts, listed[0].error.as_str()), (1, "why it failed"));
+        assert_eq!(inbox::given_up(db, lamps, 1).await.expect("a list").len(), 1);
+        assert_eq!(inbox::n_given_up(db, lamps).await.expect("a count"), 2);
+        assert_eq!(inbox::waiting(db, lamps).await.expect("counts"), WaitingNews::default());
+
+        let taken = inbox::take_up_again(db, lamps, Some(other), instant(20)).await;
+        assert_eq!(taken.expect("an answer"), 0, "another shop's");
+        let taken = inbox::take_up_again(db, lamps, Some(first), instant(20)).await;
+        assert_eq!(taken.expect("an answer"), 1);
+        let again = due(db, instant(20)).await;
+        assert_eq!((names(&again), again[0].n_attempts), (vec!["a"], 0));
+        assert_eq!(due(db, instant(19)).await, []);
+        let waiting = WaitingNews {
+            n: 1,
+            oldest_at: Some(instant(1)),
+        };
+        assert_eq!(inbox::waiting(db, lamps).await.expect("counts"), waiting);
+
+        let taken = inbox::take_up_again(db, lamps, None, instant(21)).await;
+        assert_eq!(taken.expect("an answer"), 1, "all that is left");
+        assert_eq!(inbox::n_given_up(db, lamps).await.expect("a count"), 0);
+        assert_eq!(inbox::n_given_up(db, candles).await.expect("a count"), 1);
+    })
+    .await;
 }

@@ -394,6 +394,7 @@ async fn leave_people_of_others_alone(db: &Db, owner: ShopId, stranger: ShopId) 
         let outcomes = [
             data_requests::find(conn, shop, id).await.map(drop),
             data_requests::hand_over(conn, shop, id, instant(1)).await,
+            data_requests::take_back(conn, shop, id).await,
         ];
         for outcome in outcomes {
             assert!(
