@@ -8,8 +8,9 @@ use leptos_router::{SsrMode, path};
 use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
 use crate::pages::{
-    DataPage, EditLadder, EditPairing, EditPlacement, EditRule, LadderProposalsPage, NewLadder, NewPairing, NewRule,
-    NotFound, OverviewPage, PairingsPage, PlacementsPage, RulesPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
+    ConnectionPage, DataPage, DataRequestsPage, EditLadder, EditPairing, EditPlacement, EditRule, LadderProposalsPage,
+    NewLadder, NewPairing, NewRule, NotFound, OverviewPage, PairingsPage, PlacementsPage, RulesPage, SettingsPage,
+    SuggestionsPage, TiersPage, WhyPage,
 };
 
 /// The whole admin.
@@ -57,6 +58,8 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/why") view=WhyPage ssr=SsrMode::Async />
                         <Route path=path!("/data") view=DataPage ssr=SsrMode::Async />
                         <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                        <Route path=path!("/settings/connection") view=ConnectionPage ssr=SsrMode::Async />
+                        <Route path=path!("/settings/buyers-data") view=DataRequestsPage ssr=SsrMode::Async />
                     </Routes>
                 </main>
             </UnsavedGuard>

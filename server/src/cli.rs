@@ -44,6 +44,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Answer buyers who ask what is known of them, and forget those who want to be forgotten.
     Privacy(PrivacyArgs),
+    /// List the webhooks of a shop that could not be applied, and try them again.
+    Webhooks(WebhooksArgs),
     /// Show which encryption keys seal the tokens of shops, and seal them with a new one.
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -151,6 +153,33 @@ pub struct PrivacyArgs {
     /// What to do.
     #[command(subcommand)]
     pub command: PrivacyCommand,
+}
+
+/// `pairwell webhooks`
+#[derive(Debug, Args)]
+pub struct WebhooksArgs {
+    /// The shop.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: WebhooksCommand,
+}
+
+/// What `pairwell webhooks` does.
+#[derive(Debug, Subcommand)]
+pub enum WebhooksCommand {
+    /// List the newest that were given up, and why.
+    List,
+    /// Apply one of them, or all, now.
+    Replay {
+        /// The number of the webhook, as listed.
+        #[arg(value_name = "N", conflicts_with = "all")]
+        webhook: Option<i64>,
+        /// All that were given up.
+        #[arg(long)]
+        all: bool,
+    },
 }
 
 /// What `pairwell privacy` does.

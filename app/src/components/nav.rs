@@ -1,9 +1,10 @@
 //! Ways between the pages: the platform's own menu, and tabs in the page that work without it.
 
+use leptos::html::Ul;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
-use web_sys::Element;
 use web_sys::wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlUListElement};
 
 use super::Unsaved;
 
@@ -61,9 +62,17 @@ pub fn PlatformNav() -> impl IntoView {
 #[component]
 pub fn TabNav() -> impl IntoView {
     let path = use_location().pathname;
+    let row = NodeRef::<Ul>::new();
+    Effect::new(move |_| {
+        path.track();
+        if let Some(row) = row.get() {
+            // The mark moves in the same turn; where it then is can be asked in the next frame.
+            request_animation_frame(move || show_marked(&row));
+        }
+    });
     view! {
         <nav aria-label="Pairwell" class="border-b border-border px-200 sm:px-0">
-            <ul class="flex gap-100 overflow-x-auto">
+            <ul node_ref=row class="relative flex gap-100 overflow-x-auto">
                 {PAGES
                     .into_iter()
                     .map(|(href, name)| {
@@ -89,6 +98,14 @@ pub fn TabNav() -> impl IntoView {
                     .collect_view()}
             </ul>
         </nav>
+    }
+}
+
+/// Moves the row so that the marked tab stands in its middle: on a phone not all of them fit.
+fn show_marked(row: &HtmlUListElement) {
+    let marked = row.query_selector("[aria-current=page]").ok().flatten();
+    if let Some(tab) = marked.and_then(|tab| tab.dyn_into::<HtmlElement>().ok()) {
+        row.set_scroll_left(tab.offset_left() - (row.client_width() - tab.offset_width()) / 2);
     }
 }
 

@@ -12,11 +12,18 @@ use crate::{UiError, status};
 /// `id_token` of the document request while its page is being rendered.
 pub(super) async fn actor() -> Result<Actor, UiError> {
     let services = services()?;
-    let token = use_context::<Parts>().and_then(|parts| session_token(&parts));
-    let Some(token) = token else {
-        return Err(refuse(UiError::of(ErrorKind::Unauthenticated)));
-    };
-    services.auth().actor(&token).await.map_err(fail)
+    services.auth().actor(&shown_token()?).await.map_err(fail)
+}
+
+/// The session token of this request, proven to be somebody's in a shop that has Pairwell installed.
+pub(super) async fn session_token() -> Result<String, UiError> {
+    actor().await?;
+    shown_token()
+}
+
+fn shown_token() -> Result<String, UiError> {
+    let token = use_context::<Parts>().and_then(|parts| token_of(&parts));
+    token.ok_or_else(|| refuse(UiError::of(ErrorKind::Unauthenticated)))
 }
 
 /// The use cases, as the server provided them.
@@ -48,7 +55,7 @@ fn refuse(error: UiError) -> UiError {
     error
 }
 
-fn session_token(parts: &Parts) -> Option<String> {
+fn token_of(parts: &Parts) -> Option<String> {
     bearer(parts).or_else(|| id_token(parts.uri.query()?))
 }
 
@@ -81,7 +88,7 @@ mod tests {
 
     #[test]
     fn background_calls_carry_their_token_in_the_header() {
-        let token = |uri, value| session_token(&parts(uri, value));
+        let token = |uri, value| token_of(&parts(uri, value));
         assert_eq!(token("/", Some("Bearer a.b.c")).as_deref(), Some("a.b.c"));
         assert_eq!(token("/", Some("bearer a.b.c")).as_deref(), Some("a.b.c"));
         assert_eq!(token("/?id_token=old", Some("Bearer new")).as_deref(), Some("new"));
@@ -91,7 +98,7 @@ mod tests {
 
     #[test]
     fn documents_carry_their_token_in_the_query() {
-        let token = |uri| session_token(&parts(uri, None));
+        let token = |uri| token_of(&parts(uri, None));
         assert_eq!(
             token("/pairings?shop=x&id_token=a-b_c.d.e&host=y").as_deref(),
             Some("a-b_c.d.e")

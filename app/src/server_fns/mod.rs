@@ -3,6 +3,7 @@
 //! The addresses are written out: the framework would otherwise derive them from the folder the program was built in,
 //! and a browser part built elsewhere would call addresses that do not exist.
 
+mod connection;
 #[cfg(feature = "ssr")]
 mod context;
 mod data;
@@ -10,6 +11,7 @@ mod ladders;
 mod overview;
 mod pairings;
 mod placements;
+mod privacy;
 mod products;
 mod rules;
 mod settings;
@@ -17,6 +19,7 @@ mod suggestions;
 mod sync;
 mod why;
 
+pub use connection::{load_connection, renew_grant, take_up_news_again};
 pub use data::{load_data, look_at_data};
 pub use ladders::{
     accept_ladder_proposal, create_ladder, delete_ladder, dismiss_ladder_proposal, get_ladder, get_ladder_proposal,
@@ -29,6 +32,7 @@ pub use pairings::{
     set_pairing_enabled, update_pairing,
 };
 pub use placements::{get_placement, list_placements, preview_placement, save_placement, set_placement_enabled};
+pub use privacy::{list_data_requests, load_person_document, mark_request_answered, mark_request_open};
 pub use products::{choose_variant, chosen_variants, get_product, search_products};
 pub use rules::{
     create_rule, delete_rule, get_rule, list_rules, load_rule_words, preview_rule, restore_rule, set_rule_enabled,

@@ -15,6 +15,7 @@ mod recommend;
 mod serve;
 mod sync;
 mod train;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -56,6 +57,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Quality(args) => quality::run(&config, &args).await,
         Command::Pairs(args) => pairs::run(&config, &args).await,
         Command::Keys(command) => keys::run(&config, &command).await,
+        Command::Webhooks(args) => webhooks::run(&config, &args).await,
         Command::Privacy(args) => privacy::run(&config, &args).await,
         Command::Backtest(args) => backtest::run(&config, &args).await,
         Command::Recommend(args) => recommend::run(&config, &args).await,

@@ -1,6 +1,5 @@
 //! `pairwell privacy`
 
-use anyhow::Context as _;
 use pairwell_domain::{CustomerId, ErrorKind};
 use pairwell_services::privacy::{PersonDocument, Privacy, Request};
 use pairwell_services::{Actor, ServiceError, Services};
@@ -30,7 +29,7 @@ async fn answer(services: &Services, actor: &Actor, command: &PrivacyCommand) ->
                 (None, Some(customer)) => privacy.known_of(actor, buyer(&privacy, actor, customer).await?).await?,
                 (None, None) => anyhow::bail!("say who is meant with --request or --customer"),
             };
-            shown(&document)?
+            shown(&document)
         }
         PrivacyCommand::Answered { request } => {
             privacy.hand_over(actor, *request).await.map_err(no_request(*request))?;
@@ -63,11 +62,11 @@ fn no_request(request: i64) -> impl Fn(ServiceError) -> anyhow::Error {
     }
 }
 
-fn shown(document: &PersonDocument) -> anyhow::Result<String> {
+fn shown(document: &PersonDocument) -> String {
     if document.is_empty() {
-        return Ok("Nothing is known of this buyer.".to_owned());
+        return "Nothing is known of this buyer.".to_owned();
     }
-    serde_json::to_string_pretty(document).context("writing the document")
+    document.to_json()
 }
 
 fn listed(requests: &[Request]) -> String {

@@ -94,6 +94,14 @@ pub(super) fn result_words(overview: &Overview) -> ResultWords {
 /// At most three things to do, the most useful first; none while the shop is being read for the first time.
 pub(super) fn next_steps(overview: &Overview) -> Vec<NextStep> {
     let mut steps = Vec::new();
+    if overview.is_grant_gone {
+        steps.push(NextStep {
+            title: "Connect your store again".to_owned(),
+            why: "Pairwell has lost access to it, so what changes there is not seen.".to_owned(),
+            button: "Open the connection",
+            href: Some("/settings/connection"),
+        });
+    }
     let has_learnt = overview.learnt_at.is_some();
     match overview.sync.state {
         SyncState::NotStarted => steps.push(NextStep {
@@ -109,6 +117,15 @@ pub(super) fn next_steps(overview: &Overview) -> Vec<NextStep> {
             href: None,
         }),
         SyncState::Running | SyncState::Done => {}
+    }
+    if overview.n_news_given_up > 0 {
+        let news = format::counted(overview.n_news_given_up, "piece of news", "pieces of news");
+        steps.push(NextStep {
+            title: format!("Look at {news} that could not be applied"),
+            why: "What Pairwell knows of your store may be out of date there.".to_owned(),
+            button: "Open the connection",
+            href: Some("/settings/connection"),
+        });
     }
     if has_learnt && overview.placements_on.is_empty() {
         steps.push(NextStep {
@@ -179,6 +196,8 @@ mod tests {
     fn overview(state: SyncState) -> Overview {
         Overview {
             shop_name: "Demo".to_owned(),
+            is_grant_gone: false,
+            n_news_given_up: 0,
             sync: SyncProgress {
                 state,
                 stage: None,
@@ -212,6 +231,20 @@ mod tests {
 
     fn titles(overview: &Overview) -> Vec<String> {
         next_steps(overview).into_iter().map(|step| step.title).collect()
+    }
+
+    #[test]
+    fn trouble_with_the_store_comes_first() {
+        let mut troubled = learnt();
+        troubled.is_grant_gone = true;
+        troubled.n_news_given_up = 2;
+        assert_eq!(
+            titles(&troubled)[..2],
+            [
+                "Connect your store again",
+                "Look at 2 pieces of news that could not be applied"
+            ]
+        );
     }
 
     #[test]

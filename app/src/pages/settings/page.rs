@@ -9,7 +9,7 @@ use super::restraint::Restraint;
 use super::selling::Selling;
 use super::steps::Steps;
 use crate::UiError;
-use crate::components::{Banner, BannerTone, Loaded, Page, SaveBar, SkeletonShape, Toaster, focus_first};
+use crate::components::{Banner, BannerTone, LinkButton, Loaded, Page, SaveBar, SkeletonShape, Toaster, focus_first};
 use crate::server_fns::{get_settings, save_settings};
 
 /// Fields and the input that mends each.
@@ -48,7 +48,15 @@ impl Errors {
 pub fn SettingsPage() -> impl IntoView {
     let settings = Resource::new(|| (), |()| get_settings());
     view! {
-        <Page title="Settings">
+        <Page
+            title="Settings"
+            actions=|| {
+                view! {
+                    <LinkButton href="/settings/connection">"Connection"</LinkButton>
+                    <LinkButton href="/settings/buyers-data">"Buyers' data"</LinkButton>
+                }
+            }
+        >
             <Loaded
                 resource=settings
                 skeleton=SkeletonShape::Lines(16)
