@@ -133,6 +133,7 @@ fn answer(case: Case, platforms: &mut Platforms) -> Result<Value, Box<dyn Error>
             "ok": true,
             "api_version": ShopifyConfig::API_VERSION,
             "documents": DOCUMENTS,
+            "topics_for_api": shopify::topics_for_api(),
             "topics_for_app_settings": shopify::topics_for_app_settings(),
         }),
     })

@@ -56,6 +56,7 @@ export function askOne(question: Question): Answer {
 export interface About {
   readonly api_version: string;
   readonly documents: readonly (readonly [string, string])[];
+  readonly topics_for_api: readonly string[];
   readonly topics_for_app_settings: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 /** Names that come from outside, and what is built from them: shops, hosts, the consent page and its signed state. */
 import { createHmac, hkdfSync } from "node:crypto";
+import { AuthScopes } from "@shopify/shopify-api";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Dice, ROUNDS } from "../src/dice.ts";
 import { BOTH, NEITHER, stricter, surprises, type Expected, type Judged } from "../src/judge.ts";
@@ -79,7 +80,8 @@ describe("the consent page", () => {
       let location = "";
       const rawResponse = { setHeader: (header: string, value: unknown) => { if (header.toLowerCase() === "location") location = String(value); }, getHeader: () => undefined, getHeaders: () => ({}), end: () => undefined, write: () => true };
       const shopify = theirs();
-      shopify.config.scopes = scopes === "" ? undefined : new (await import("@shopify/shopify-api")).AuthScopes(scopes.split(","));
+      if (scopes === "") delete (shopify.config as { scopes?: AuthScopes }).scopes;
+      else shopify.config.scopes = new AuthScopes(scopes.split(","));
       await shopify.auth.begin({ shop, callbackPath: "/auth/callback", isOnline: false, rawRequest: { method: "GET", url: "/auth", headers: { host: "app.example", "user-agent": "Mozilla/5.0 (X11; Linux) Firefox/140" } }, rawResponse } as never);
       const their = new URL(location);
       expect(`${url.origin}${url.pathname}`).toBe(`${their.origin}${their.pathname}`);

@@ -107,11 +107,7 @@ pub struct HostRefusal;
 /// When it is anything else.
 pub fn verify_host_param(config: &ShopifyConfig, host: &str) -> Result<Url, HostRefusal> {
     // The platform leaves the padding out; where it stands, it has to be the right one.
-    let base64 = if host.ends_with('=') {
-        STANDARD
-    } else {
-        STANDARD_NO_PAD
-    };
+    let base64 = if host.ends_with('=') { STANDARD } else { STANDARD_NO_PAD };
     let bytes = base64.decode(host).map_err(|_| HostRefusal)?;
     let decoded = String::from_utf8(bytes).map_err(|_| HostRefusal)?;
     let (authority, path) = decoded.split_once('/').ok_or(HostRefusal)?;
