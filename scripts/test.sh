@@ -4,7 +4,8 @@
 #   scripts/test.sh                all of it (make test)
 #   scripts/test.sh lint           formatting, clippy for server and browser, docs
 #   scripts/test.sh rust           Rust tests, on SQLite and on a throwaway Postgres
-#   scripts/test.sh ts             type check and tests of the sandbox store, the storefront widget and end2end
+#   scripts/test.sh ts             type check and tests of the sandbox store, the storefront widget and end2end, and the oracle
+#   scripts/test.sh oracle         Pairwell against the platform's own library, schemas and theme checker (make oracle)
 #   scripts/test.sh browser        release build, then the whole story in Chromium
 #
 # Groups can be given together: scripts/test.sh lint rust.
@@ -68,6 +69,17 @@ widget_once() {
   widget_built=yes
 }
 
+# Once, whichever groups ask for it.
+oracle_done=""
+oracle_once() {
+  [[ -z $oracle_done ]] || return 0
+  oracle_done=yes
+  widget_once
+  step "oracle build" 1500 check build_oracle
+  step "types of end2end/oracle" 180 check types_of end2end/oracle
+  PAIRWELL_ORACLE="$CARGO_TARGET_DIR/debug/examples/oracle" step "oracle" 600 tests tests_of end2end/oracle
+}
+
 finish() {
   printf '\n'
   printf '%s\n' "${rows[@]}"
@@ -81,9 +93,13 @@ needs=()
 for group in "${groups[@]}"; do
   case $group in
     lint | rust) needs+=(rust node) ;;
-    ts) needs+=(node) ;;
+    ts | oracle)
+      # Only a compiler: none of the tools that pages are built with.
+      check_rust_version
+      needs+=(node)
+      ;;
     browser) needs+=(rust node chromium) ;;
-    *) fail "unknown group '$group'; there are lint, ts, rust and browser" ;;
+    *) fail "unknown group '$group'; there are lint, ts, oracle, rust and browser" ;;
   esac
 done
 scripts/setup.sh "${needs[@]}"
@@ -103,7 +119,9 @@ for group in "${groups[@]}"; do
       widget_once
       for folder in end2end/sandbox storefront end2end; do step "types of $folder" 180 check types_of "$folder"; done
       for folder in end2end/sandbox storefront; do step "tests of $folder" 600 tests tests_of "$folder"; done
+      oracle_once
       ;;
+    oracle) oracle_once ;;
     rust) step "rust tests" 2400 tests rust_tests ;;
     browser)
       widget_once

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The two things that are built to be run: the storefront widget, and the program with its site.
+# What is built to be run: the storefront widget, the program with its site, and the program that answers the oracle.
 
 # The target folder in the cache may have been filled from another checkout. Cargo tells the two apart by nothing but the
 # times of their files, and would take what is newer there for what is here: then all files of this one are new.
@@ -50,4 +50,11 @@ build_widget() {
     # Only what changed: a newer time alone would make the release build look again.
     cmp -s "$file" "public/widget/${file##*/}" || cp "$file" public/widget/ || return
   done
+}
+
+# The whole server side is named, though one example is built: so it is built with the features that the Rust tests use,
+# and neither compiles anything for itself alone.
+build_oracle() {
+  claim_target || return
+  cargo build --locked --workspace --exclude pairwell-frontend --example oracle
 }

@@ -12,7 +12,7 @@ check_node_version() {
 }
 
 # What the packages depend on: the lock file and every manifest of the npm workspace.
-node_manifests_digest() { cat package-lock.json package.json end2end/package.json end2end/sandbox/package.json storefront/package.json | sha256sum | cut -c1-64; }
+node_manifests_digest() { cat package-lock.json package.json end2end/package.json end2end/sandbox/package.json end2end/oracle/package.json storefront/package.json | sha256sum | cut -c1-64; }
 
 node_packages_ready() { [[ -r $NODE_STAMP && $(<"$NODE_STAMP") == "$(node_manifests_digest)" ]]; }
 

@@ -46,9 +46,12 @@ pub struct Delivery {
 /// Why a delivery is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WebhookRefusal {
-    /// A header the platform always sends is not there.
+    /// A header the platform always sends is not there, or says nothing.
     #[error("the header {0} is missing")]
     MissingHeader(&'static str),
+    /// There is nothing to read.
+    #[error("the delivery has no body")]
+    NoBody,
     /// The signature is not the platform's for these bytes.
     #[error("the signature does not fit the body")]
     WrongSignature,

@@ -46,9 +46,19 @@ use crate::{
 /// erasure and data requests every app must answer.
 #[must_use]
 pub fn topics_for_app_settings() -> Vec<&'static str> {
+    topics(webhook::OrderedBy::AppSettings)
+}
+
+/// Topics Pairwell acts on that it subscribes each shop to, through the API.
+#[must_use]
+pub fn topics_for_api() -> Vec<&'static str> {
+    topics(webhook::OrderedBy::Api)
+}
+
+fn topics(ordered_by: webhook::OrderedBy) -> Vec<&'static str> {
     webhook::TOPICS
         .iter()
-        .filter(|topic| topic.ordered_by == webhook::OrderedBy::AppSettings)
+        .filter(|topic| topic.ordered_by == ordered_by)
         .map(|topic| topic.name)
         .collect()
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -106,9 +106,9 @@ pub struct HostRefusal;
 /// # Errors
 /// When it is anything else.
 pub fn verify_host_param(config: &ShopifyConfig, host: &str) -> Result<Url, HostRefusal> {
-    let bytes = STANDARD_NO_PAD
-        .decode(host.trim_end_matches('='))
-        .map_err(|_| HostRefusal)?;
+    // The platform leaves the padding out; where it stands, it has to be the right one.
+    let base64 = if host.ends_with('=') { STANDARD } else { STANDARD_NO_PAD };
+    let bytes = base64.decode(host).map_err(|_| HostRefusal)?;
     let decoded = String::from_utf8(bytes).map_err(|_| HostRefusal)?;
     let (authority, path) = decoded.split_once('/').ok_or(HostRefusal)?;
     let is_plain = |text: &str, also: &str| {
@@ -150,7 +150,6 @@ pub fn embedded_app_url(config: &ShopifyConfig, host: &str) -> Result<String, Ho
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base64::engine::general_purpose::STANDARD;
 
     fn config() -> ShopifyConfig {
         ShopifyConfig::new("app", "a secret for tests".into())
@@ -167,11 +166,14 @@ mod tests {
     #[test]
     fn host_with_padding_is_the_same_host() {
         let padded = STANDARD.encode("admin.shopify.com/store/a");
-        assert!(padded.ends_with('='));
+        assert!(padded.ends_with("=="));
         assert_eq!(
             embedded_app_url(&config(), &padded).as_deref(),
             Ok("https://admin.shopify.com/store/a/apps/app")
         );
+        for wrong in [format!("{padded}="), padded.replace("==", "="), format!("{padded}A")] {
+            assert_eq!(verify_host_param(&config(), &wrong), Err(HostRefusal), "{wrong}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::config::ShopifyConfig;
 use crate::{SessionClaims, SessionRefusal, ShopDomain};
@@ -23,6 +23,14 @@ struct Claims {
     sub: String,
     exp: i64,
     nbf: i64,
+    /// Not needed, but no platform writes anything but a time there.
+    #[serde(default, rename = "iat", deserialize_with = "a_number")]
+    _iat: (),
+}
+
+/// Reads a number that nobody wants to know.
+fn a_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(), D::Error> {
+    f64::deserialize(deserializer).map(|_| ())
 }
 
 /// Checks a session token as of `now`: algorithm and signature, then time, audience, shop and person.
@@ -43,6 +51,7 @@ pub fn verify(token: &str, config: &ShopifyConfig, now: DateTime<Utc>) -> Result
         sub,
         exp,
         nbf,
+        ..
     } = signed_claims(token, config)?;
     let now_s = now.timestamp();
     if now_s >= exp.saturating_add(LEEWAY_S) {
@@ -86,6 +95,8 @@ fn signed_claims(token: &str, config: &ShopifyConfig) -> Result<Claims, SessionR
     let mut refusal = SessionRefusal::Unreadable;
     for secret in config.secrets() {
         match jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(secret), &validation) {
+            // What must be understood is not understood here (RFC 7515, 4.1.11); the library leaves that to its callers.
+            Ok(data) if data.header.crit.is_some() => return Err(SessionRefusal::Unreadable),
             Ok(data) => return Ok(data.claims),
             Err(error) if matches!(error.kind(), ErrorKind::InvalidSignature) => {
                 refusal = SessionRefusal::WrongSignature;

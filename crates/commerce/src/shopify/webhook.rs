@@ -71,11 +71,17 @@ pub(crate) fn verify(
     raw_body: &[u8],
     config: &ShopifyConfig,
 ) -> Result<Delivery, WebhookRefusal> {
-    let header = |name: &'static str| headers.get(name).ok_or(WebhookRefusal::MissingHeader(name));
+    let header = |name: &'static str| {
+        let value = headers.get(name).filter(|value| !value.is_empty());
+        value.ok_or(WebhookRefusal::MissingHeader(name))
+    };
     let digest = header("x-shopify-hmac-sha256")?;
     let topic = header("x-shopify-topic")?;
     let shop = header("x-shopify-shop-domain")?;
     let webhook_id = header("x-shopify-webhook-id")?;
+    if raw_body.is_empty() {
+        return Err(WebhookRefusal::NoBody);
+    }
     if !signature::webhook::verify(raw_body, digest, config) {
         return Err(WebhookRefusal::WrongSignature);
     }

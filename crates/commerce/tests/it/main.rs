@@ -9,6 +9,7 @@ mod logs;
 mod oauth;
 mod objects;
 mod properties;
+mod session_tokens;
 mod storefront;
 mod subscriptions;
 mod support;

@@ -78,7 +78,7 @@ fn delivery_signed_with_either_secret_is_taken() {
 #[test]
 fn anything_but_the_bytes_that_were_signed_is_refused() {
     let digest = digest(SECRET, b"{}\n");
-    for body in [&b"{}"[..], b"{} \n", b""] {
+    for body in [&b"{}"[..], b"{} \n", b"\n"] {
         let refusal = platform()
             .verify_webhook(&headers(&digest, ""), body)
             .expect_err("other bytes");
@@ -106,6 +106,23 @@ fn missing_header_is_named_and_is_no_wrong_signature() {
             platform().verify_webhook(&headers(&digest, name), b"{}").is_ok(),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn delivery_that_says_nothing_is_refused_though_signed() {
+    let nothing = digest(SECRET, b"");
+    let refusal = platform().verify_webhook(&headers(&nothing, ""), b"");
+    assert_eq!(refusal.expect_err("no body"), WebhookRefusal::NoBody);
+    let good = digest(SECRET, b"{}");
+    for empty in ["x-shopify-topic", "x-shopify-shop-domain", "x-shopify-webhook-id"] {
+        let headers = HEADERS
+            .into_iter()
+            .chain([("X-Shopify-Hmac-Sha256", good.as_str())])
+            .map(|(name, value)| (name, if name.eq_ignore_ascii_case(empty) { "" } else { value }))
+            .collect();
+        let refusal = platform().verify_webhook(&headers, b"{}").expect_err("an empty header");
+        assert_eq!(refusal, WebhookRefusal::MissingHeader(empty));
     }
 }
 

@@ -2,7 +2,7 @@
 import type { ProductStatus } from "../data/model.ts";
 import { LOCATION } from "../data/store.ts";
 import { topicPath } from "../webhooks/subscriptions.ts";
-import { apiError, fieldsOf, idArgument, type Args, type FieldTable } from "./fields.ts";
+import { apiError, dateTime, fieldsOf, idArgument, type Args, type FieldTable } from "./fields.ts";
 import { setMetafields } from "./metafield-fields.ts";
 
 interface UserError {
@@ -97,7 +97,7 @@ export const mutationFields: Readonly<Record<string, FieldTable>> = {
         const item = store.items.get(idArgument(wish["inventoryItemId"], "InventoryItem"))!;
         store.changeVariant(item.variant.id, { available: wish["quantity"] as number });
       }
-      return { inventoryAdjustmentGroup: { id: `gid://shopify/InventoryAdjustmentGroup/${Date.now()}`, createdAt: new Date().toISOString(), reason: (args["input"] as Args)["reason"] }, userErrors: [] };
+      return { inventoryAdjustmentGroup: { id: `gid://shopify/InventoryAdjustmentGroup/${Date.now()}`, createdAt: dateTime(Date.now()), reason: (args["input"] as Args)["reason"] }, userErrors: [] };
     },
   }),
 };

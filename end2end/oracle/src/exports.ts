@@ -1,0 +1,63 @@
+/** Lines of a bulk operation's file against the query they answer. */
+import { getNamedType, isCompositeType, isObjectType, Kind, type FieldNode, type GraphQLCompositeType, type GraphQLObjectType, type SelectionSetNode } from "graphql";
+import { problemsOfObject, type Along } from "./walk.ts";
+
+/** A kind of line: the nodes of one connection of the query. */
+interface Level {
+  readonly type: GraphQLCompositeType;
+  readonly selection: SelectionSetNode;
+  /** The type whose lines these are children of; undefined at the top. */
+  readonly parent: string | undefined;
+  /** Connections below, which stand in lines of their own. */
+  readonly below: readonly string[];
+}
+
+const fieldsOf = (selection: SelectionSetNode): readonly FieldNode[] => selection.selections.filter((node) => node.kind === Kind.FIELD);
+const keyOf = (node: FieldNode): string => node.alias?.value ?? node.name.value;
+
+/** The connections of a bulk query, outermost first. */
+export function levels(way: Along): readonly Level[] {
+  const found: Level[] = [];
+  const look = (type: GraphQLCompositeType, selection: SelectionSetNode, parent: string | undefined): string[] =>
+    fieldsOf(selection).flatMap((node) => {
+      const field = isObjectType(type) ? (type as GraphQLObjectType).getFields()[node.name.value] : undefined;
+      const named = field === undefined ? undefined : getNamedType(field.type);
+      if (!isCompositeType(named) || node.selectionSet === undefined) return [];
+      if (!named.name.endsWith("Connection")) return look(named, node.selectionSet, parent).length > 0 ? [keyOf(node)] : [];
+      const edges = fieldsOf(node.selectionSet).find(({ name }) => name.value === "edges")!.selectionSet!;
+      const inner = fieldsOf(edges).find(({ name }) => name.value === "node")!.selectionSet!;
+      const item = getNamedType((way.schema.getType(named.name.replace(/Connection$/, "Edge")) as GraphQLObjectType).getFields()["node"]!.type) as GraphQLCompositeType;
+      const at = found.length;
+      found.push({ type: item, selection: inner, parent, below: [] });
+      found[at] = { ...found[at]!, below: look(item, inner, item.name) };
+      return [keyOf(node)];
+    });
+  look(way.schema.getQueryType()!, way.operation.selectionSet, undefined);
+  return found;
+}
+
+/** What is wrong with a file: each line against its part of the query, and the lines among each other. */
+export function problemsOfFile(way: Along, text: string): { readonly problems: readonly string[]; readonly counts: Readonly<Record<string, number>> } {
+  const known = levels(way);
+  const problems: string[] = [];
+  const counts: Record<string, number> = {};
+  const seen = new Map<string, string>();
+  const parents: (readonly [string, string, string])[] = [];
+  for (const [at, line] of text.trimEnd().split("\n").entries()) {
+    const value = JSON.parse(line) as Record<string, unknown>;
+    const kind = /^gid:\/\/shopify\/([A-Za-z]+)\//.exec(String(value["id"]))?.[1];
+    const level = known.find(({ type }) => type.name === kind);
+    if (level === undefined) { problems.push(`line ${at}: a ${kind ?? "thing without id"} was not asked for`); continue; }
+    counts[level.type.name] = (counts[level.type.name] ?? 0) + 1;
+    for (const problem of problemsOfObject(way, level.type, level.selection, value, [...level.below, "__parentId"])) problems.push(`line ${at}: ${problem}`);
+    for (const key of level.below) if (key in value) problems.push(`line ${at}: ${key} stands in lines of its own`);
+    const id = String(value["id"]);
+    if (seen.has(id)) problems.push(`line ${at}: ${id} was there before`);
+    seen.set(id, level.type.name);
+    if (("__parentId" in value) !== (level.parent !== undefined)) problems.push(`line ${at}: ${level.parent === undefined ? "a parent nobody needs" : "no parent"}`);
+    else if (level.parent !== undefined) parents.push([`line ${at}`, String(value["__parentId"]), level.parent]);
+  }
+  // A parent may come after its children.
+  for (const [at, parent, type] of parents) if (seen.get(parent) !== type) problems.push(`${at}: its parent ${parent} is no ${type} of this file`);
+  return { problems, counts };
+}

@@ -1,0 +1,114 @@
+/** What the sandbox store answers is what the platform's schema promises: every document of ours, value by value. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gid } from "../../sandbox/src/data/model.ts";
+import { graphql, installed, postJson, startShop, type Answer, type TestShop } from "../../sandbox/tests/support.ts";
+import { documents, isExport, versions } from "../src/documents.ts";
+import { problemsOfFile } from "../src/exports.ts";
+import { about, askOurs } from "../src/ours.ts";
+import { admin } from "../src/schemas.ts";
+import { along, problemsOfData } from "../src/walk.ts";
+
+const declared = about().api_version;
+const texts = new Map(documents());
+const HOOK = "https://app.example/webhooks/shopify";
+
+let shop: TestShop;
+let token: string;
+beforeAll(async () => {
+  shop = await startShop({ declaredTopics: [] });
+  token = installed(shop);
+  // What is made now has a time that no history has: with parts of a second.
+  const { id } = [...shop.sandbox.store.variants.values()].find(({ item }) => item.available > 50)!;
+  await postJson(`${shop.url}/sandbox/orders`, { lines: [{ variant_id: id, quantity: 2, properties: { _pairwell: "é/🧺" } }], attributes: { __pairwell_visitor: "vis_1" } });
+});
+afterAll(() => shop.stop());
+
+const call = async (name: string, variables: object, version = declared): Promise<Answer> => {
+  shop.sandbox.bucket.fill();
+  return graphql(shop, token, texts.get(name)!, variables, version);
+};
+const run = async (name: string, version: string): Promise<{ readonly id: string; readonly url: string }> => {
+  const started = await call("export_start", { query: texts.get(name) }, version);
+  const { id } = started.data.bulkOperationRunQuery.bulkOperation;
+  await shop.sandbox.bulk.idle();
+  return { id, url: (await call("export_status", { id }, version)).data.bulkOperation.url };
+};
+
+/** Things of the store that a document can be asked about, odd ones among them. */
+function things() {
+  const { orders, products, items } = shop.sandbox.store;
+  const all = [...orders.values()];
+  const some = <T>(values: readonly T[], ...more: (T | undefined)[]): readonly T[] => [values[0]!, values[Math.floor(values.length / 2)]!, values.at(-1)!, ...more.filter((one) => one !== undefined)];
+  return {
+    orders: some(all, all.find(({ customer }) => customer === null), all.find(({ refunds }) => refunds.length > 0), all.find(({ lines }) => lines.some(({ product }) => product === null))),
+    products: some([...products.values()]),
+    items: some([...items.values()], [...items.values()].find(({ available }) => available <= 0)),
+  };
+}
+
+/** Variables for each document, made when the store runs: a new document has to say here what to send with it. */
+const VARIABLES: Readonly<Record<string, (version: string) => Promise<readonly object[]>>> = {
+  shop_info: async () => [{}],
+  installation: async () => [{}],
+  order: async () => [...things().orders.map((order) => ({ id: gid(order) })), { id: "gid://shopify/Order/1" }],
+  product: async () => [...things().products.map((product) => ({ id: gid(product) })), { id: "gid://shopify/Product/1" }],
+  stock: async () => [...things().items.map((item) => ({ id: gid(item) })), { id: "gid://shopify/InventoryItem/1" }],
+  export_start: async () => [{ query: texts.get("export_catalogue") }, { query: "{ shop { name } }" }, { query: "half {" }],
+  export_status: async (version) => [{ id: (await run("export_orders", version)).id }, { id: "gid://shopify/BulkOperation/1" }],
+  webhook_create: async () => [...about().topics_for_api.map((topic) => ({ topic: topicEnum(topic), webhook: { uri: HOOK, format: "JSON" } })), { topic: "ORDERS_CREATE", webhook: { uri: HOOK, format: "JSON" } }, { topic: "ORDERS_CREATE", webhook: { uri: "http://somewhere.example/", format: "JSON" } }],
+  webhooks: async () => [{}, { after: (await call("webhooks", {})).data.webhookSubscriptions.pageInfo.endCursor }],
+  webhook_delete: async () => [...(await call("webhooks", {})).data.webhookSubscriptions.nodes.map(({ id }: { id: string }) => ({ id })), { id: "gid://shopify/WebhookSubscription/1" }],
+  storefront_publish: async () => {
+    const { id } = (await call("installation", {})).data.currentAppInstallation;
+    const of = (value: string): object => ({ metafields: [{ ownerId: id, namespace: "pairwell", key: "storefront", type: "json", value }] });
+    return [of('{"on":{}}'), of("{"), of("")];
+  },
+  pixel_create: async () => [pixel("key"), pixel("key")],
+  pixel: async () => [{}],
+  pixel_update: async () => [{ ...pixel("another"), id: (await call("pixel", {})).data.webPixel.id }],
+};
+const pixel = (key: string): object => ({ pixel: { settings: { key, endpoint: "https://app.example/pixel" } } });
+const topicEnum = (topic: string): string => topic.replace("/", "_").toUpperCase();
+
+describe.each(versions(declared))("on %s", (version) => {
+  const { schema } = admin(version);
+
+  // In the order above: what is made is there for who reads or removes it.
+  const calls = [...Object.keys(VARIABLES).filter((name) => texts.has(name)), ...[...texts.keys()].filter((name) => !isExport(name) && VARIABLES[name] === undefined)];
+  it.each(calls)("%s is answered as the schema says", async (name) => {
+    const variables = await VARIABLES[name]?.(version);
+    expect(variables, `say in VARIABLES what to send with ${name}`).toBeDefined();
+    expect(variables!.length).toBeGreaterThan(0);
+    let n = 0;
+    for (const given of variables!) {
+      const answer = await call(name, given, version);
+      expect(answer.errors, `${name} ${JSON.stringify(given)}`).toBeUndefined();
+      expect(problemsOfData(along(schema, texts.get(name)!), answer.data), `${name} ${JSON.stringify(given)}`).toEqual([]);
+      expect(answer.extensions.cost).toEqual({ requestedQueryCost: expect.any(Number), actualQueryCost: expect.any(Number), throttleStatus: { maximumAvailable: expect.any(Number), currentlyAvailable: expect.any(Number), restoreRate: expect.any(Number) } });
+      n += Object.values(answer.data as object).filter((value) => value !== null).length;
+    }
+    expect(n, "something was found").toBeGreaterThan(0);
+    await shop.sandbox.bulk.idle();
+  });
+
+  it("the version of the answer is the one asked for", async () => {
+    const answer = await fetch(`${shop.url}/admin/api/${version}/graphql.json`, { method: "POST", headers: { "Content-Type": "application/json", "X-Shopify-Access-Token": token }, body: JSON.stringify({ query: "{ shop { name } }" }) });
+    expect(answer.headers.get("x-shopify-api-version")).toBe(version);
+  });
+
+  it.each([...texts.keys()].filter(isExport))("every line of %s is what the query asked for, and the program reads it", async (name) => {
+    const { url } = await run(name, version);
+    const text = await (await fetch(url)).text();
+    const { problems, counts } = problemsOfFile(along(schema, texts.get(name)!), text);
+    expect(problems.slice(0, 5)).toEqual([]);
+    const [one, two] = name === "export_orders" ? (["Order", "LineItem"] as const) : (["Product", "ProductVariant"] as const);
+    expect(counts[one]).toBeGreaterThan(50);
+    expect(counts[two]).toBeGreaterThan(50);
+    const kind = name === "export_orders" ? "orders" : "catalogue";
+    const read = askOurs(text.trimEnd().split("\n").map((line) => ({ kind: "export_line", export: kind, line, secret: "s", client_id: "c", now: 0 })));
+    expect(read.filter(({ ok }) => !ok).slice(0, 3)).toEqual([]);
+    const rows: Record<string, number> = {};
+    for (const { row } of read) rows[String(row)] = (rows[String(row)] ?? 0) + 1;
+    expect(rows).toEqual(name === "export_orders" ? { Order: counts["Order"], Line: counts["LineItem"] } : { Product: counts["Product"], Variant: counts["ProductVariant"] });
+  });
+});
