@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration};
 use libfuzzer_sys::fuzz_target;
 use pairwell_domain::{ProductId, VisitorId};
 use pairwell_recommender::browsing::{BrowsingBook, BrowsingCounter};
-use pairwell_recommender_fuzz::Target;
+use pairwell_fuzz::Target;
 use uuid::Uuid;
 
 const N_PRODUCTS: i64 = 8;

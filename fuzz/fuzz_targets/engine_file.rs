@@ -9,7 +9,7 @@ use pairwell_domain::{CustomerId, ProductId};
 use pairwell_recommender::engine::{Engine, EngineParams, EngineScratch, ShopEngine, ShopQuestion, Surface};
 use pairwell_recommender::orders::OrderLog;
 use pairwell_recommender::sources::ItemFacts;
-use pairwell_recommender_fuzz::Target;
+use pairwell_fuzz::Target;
 
 const N_ITEMS: usize = 20;
 const N_SHOPPERS: usize = 10;

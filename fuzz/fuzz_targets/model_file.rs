@@ -7,7 +7,7 @@ use chrono::DateTime;
 use libfuzzer_sys::fuzz_target;
 use pairwell_domain::ProductId;
 use pairwell_recommender::{Baskets, MiningParams, ModelView, fit};
-use pairwell_recommender_fuzz::Target;
+use pairwell_fuzz::Target;
 
 static SOUND: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let at = DateTime::UNIX_EPOCH;

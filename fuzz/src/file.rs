@@ -1,4 +1,4 @@
-//! What the targets share: sound files, and ways to damage them that get past the checksum.
+//! Files that are written here and read again: sound ones, and ways to damage them that get past the checksum.
 
 use std::ops::Range;
 
