@@ -1,6 +1,6 @@
 # Every target is one script; they say first what they are about to do. See scripts/README.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench oracle fuzz lint fmt screenshots sandbox clean
+.PHONY: help setup run test bench oracle fuzz nightly lint fmt screenshots sandbox clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,8 +20,11 @@ bench: ## Run the benchmarks and compare them with their budgets
 oracle: ## Check against the platform's own library, schemas and theme checker
 	@scripts/oracle.sh
 
-fuzz: ## Feed damaged files to the engine's readers, ten minutes each (nightly compiler)
+fuzz: ## Feed damaged bytes to every reader, ten minutes each (nightly compiler)
 	@scripts/fuzz.sh
+
+nightly: ## Run what takes long: fuzzing, and the long checks there are
+	@scripts/nightly.sh
 
 lint: ## Check formatting, lints and docs only
 	@scripts/test.sh lint

@@ -2,6 +2,7 @@
 
 mod events;
 mod offers;
+mod question;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
