@@ -9,7 +9,7 @@ use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
 use crate::pages::{
     DataPage, EditLadder, EditPairing, EditPlacement, EditRule, LadderProposalsPage, NewLadder, NewPairing, NewRule,
-    NotFound, OverviewPage, PairingsPage, PlacementsPage, RulesPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
+    NotFound, OverviewPage, PairingsPage, PlacementsPage, PlanPage, RulesPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
 };
 
 /// The whole admin.
@@ -57,6 +57,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/why") view=WhyPage ssr=SsrMode::Async />
                         <Route path=path!("/data") view=DataPage ssr=SsrMode::Async />
                         <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
+                        <Route path=path!("/settings/plan") view=PlanPage ssr=SsrMode::Async />
                     </Routes>
                 </main>
             </UnsavedGuard>

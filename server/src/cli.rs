@@ -44,6 +44,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Answer buyers who ask what is known of them, and forget those who want to be forgotten.
     Privacy(PrivacyArgs),
+    /// Show what shops pay, what that covers, and how much of it they use.
+    Plan(PlanArgs),
     /// Show which encryption keys seal the tokens of shops, and seal them with a new one.
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -184,6 +186,17 @@ pub struct PersonArgs {
     /// The platform's number of the buyer, or their name in an imported file.
     #[arg(long, value_name = "BUYER")]
     pub customer: Option<String>,
+}
+
+/// `pairwell plan`
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// One shop; all of them when left out.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Ask the platform first what is the case now.
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// What `pairwell keys` does.

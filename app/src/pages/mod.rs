@@ -14,6 +14,6 @@ pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use pairings::{EditPairing, EditRule, NewPairing, NewRule, PairingsPage, RulesPage, SuggestionsPage};
 pub use placements::{EditPlacement, PlacementsPage};
-pub use settings::SettingsPage;
+pub use settings::{PlanPage, SettingsPage};
 pub use tiers::{EditLadder, LadderProposalsPage, NewLadder, TiersPage};
 pub use why::WhyPage;

@@ -3,6 +3,7 @@
 //! The addresses are written out: the framework would otherwise derive them from the folder the program was built in,
 //! and a browser part built elsewhere would call addresses that do not exist.
 
+mod billing;
 #[cfg(feature = "ssr")]
 mod context;
 mod data;
@@ -17,6 +18,7 @@ mod suggestions;
 mod sync;
 mod why;
 
+pub use billing::{are_plans_offered, cancel_plan, choose_plan, get_billing, get_plan_notice};
 pub use data::{load_data, look_at_data};
 pub use ladders::{
     accept_ladder_proposal, create_ladder, delete_ladder, dismiss_ladder_proposal, get_ladder, get_ladder_proposal,

@@ -9,6 +9,7 @@ mod import;
 mod keys;
 mod migrate;
 mod pairs;
+mod plan;
 mod privacy;
 mod quality;
 mod recommend;
@@ -55,6 +56,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Train(args) => train::run(&config, &args).await,
         Command::Quality(args) => quality::run(&config, &args).await,
         Command::Pairs(args) => pairs::run(&config, &args).await,
+        Command::Plan(args) => plan::run(&config, &args).await,
         Command::Keys(command) => keys::run(&config, &command).await,
         Command::Privacy(args) => privacy::run(&config, &args).await,
         Command::Backtest(args) => backtest::run(&config, &args).await,

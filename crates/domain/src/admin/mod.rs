@@ -1,5 +1,6 @@
 //! The shapes the merchant admin reads and writes. They cross from server to browser, so they are plain data.
 
+mod billing;
 mod data_quality;
 mod ladder;
 mod overview;
@@ -13,6 +14,7 @@ mod why;
 
 use serde::{Deserialize, Serialize};
 
+pub use billing::{BillingOut, PlanChoice, PlanChosen, PlanNotice};
 pub use data_quality::{
     DataOut, DataQuality, DuplicateGroup, EngineOut, LearnedOut, QualityExample, QualityFinding, QualityKind,
     QualityOut, Severity,
