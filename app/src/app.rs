@@ -9,7 +9,8 @@ use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
 use crate::pages::{
     DataPage, EditLadder, EditPairing, EditPlacement, EditRule, LadderProposalsPage, NewLadder, NewPairing, NewRule,
-    NotFound, OverviewPage, PairingsPage, PlacementsPage, PlanPage, RulesPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
+    NotFound, OverviewPage, PairingsPage, PlacementsPage, PlanPage, RulesPage, SettingsPage, SuggestionsPage,
+    TiersPage, WhyPage,
 };
 
 /// The whole admin.

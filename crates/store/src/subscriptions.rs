@@ -55,7 +55,11 @@ pub async fn put(
 pub async fn mark_checked(db: &impl ConnectionTrait, shop: ShopId, at: DateTime<Utc>) -> Result<(), StoreError> {
     let sql = "INSERT INTO subscriptions (shop_id, content, checked_at, updated_at) VALUES ($1, $2, $3, $3) \
                ON CONFLICT (shop_id) DO UPDATE SET checked_at = excluded.checked_at";
-    let values = [shop.get().into(), document(&Subscription::default()).into(), stored(at).into()];
+    let values = [
+        shop.get().into(),
+        document(&Subscription::default()).into(),
+        stored(at).into(),
+    ];
     execute(db, sql, values).await?;
     Ok(())
 }

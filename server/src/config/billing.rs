@@ -52,7 +52,19 @@ pub struct PlanConfig {
     pub trial_days: u16,
     /// What it covers.
     #[serde(default)]
-    pub limits: Limits,
+    pub limits: LimitsOfPlan,
+}
+
+/// `limits` of a plan; what is left out is unlimited.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsOfPlan {
+    /// Orders placed in the last thirty days.
+    pub orders: Option<u64>,
+    /// Products in the catalogue.
+    pub products: Option<u64>,
+    /// Placements that are switched on.
+    pub placements: Option<u64>,
 }
 
 impl BillingConfig {
@@ -104,7 +116,12 @@ impl PlanConfig {
             currency,
             interval,
             trial_days,
-            limits,
+            limits:
+                LimitsOfPlan {
+                    orders,
+                    products,
+                    placements,
+                },
         } = self.clone();
         Plan {
             code,
@@ -112,7 +129,11 @@ impl PlanConfig {
             price: Money::new(price_minor, currency),
             interval,
             trial_days,
-            limits,
+            limits: Limits {
+                orders,
+                products,
+                placements,
+            },
         }
     }
 }
@@ -155,6 +176,14 @@ mod tests {
         assert_eq!(settings.plans[0].limits.orders, Some(100));
         assert_eq!(settings.plans[1].price.to_string(), "$290.00");
         assert_eq!(settings.plans[1].interval, Interval::Year);
+    }
+
+    #[test]
+    fn plans_can_stand_in_the_environment() {
+        let text = r#"[{code="a",name="A",price_minor=900,currency="USD",interval="year",limits={placements=1}}]"#;
+        let value: figment::value::Value = text.parse().expect("a value of the environment");
+        let plans: Vec<PlanConfig> = value.deserialize().expect("plans");
+        assert_eq!((plans[0].price_minor, plans[0].limits.placements), (900, Some(1)));
     }
 
     #[test]

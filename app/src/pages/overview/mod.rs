@@ -19,7 +19,10 @@ use crate::server_fns::{get_plan_notice, load_overview, start_sync};
 /// The first page.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let overview = Resource::new(|| (), |()| async { Ok((load_overview().await?, get_plan_notice().await?)) });
+    let overview = Resource::new(
+        || (),
+        |()| async { Ok((load_overview().await?, get_plan_notice().await?)) },
+    );
     let reload = Callback::new(move |()| overview.refetch());
     view! {
         <Page title="Overview">

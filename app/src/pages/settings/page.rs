@@ -47,7 +47,10 @@ impl Errors {
 /// Restraint, selling, free delivery, steps.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let settings = Resource::new(|| (), |()| async { Ok((get_settings().await?, are_plans_offered().await?)) });
+    let settings = Resource::new(
+        || (),
+        |()| async { Ok((get_settings().await?, are_plans_offered().await?)) },
+    );
     view! {
         <Page title="Settings">
             <Loaded

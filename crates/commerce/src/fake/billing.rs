@@ -37,7 +37,10 @@ impl FakePlatform {
     /// When the shop was not added or nothing was asked.
     pub fn set_status(&self, shop: &ShopDomain, status: AgreementStatus) {
         self.with_shop(shop, |shop| {
-            shop.agreements.last_mut().expect("a test asks before it answers").status = status;
+            shop.agreements
+                .last_mut()
+                .expect("a test asks before it answers")
+                .status = status;
         });
     }
 

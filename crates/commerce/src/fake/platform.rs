@@ -13,8 +13,8 @@ use crate::shopify::signature::{from_hex, hmac_sha256};
 use crate::shopify::storefront;
 use crate::{
     Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
-    ShopInfo, Subscribed, ToApprove, WebhookRefusal,
+    ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal,
+    ShopDomain, ShopInfo, Subscribed, ToApprove, WebhookRefusal,
 };
 
 const EXPORT_URL: &str = "fake://exports/";

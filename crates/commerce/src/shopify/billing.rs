@@ -88,9 +88,8 @@ pub(crate) async fn create(
     let created = Created::deserialize(payload)
         .ok()
         .and_then(|created| Some((created.confirmation_url?, created.app_subscription?)));
-    let strange = |reason: &str| {
-        CommerceError::malformed(format!("{}: {}", access.shop, SUBSCRIPTION_CREATE.name), reason)
-    };
+    let strange =
+        |reason: &str| CommerceError::malformed(format!("{}: {}", access.shop, SUBSCRIPTION_CREATE.name), reason);
     let (address, subscription) = created.ok_or_else(|| strange("the answer names no page to approve it on"))?;
     // The merchant's browser goes there signed in, so it has to be the platform's.
     if !leads_to_the_platform(config, &access.shop, &address) {

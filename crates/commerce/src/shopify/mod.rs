@@ -39,8 +39,8 @@ use self::client::AdminClient;
 use self::objects::Objects;
 use crate::{
     Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
-    ShopInfo, Subscribed, ToApprove, WebhookRefusal,
+    ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal,
+    ShopDomain, ShopInfo, Subscribed, ToApprove, WebhookRefusal,
 };
 
 /// Topics Pairwell acts on that the platform takes only from the app's own settings, never through the API: the

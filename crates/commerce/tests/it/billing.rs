@@ -31,7 +31,11 @@ fn created(address: &Value, errors: Value) -> ResponseTemplate {
 }
 
 async fn with_create(server: &MockServer, response: ResponseTemplate, n_expected: u64) {
-    document(CREATE).respond_with(response).expect(n_expected).mount(server).await;
+    document(CREATE)
+        .respond_with(response)
+        .expect(n_expected)
+        .mount(server)
+        .await;
 }
 
 #[tokio::test]
@@ -69,7 +73,10 @@ async fn page_of_anybody_else_is_not_followed() {
     ] {
         let (server, shopify) = with_mock().await;
         with_create(&server, created(&page, json!([])), 1).await;
-        let error = shopify.start_subscription(&access(), &new()).await.expect_err("refused");
+        let error = shopify
+            .start_subscription(&access(), &new())
+            .await
+            .expect_err("refused");
         assert!(error.is_malformed() && error.is_open(), "{page}: {error}");
     }
 }
@@ -78,7 +85,10 @@ async fn page_of_anybody_else_is_not_followed() {
 async fn question_is_not_repeated_when_nobody_knows_what_became_of_it() {
     let (server, shopify) = with_mock().await;
     with_create(&server, ResponseTemplate::new(502), 1).await;
-    let error = shopify.start_subscription(&access(), &new()).await.expect_err("it failed");
+    let error = shopify
+        .start_subscription(&access(), &new())
+        .await
+        .expect_err("it failed");
     assert!(error.is_open(), "{error}");
 }
 
@@ -105,14 +115,20 @@ async fn refusals_are_told_apart() {
     for response in [as_reason, as_error] {
         let (server, shopify) = with_mock().await;
         with_create(&server, response, 1).await;
-        let error = shopify.start_subscription(&access(), &new()).await.expect_err("refused");
+        let error = shopify
+            .start_subscription(&access(), &new())
+            .await
+            .expect_err("refused");
         assert!(matches!(error, CommerceError::NoBilling { .. }), "{error}");
         assert!(!error.is_open() && !error.is_transient());
     }
     let (server, shopify) = with_mock().await;
     let reason = json!([{ "field": ["lineItems"], "message": "Price must be 0.50 or more" }]);
     with_create(&server, created(&json!(null), reason), 1).await;
-    let error = shopify.start_subscription(&access(), &new()).await.expect_err("refused");
+    let error = shopify
+        .start_subscription(&access(), &new())
+        .await
+        .expect_err("refused");
     let CommerceError::Refused { problems, .. } = &error else {
         panic!("{error}");
     };
@@ -131,7 +147,11 @@ fn listed(id: u32, status: &str, return_url: &str) -> Value {
 #[tokio::test]
 async fn list_holds_each_agreement_once_with_its_key() {
     let (server, shopify) = with_mock().await;
-    let running = listed(2, "ACTIVE", "https://admin.shopify.com/store/a/apps/b/settings/plan?agreed=small.02");
+    let running = listed(
+        2,
+        "ACTIVE",
+        "https://admin.shopify.com/store/a/apps/b/settings/plan?agreed=small.02",
+    );
     let installation = json!({ "currentAppInstallation": {
         "activeSubscriptions": [running],
         "allSubscriptions": { "nodes": [
@@ -139,7 +159,11 @@ async fn list_holds_each_agreement_once_with_its_key() {
             listed(1, "DECLINED", "https://elsewhere.example/"), listed(0, "SOMETHING_NEW", "not an address"),
         ] },
     } });
-    document(LIST).respond_with(data(installation)).expect(1).mount(&server).await;
+    document(LIST)
+        .respond_with(data(installation))
+        .expect(1)
+        .mount(&server)
+        .await;
     let agreements = shopify.agreements(&access()).await.expect("listed");
     let seen: Vec<_> = agreements
         .iter()
@@ -155,7 +179,10 @@ async fn list_holds_each_agreement_once_with_its_key() {
         ]
     );
     assert_eq!(agreements[0].trial_days, 14);
-    assert_eq!(agreements[0].period_ends_at.map(|at| at.to_rfc3339()).as_deref(), Some("2026-01-31T00:00:00+00:00"));
+    assert_eq!(
+        agreements[0].period_ends_at.map(|at| at.to_rfc3339()).as_deref(),
+        Some("2026-01-31T00:00:00+00:00")
+    );
 }
 
 #[tokio::test]
@@ -164,7 +191,11 @@ async fn ending_one_that_does_not_run_is_refused() {
     let refused = json!({ "appSubscriptionCancel": { "appSubscription": null, "userErrors": [
         { "field": ["id"], "message": "Cannot transition status via :cancel from :cancelled" },
     ] } });
-    document(CANCEL).respond_with(data(refused)).expect(1).mount(&server).await;
+    document(CANCEL)
+        .respond_with(data(refused))
+        .expect(1)
+        .mount(&server)
+        .await;
     let error = shopify.cancel_subscription(&access(), ID).await.expect_err("refused");
     assert!(matches!(error, CommerceError::Refused { .. }), "{error}");
 }

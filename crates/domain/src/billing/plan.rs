@@ -73,7 +73,7 @@ impl Limit {
 
 /// How much a plan covers; none is as much as there is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Limits {
     /// Orders placed in the last thirty days.
     pub orders: Option<u64>,
@@ -175,7 +175,11 @@ pub fn check_plans(plans: &[Plan]) -> Vec<PlanProblem> {
     for (place, plan) in plans.iter().enumerate() {
         let before = &plans[..place];
         let checks = [
-            (is_code(&plan.code), "code", "must be 1 to 32 small letters, digits or hyphens"),
+            (
+                is_code(&plan.code),
+                "code",
+                "must be 1 to 32 small letters, digits or hyphens",
+            ),
             (
                 before.iter().all(|other| other.code != plan.code),
                 "code",
@@ -187,7 +191,11 @@ pub fn check_plans(plans: &[Plan]) -> Vec<PlanProblem> {
                 "name",
                 "must be another one than that of the plans before it",
             ),
-            (plan.price.minor >= 0, "price_minor", "must be 0 or more, in the smallest units of the currency"),
+            (
+                plan.price.minor >= 0,
+                "price_minor",
+                "must be 0 or more, in the smallest units of the currency",
+            ),
             (
                 before.iter().all(|other| other.price.currency == plan.price.currency),
                 "currency",
@@ -210,13 +218,16 @@ pub fn check_plans(plans: &[Plan]) -> Vec<PlanProblem> {
                 "must each be 1 or more; leave one out for no limit",
             ),
         ];
-        problems.extend(checks.into_iter().filter(|(is_fine, ..)| !is_fine).map(
-            |(_, field, message)| PlanProblem {
-                at: Some(place),
-                field,
-                message,
-            },
-        ));
+        problems.extend(
+            checks
+                .into_iter()
+                .filter(|(is_fine, ..)| !is_fine)
+                .map(|(_, field, message)| PlanProblem {
+                    at: Some(place),
+                    field,
+                    message,
+                }),
+        );
     }
     problems
 }

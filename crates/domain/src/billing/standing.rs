@@ -49,12 +49,7 @@ pub enum Deed {
 
 impl Deed {
     /// Every one there is.
-    pub const ALL: [Self; 4] = [
-        Self::AddPairing,
-        Self::AddLadder,
-        Self::SwitchOnPlacement,
-        Self::Learn,
-    ];
+    pub const ALL: [Self; 4] = [Self::AddPairing, Self::AddLadder, Self::SwitchOnPlacement, Self::Learn];
 
     const fn refused(self) -> &'static str {
         match self {
@@ -101,13 +96,7 @@ pub struct Standing {
 impl Standing {
     /// Looks at a shop at a moment. A shop that is beyond and was not noted as such has its whole grace time before it.
     #[must_use]
-    pub fn new(
-        subscription: &Subscription,
-        plans: &[Plan],
-        usage: Usage,
-        grace_days: u16,
-        now: DateTime<Utc>,
-    ) -> Self {
+    pub fn new(subscription: &Subscription, plans: &[Plan], usage: Usage, grace_days: u16, now: DateTime<Utc>) -> Self {
         let in_force = in_force(subscription, plans);
         let (near, beyond) = match &in_force {
             InForce::Plan(plan) => {
@@ -115,10 +104,9 @@ impl Standing {
                 let is_near = |limit: &Limit| {
                     let used = usage.of(*limit);
                     !beyond.contains(limit)
-                        && plan
-                            .limits
-                            .of(*limit)
-                            .is_some_and(|most| u128::from(used) * 100 >= u128::from(most) * u128::from(WARN_FROM_PERCENT))
+                        && plan.limits.of(*limit).is_some_and(|most| {
+                            u128::from(used) * 100 >= u128::from(most) * u128::from(WARN_FROM_PERCENT)
+                        })
                 };
                 (Limit::ALL.iter().copied().filter(is_near).collect(), beyond)
             }
@@ -216,11 +204,19 @@ impl Standing {
 
 fn of_orders(n: u64) -> String {
     let grouped = crate::money::group_thousands(n);
-    if n == 1 { "1 order".to_owned() } else { format!("{grouped} orders") }
+    if n == 1 {
+        "1 order".to_owned()
+    } else {
+        format!("{grouped} orders")
+    }
 }
 
 fn used_placements(n: u64) -> String {
-    if n == 1 { "1 is on".to_owned() } else { format!("{n} are on") }
+    if n == 1 {
+        "1 is on".to_owned()
+    } else {
+        format!("{n} are on")
+    }
 }
 
 fn in_force(subscription: &Subscription, plans: &[Plan]) -> InForce {

@@ -213,7 +213,9 @@ impl Subscription {
             self.run(frozen, plans, as_of);
             self.settled = SubscriptionState::Frozen;
         } else if matches!(self.settled, SubscriptionState::Active | SubscriptionState::Frozen) {
-            let told = told.iter().find(|agreement| Some(&agreement.id) == self.agreement.as_ref());
+            let told = told
+                .iter()
+                .find(|agreement| Some(&agreement.id) == self.agreement.as_ref());
             self.settled = match told.map(|agreement| agreement.status) {
                 Some(AgreementStatus::Expired) => SubscriptionState::Expired,
                 _ => SubscriptionState::Cancelled,
@@ -248,11 +250,18 @@ impl Subscription {
     /// What an agreement is about: what was asked with its key, else the plan its key or its name means. None is an
     /// agreement that is paid for and not known here.
     fn terms_of(&self, agreement: &Agreement, plans: &[Plan]) -> Option<Plan> {
-        let asked = self.asked.as_ref().filter(|asked| agreement.key.as_ref() == Some(&asked.key));
+        let asked = self
+            .asked
+            .as_ref()
+            .filter(|asked| agreement.key.as_ref() == Some(&asked.key));
         if let Some(asked) = asked {
             return Some(asked.plan.clone());
         }
-        let code = agreement.key.as_ref().and_then(|key| key.split_once('.')).map(|(code, _)| code);
+        let code = agreement
+            .key
+            .as_ref()
+            .and_then(|key| key.split_once('.'))
+            .map(|(code, _)| code);
         plans
             .iter()
             .find(|plan| code == Some(plan.code.as_str()))
@@ -265,7 +274,11 @@ impl Subscription {
             return;
         };
         let Some(agreement) = told.iter().find(|agreement| agreement.key.as_ref() == Some(&asked.key)) else {
-            let patience = if asked.id.is_some() { FORGOTTEN_AFTER } else { LOST_AFTER };
+            let patience = if asked.id.is_some() {
+                FORGOTTEN_AFTER
+            } else {
+                LOST_AFTER
+            };
             if as_of - asked.at > patience {
                 self.asked = None;
             }

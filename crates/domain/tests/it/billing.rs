@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pairwell_domain::billing::{
-    Agreement, AgreementStatus, Asked, Deed, InForce, Interval, Lack, Limit, Limits, Live, Plan, Standing, Subscription,
-    SubscriptionState, Usage,
+    Agreement, AgreementStatus, Asked, Deed, InForce, Interval, Lack, Limit, Limits, Live, Plan, Standing,
+    Subscription, SubscriptionState, Usage,
 };
 use pairwell_domain::{Currency, Money};
 use proptest::prelude::*;
@@ -91,7 +91,11 @@ fn declined_can_be_asked_again() {
     assert_eq!(subscription.state(at(1)), SubscriptionState::Declined);
     ask(&mut subscription, "2", &small(), 2);
     assert_eq!(subscription.state(at(2)), SubscriptionState::Pending);
-    subscription.follow(&[declined, agreement("2", &small(), AgreementStatus::Active, 2)], &[], at(3));
+    subscription.follow(
+        &[declined, agreement("2", &small(), AgreementStatus::Active, 2)],
+        &[],
+        at(3),
+    );
     assert_eq!(subscription.state(at(3)), SubscriptionState::Trial);
 }
 
@@ -203,7 +207,10 @@ fn beyond_a_limit_new_things_wait_and_live_ones_go_on() {
     let mut subscription = running(&small());
     assert_eq!(standing(&subscription, 799, 1, 20).near, []);
     let near = standing(&subscription, 800, 1, 20);
-    assert_eq!((near.near.as_slice(), near.is_beyond()), ([Limit::Orders].as_slice(), false));
+    assert_eq!(
+        (near.near.as_slice(), near.is_beyond()),
+        ([Limit::Orders].as_slice(), false)
+    );
     assert!(Deed::ALL.iter().all(|deed| near.may(*deed, at(20)).is_ok()));
 
     let beyond = standing(&subscription, 1_204, 1, 20);
@@ -219,7 +226,12 @@ fn beyond_a_limit_new_things_wait_and_live_ones_go_on() {
     assert_eq!(standing(&subscription, 1_204, 1, 33).live(at(33)), Live::All);
     let over = standing(&subscription, 1_204, 1, 34);
     assert_eq!(over.live(at(34)), Live::Nothing);
-    assert!(over.may(Deed::Learn, at(34)).expect_err("beyond").to_string().contains("Offers are paused"));
+    assert!(
+        over.may(Deed::Learn, at(34))
+            .expect_err("beyond")
+            .to_string()
+            .contains("Offers are paused")
+    );
 }
 
 #[test]
@@ -242,7 +254,13 @@ fn without_a_plan_the_free_one_holds_or_none() {
     let subscription = Subscription::default();
     let lacking = standing(&subscription, 0, 0, 0);
     assert_eq!(lacking.in_force, InForce::Lacking(Lack::NoPlan));
-    assert!(lacking.may(Deed::AddLadder, at(0)).expect_err("no plan").to_string().contains("your shop has no plan"));
+    assert!(
+        lacking
+            .may(Deed::AddLadder, at(0))
+            .expect_err("no plan")
+            .to_string()
+            .contains("your shop has no plan")
+    );
     let free = Plan {
         price: Money::zero(Currency::USD),
         trial_days: 0,

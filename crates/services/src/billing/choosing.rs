@@ -5,9 +5,9 @@
 
 use chrono::TimeDelta;
 use pairwell_commerce::{CommerceError, NewSubscription, ToApprove};
+use pairwell_domain::ShopId;
 use pairwell_domain::admin::{BillingOut, PlanChosen};
 use pairwell_domain::billing::{Asked, Plan, Subscription};
-use pairwell_domain::ShopId;
 use pairwell_store::subscriptions;
 use uuid::Uuid;
 
@@ -48,7 +48,11 @@ impl Billing<'_> {
         match self.shared.parts.platform.start_subscription(&access, &new).await {
             Ok(ToApprove { id, address }) => {
                 change(self.shared, actor.shop, |subscription| subscription.taken(&new.key, id)).await?;
-                tracing::info!(shop.id = actor.shop.get(), plan = plan.code, "a plan waits for approval");
+                tracing::info!(
+                    shop.id = actor.shop.get(),
+                    plan = plan.code,
+                    "a plan waits for approval"
+                );
                 Ok(PlanChosen::ToApprove { address })
             }
             Err(error) => Err(self.resolve(actor.shop, &new.key, error).await?),

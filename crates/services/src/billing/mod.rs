@@ -113,7 +113,11 @@ impl<'a> Billing<'a> {
         };
         // A shop read from a file has no platform to ask.
         if shops::tokens(self.shared.db().conn(), shop).await?.is_some() {
-            follow_platform(self.shared, shop).await?;
+            match follow_platform(self.shared, shop).await {
+                // Only the merchant can help, who is told so elsewhere; what is known stays until then.
+                Ok(()) | Err(ServiceError::GrantGone) => {}
+                Err(error) => return Err(error),
+            }
         }
         limits::settle(self.shared, settings, shop).await?;
         subscriptions::mark_checked(self.shared.db().conn(), shop, self.shared.now()).await?;
@@ -146,7 +150,10 @@ pub(crate) async fn follow_platform(shared: &Shared, shop: ShopId) -> Result<(),
     let as_of = shared.now();
     let (_, access) = access_for(shared, shop).await?;
     let told = shared.parts.platform.agreements(&access).await?;
-    change(shared, shop, |subscription| subscription.follow(&told, &settings.plans, as_of)).await?;
+    change(shared, shop, |subscription| {
+        subscription.follow(&told, &settings.plans, as_of)
+    })
+    .await?;
     limits::settle(shared, settings, shop).await?;
     Ok(())
 }

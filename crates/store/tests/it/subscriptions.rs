@@ -33,7 +33,9 @@ async fn last_word_of_each_shop_is_kept_and_goes_with_it() {
         let none = Subscription::default();
         assert_eq!(subscriptions::get(db, lamps).await.expect("an answer"), none);
         subscriptions::put(db, lamps, &none, instant(1)).await.expect("kept");
-        subscriptions::put(db, lamps, &running(), instant(2)).await.expect("kept");
+        subscriptions::put(db, lamps, &running(), instant(2))
+            .await
+            .expect("kept");
         assert_eq!(subscriptions::get(db, lamps).await.expect("an answer"), running());
         assert_eq!(subscriptions::lock(db, lamps).await.expect("an answer"), running());
         assert_eq!(subscriptions::get(db, mugs).await.expect("an answer"), none);
@@ -53,16 +55,25 @@ async fn shops_are_due_until_they_were_looked_at() {
         let mugs = ShopBuilder::new("mugs").insert(db).await;
         let due = |before| async move { subscriptions::due(db, instant(before)).await.expect("a list") };
         assert_eq!(due(5).await, [lamps, mugs]);
-        subscriptions::put(db, lamps, &running(), instant(5)).await.expect("kept");
+        subscriptions::put(db, lamps, &running(), instant(5))
+            .await
+            .expect("kept");
         subscriptions::mark_checked(db, lamps, instant(5)).await.expect("noted");
         assert_eq!(due(5).await, [mugs]);
         assert_eq!(due(6).await, [lamps, mugs]);
         shops::mark_uninstalled(db, mugs, instant(6)).await.expect("left");
         assert_eq!(due(6).await, [lamps]);
         subscriptions::mark_checked(db, mugs, instant(6)).await.expect("noted");
-        assert_eq!(subscriptions::get(db, mugs).await.expect("an answer"), Subscription::default());
+        assert_eq!(
+            subscriptions::get(db, mugs).await.expect("an answer"),
+            Subscription::default()
+        );
         assert_eq!(subscriptions::get(db, lamps).await.expect("an answer"), running());
-        assert!(subscriptions::mark_checked(db, ShopId::new(99), instant(6)).await.is_err());
+        assert!(
+            subscriptions::mark_checked(db, ShopId::new(99), instant(6))
+                .await
+                .is_err()
+        );
     })
     .await;
 }

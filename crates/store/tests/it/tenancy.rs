@@ -247,7 +247,10 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     assert_eq!(data_reports::get(db, shop).await.expect("an answer"), None);
     let subscription = subscriptions::get(db, shop).await.expect("an answer");
     assert_eq!(subscription, Default::default());
-    assert_eq!(orders::count_since(db, shop, instant(-100)).await.expect("an answer"), 0);
+    assert_eq!(
+        orders::count_since(db, shop, instant(-100)).await.expect("an answer"),
+        0
+    );
     assert_eq!(models::list(db, shop).await.expect("an answer"), []);
     assert_eq!(data_requests::list(db, shop).await.expect("an answer"), []);
     assert_eq!(

@@ -3,24 +3,24 @@
 use leptos::prelude::*;
 use pairwell_domain::admin::{BillingOut, PlanChoice};
 
-use super::{Desk, Step, words};
+use super::{Desk, Step, question, words};
 use crate::components::{Badge, BadgeTone, Button, ButtonTone, Card};
 
 /// Every plan, the same way, and the question about the one that was pressed.
 #[component]
 pub(super) fn Choices(billing: BillingOut, desk: Desk) -> impl IntoView {
     let cards = billing.plans.clone();
-    let question = {
+    let asked = {
         let billing = billing.clone();
         move || {
             let step = desk.step.get()?;
-            let asked = words::question(&billing, &step)?;
+            let asked = question::question(&billing, &step)?;
             Some(view! { <Question asked desk /> })
         }
     };
     view! {
         <Card title="Plans">
-            {question}
+            {asked}
             <ul id="plans" tabindex="-1" class="grid items-start gap-300 outline-none sm:grid-cols-2 lg:grid-cols-3">
                 {cards.into_iter().map(|choice| view! { <PlanCard choice desk /> }).collect_view()}
             </ul>
@@ -63,15 +63,19 @@ fn PlanCard(choice: PlanChoice, desk: Desk) -> impl IntoView {
 }
 
 #[component]
-fn Question(asked: words::Question, desk: Desk) -> impl IntoView {
-    let words::Question {
+fn Question(asked: question::Question, desk: Desk) -> impl IntoView {
+    let question::Question {
         title,
         happens,
         yes,
         no,
         takes_away,
     } = asked;
-    let tone = if takes_away { ButtonTone::Critical } else { ButtonTone::Primary };
+    let tone = if takes_away {
+        ButtonTone::Critical
+    } else {
+        ButtonTone::Primary
+    };
     view! {
         <section
             role="group"

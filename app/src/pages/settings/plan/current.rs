@@ -50,7 +50,7 @@ pub(super) fn CurrentPlan(billing: BillingOut, desk: Desk) -> impl IntoView {
 /// What is used, as plain numbers.
 #[component]
 pub(super) fn UsedCard(standing: Standing) -> impl IntoView {
-    let rows = Limit::ALL.iter().map(|&limit| {
+    let rows = Limit::ALL.iter().map(move |&limit| {
         let used = standing.usage.of(limit);
         let most = match &standing.in_force {
             InForce::Plan(plan) => plan.limits.of(limit),

@@ -2,6 +2,7 @@
 
 mod choices;
 mod current;
+mod question;
 pub(crate) mod words;
 
 use leptos::prelude::*;
@@ -11,7 +12,7 @@ use pairwell_domain::admin::{BillingOut, PlanChosen};
 use self::choices::Choices;
 use self::current::{CurrentPlan, UsedCard};
 use crate::components::{
-    Banner, BannerTone, ButtonTone, EmptyState, LinkButton, Loaded, Page, SkeletonShape, Toaster, focus_first,
+    Banner, ButtonTone, EmptyState, LinkButton, Loaded, Page, SkeletonShape, Toaster, focus_first,
 };
 use crate::server_fns::{cancel_plan, choose_plan, get_billing};
 use crate::{UiError, bridge, status};
