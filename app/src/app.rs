@@ -9,8 +9,8 @@ use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
 use crate::pages::{
     ConnectionPage, DataPage, DataRequestsPage, EditLadder, EditPairing, EditPlacement, EditRule, LadderProposalsPage,
-    NewLadder, NewPairing, NewRule, NotFound, OverviewPage, PairingsPage, PlacementsPage, RulesPage, SettingsPage,
-    SuggestionsPage, TiersPage, WhyPage,
+    NewLadder, NewPairing, NewRule, NotFound, OverviewPage, PairingsPage, PlacementsPage, PlanPage, RulesPage,
+    SettingsPage, SuggestionsPage, TiersPage, WhyPage,
 };
 
 /// The whole admin.
@@ -60,6 +60,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
                         <Route path=path!("/settings/connection") view=ConnectionPage ssr=SsrMode::Async />
                         <Route path=path!("/settings/buyers-data") view=DataRequestsPage ssr=SsrMode::Async />
+                        <Route path=path!("/settings/plan") view=PlanPage ssr=SsrMode::Async />
                     </Routes>
                 </main>
             </UnsavedGuard>

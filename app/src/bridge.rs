@@ -26,6 +26,12 @@ pub(crate) fn mark_hydrated() {
     }
 }
 
+/// Leaves the frame for a page that is not shown in one, such as the platform's own pages.
+pub(crate) fn open_at_top(address: &str) {
+    // A browser that refuses leaves the page as it is.
+    leptos::prelude::window().open_with_url_and_target(address, "_top").ok();
+}
+
 /// Calls `shopify.<path>.<name>(..)`. Says whether there was such a function and it did not throw.
 fn call(path: &[&str], name: &str, arguments: &[JsValue]) -> bool {
     let Some(mut owner) = property(&leptos::prelude::window(), "shopify") else {

@@ -23,6 +23,8 @@ export interface StackOptions {
   maxOrders?: number;
   /** Where the database is; a file in the stack's own folder unless said otherwise. */
   databaseUrl?: string;
+  /** Further settings of Pairwell, over those of the demo. */
+  env?: Record<string, string>;
   /** The theme extension the store shows; ours unless said otherwise. */
   extensionDir?: string;
 }
@@ -103,6 +105,7 @@ export class Stack {
       PAIRWELL_SHOPIFY__APP_BRIDGE_URL: `${this.sandboxUrl}/app-bridge.js`,
       PAIRWELL_SHOPIFY__SHOP_BASE_URL: this.sandboxUrl,
       LEPTOS_SITE_ROOT: join(root, "target/site"),
+      ...options.env,
     };
     this.sandbox = new Program(
       "the sandbox",

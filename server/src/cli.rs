@@ -46,6 +46,8 @@ pub enum Command {
     Privacy(PrivacyArgs),
     /// List the webhooks of a shop that could not be applied, and try them again.
     Webhooks(WebhooksArgs),
+    /// Show what shops pay, what that covers, and how much of it they use.
+    Plan(PlanArgs),
     /// Show which encryption keys seal the tokens of shops, and seal them with a new one.
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -213,6 +215,17 @@ pub struct PersonArgs {
     /// The platform's number of the buyer, or their name in an imported file.
     #[arg(long, value_name = "BUYER")]
     pub customer: Option<String>,
+}
+
+/// `pairwell plan`
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// One shop; all of them when left out.
+    #[command(flatten)]
+    pub shop: ShopArgs,
+    /// Ask the platform first what is the case now.
+    #[arg(long)]
+    pub check: bool,
 }
 
 /// What `pairwell keys` does.

@@ -97,6 +97,7 @@ pub fn services(
                 half_life_days: Some(config.learning.half_life_days).filter(|days| *days > 0.0),
                 ..MiningParams::default()
             },
+            billing: config.billing.settings(),
         },
     }))
 }

@@ -10,6 +10,10 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use url::Url;
 
+mod billing;
+
+pub use self::billing::{BillingConfig, BillingMode, PlanConfig};
+
 /// The documented defaults, which are also the documentation.
 pub const DEFAULTS: &str = include_str!("../config.default.toml");
 
@@ -33,6 +37,8 @@ pub struct Config {
     pub learning: LearningConfig,
     /// `[offers]`
     pub offers: OffersConfig,
+    /// `[billing]`
+    pub billing: BillingConfig,
     /// `[limits]`
     pub limits: LimitsConfig,
     /// `[log]`
@@ -285,6 +291,7 @@ impl Config {
             self.limits.proxy_burst > 0 && self.limits.proxy_refill_ms > 0,
             "limits.proxy_burst and limits.proxy_refill_ms must be above 0",
         );
+        problems.extend(self.billing.problems());
         problems
     }
 }
@@ -367,6 +374,7 @@ mod tests {
             ("[offers]\nholdout_bps = 9500", "offers.holdout_bps"),
             ("[secrets]\nencryption_keys = [\"short\"]", "secrets.encryption_keys"),
             ("[shopify]\nclient_secret = \"short\"", "shopify.client_secret"),
+            ("[billing]\nmode = \"on\"", "billing.plans"),
         ] {
             let error = config(setting).expect_err(setting).to_string();
             assert!(error.contains(name), "{error}");

@@ -14,6 +14,6 @@ pub use not_found::NotFound;
 pub use overview::OverviewPage;
 pub use pairings::{EditPairing, EditRule, NewPairing, NewRule, PairingsPage, RulesPage, SuggestionsPage};
 pub use placements::{EditPlacement, PlacementsPage};
-pub use settings::{ConnectionPage, DataRequestsPage, SettingsPage};
+pub use settings::{ConnectionPage, DataRequestsPage, PlanPage, SettingsPage};
 pub use tiers::{EditLadder, LadderProposalsPage, NewLadder, TiersPage};
 pub use why::WhyPage;

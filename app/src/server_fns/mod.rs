@@ -3,6 +3,7 @@
 //! The addresses are written out: the framework would otherwise derive them from the folder the program was built in,
 //! and a browser part built elsewhere would call addresses that do not exist.
 
+mod billing;
 mod connection;
 #[cfg(feature = "ssr")]
 mod context;
@@ -19,6 +20,7 @@ mod suggestions;
 mod sync;
 mod why;
 
+pub use billing::{are_plans_offered, cancel_plan, choose_plan, get_billing, get_plan_notice};
 pub use connection::{load_connection, renew_grant, take_up_news_again};
 pub use data::{load_data, look_at_data};
 pub use ladders::{

@@ -94,6 +94,8 @@ pub enum Change {
     Uninstalled,
     /// An export has ended, well or not.
     ExportFinished(ExportId),
+    /// Something about the shop's subscription changed; [`crate::CommercePlatform::agreements`] knows what it is now.
+    SubscriptionTouched,
     /// A buyer asks what is known about them. The merchant has to be given it.
     DataRequest {
         /// The buyer.

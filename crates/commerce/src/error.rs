@@ -92,6 +92,14 @@ pub enum CommerceError {
         /// What is the matter with it.
         trouble: ShopTrouble,
     },
+    /// The platform collects no money for this app, whatever is asked.
+    #[error("{shop}: {operation}: the platform takes no payments for this app")]
+    NoBilling {
+        /// The shop.
+        shop: ShopDomain,
+        /// What was being done.
+        operation: &'static str,
+    },
     /// The platform understood and said no.
     #[error("{shop}: {operation}: refused: {}", list(problems))]
     Refused {
@@ -184,6 +192,15 @@ impl CommerceError {
         )
     }
 
+    /// Whether nobody knows what became of the call: it may have been carried out.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::PlatformFailed { .. } | Self::Malformed { .. } | Self::TooLarge { .. }
+        )
+    }
+
     /// Whether only the merchant can help, by opening the app again.
     #[must_use]
     pub const fn is_grant_gone(&self) -> bool {
@@ -214,7 +231,7 @@ impl CommerceError {
             Self::TokenRefused { .. } | Self::GrantGone { .. } | Self::SessionStale { .. } => {
                 ErrorKind::Unauthenticated
             }
-            Self::AccessDenied { .. } => ErrorKind::Forbidden,
+            Self::AccessDenied { .. } | Self::NoBilling { .. } => ErrorKind::Forbidden,
             Self::Refused { .. }
             | Self::NotUnderstood { .. }
             | Self::Malformed { .. }

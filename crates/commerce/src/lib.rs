@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+pub mod billing;
 pub mod change;
 pub mod error;
 pub mod export;
@@ -10,6 +11,7 @@ pub mod platform;
 pub mod shopify;
 pub mod snapshot;
 
+pub use billing::{NewSubscription, ToApprove};
 pub use change::{Change, Delivery, HeaderPairs, WebhookRefusal};
 pub use error::{CommerceError, Problem, ShopTrouble};
 pub use export::{ByteStream, ExportId, ExportKind, ExportRow, ExportStatus};

@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use pairwell_domain::billing::Agreement;
 use pairwell_domain::{Currency, OrderId, ProductId};
 use secrecy::SecretString;
 
 use crate::{
     ByteStream, Change, CommerceError, Delivery, ExportId, ExportKind, ExportRow, ExportStatus, HeaderPairs,
-    OrderSnapshot, ProductSnapshot, ShopDomain, WebhookRefusal,
+    NewSubscription, OrderSnapshot, ProductSnapshot, ShopDomain, ToApprove, WebhookRefusal,
 };
 
 /// Everything Pairwell asks of a commerce platform, in Pairwell's own words.
@@ -146,6 +147,27 @@ pub trait CommercePlatform: Send + Sync {
     /// [`CommerceError::ValueTooLarge`] or, for what is no JSON, [`CommerceError::Malformed`], both before anything is
     /// sent; [`CommerceError::Refused`] when the platform does not take the value. The one before stays then.
     async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError>;
+
+    /// Has the platform ask the merchant for a flat subscription, which takes the place of the one that runs once it is
+    /// approved. Nothing is charged before. The question is put once: when the error leaves open what became of it,
+    /// [`Self::agreements`] tells by its key.
+    ///
+    /// # Errors
+    /// [`CommerceError::NoBilling`] when the platform collects nothing for this app, [`CommerceError::Refused`] with the
+    /// platform's words.
+    async fn start_subscription(&self, access: &Access, new: &NewSubscription) -> Result<ToApprove, CommerceError>;
+
+    /// What the platform knows of this shop's subscriptions: every one that runs, and the last ones that do not.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn agreements(&self, access: &Access) -> Result<Vec<Agreement>, CommerceError>;
+
+    /// Ends a subscription at once; what is paid for and not used comes back as credit.
+    ///
+    /// # Errors
+    /// [`CommerceError::Refused`] when it does not run; [`Self::agreements`] tells what is the case after any error.
+    async fn cancel_subscription(&self, access: &Access, id: &str) -> Result<(), CommerceError>;
 }
 
 /// A shop and a token that opens it.

@@ -3,6 +3,7 @@
 
 pub mod admin;
 pub mod attention;
+pub mod billing;
 pub mod catalog;
 pub mod decision;
 pub mod error;

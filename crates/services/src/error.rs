@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use pairwell_commerce::CommerceError;
 use pairwell_domain::ErrorKind;
+use pairwell_domain::billing::Refusal;
 use pairwell_domain::pairing::PairingRuleError;
 use pairwell_domain::placement::PlacementRuleError;
 use pairwell_domain::restraint::RestraintRuleError;
@@ -41,6 +42,12 @@ pub enum ServiceError {
     /// The database failed.
     #[error("database: {0}")]
     Store(#[from] StoreError),
+    /// The shop's plan does not cover it.
+    #[error("beyond the plan: {0}")]
+    BeyondPlan(#[from] Refusal),
+    /// Nobody knows yet what became of a call; the sentence says what to do.
+    #[error("unsettled: {0}")]
+    Unsettled(&'static str),
     /// The platform failed.
     #[error("platform: {0}")]
     Commerce(#[from] CommerceError),
@@ -89,7 +96,8 @@ impl ServiceError {
             Self::Store(StoreError::Conflict { .. }) => ErrorKind::Conflict,
             Self::Store(error) if error.is_transient() => ErrorKind::Unavailable,
             Self::Commerce(error) => error.kind(),
-            Self::Queue(_) => ErrorKind::Unavailable,
+            Self::BeyondPlan(_) => ErrorKind::Forbidden,
+            Self::Queue(_) | Self::Unsettled(_) => ErrorKind::Unavailable,
             Self::Store(_) | Self::Seal(_) | Self::Fit(_) | Self::Model(_) | Self::Io { .. } | Self::CutShort(_) => {
                 ErrorKind::Internal
             }
@@ -103,6 +111,8 @@ impl ServiceError {
             Self::Rule { message, .. } => sentence(message),
             Self::Conflict(message) => sentence(message),
             Self::NotFound(what) => format!("There is no such {what}."),
+            Self::BeyondPlan(Refusal(words)) => words.clone(),
+            Self::Unsettled(words) => (*words).to_owned(),
             _ => self.kind().sentence().to_owned(),
         }
     }
@@ -184,6 +194,13 @@ mod tests {
             error.public_text(),
             "A product cannot go with itself; choose another one."
         );
+    }
+
+    #[test]
+    fn limits_are_told_in_their_own_words() {
+        let error = ServiceError::from(Refusal("This pairing was not added: why. Do that.".to_owned()));
+        assert_eq!(error.kind(), ErrorKind::Forbidden);
+        assert_eq!(error.public_text(), "This pairing was not added: why. Do that.");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 
 use crate::access::access_for;
 use crate::connection::trouble;
-use crate::{Job, ServiceError, Shared, privacy};
+use crate::{Job, ServiceError, Shared, billing, privacy};
 
 /// Deliveries applied before the job makes room for others.
 const BATCH: u64 = 100;
@@ -250,6 +250,11 @@ impl<'a> Inbox<'a> {
                     n_available: platform.stock(&access, stock_item_id).await?,
                 }
             }
+            Change::SubscriptionTouched => {
+                // Kept there and then, as of when the platform was asked: doing it again changes nothing.
+                billing::follow_platform(self.shared, shop).await?;
+                Change::Ignored
+            }
             complete => complete,
         })
     }
@@ -296,6 +301,7 @@ async fn apply_change(
             // Tokens go at once; data stay until the platform asks for their erasure, so that a shop that comes back
             // finds its pairings.
             shops::mark_uninstalled(txn, shop, now).await?;
+            billing::ended(txn, shop, now).await?;
             tracing::info!(shop.id = shop.get(), "shop uninstalled");
             Ok(Touched::Shop)
         }

@@ -22,6 +22,11 @@ pub enum Job {
         /// Which shop.
         shop: ShopId,
     },
+    /// Ask the platform what a shop pays, and look whether it uses more than that covers.
+    CheckPlan {
+        /// Which shop.
+        shop: ShopId,
+    },
     /// Give a shop's theme what it knows before it asks.
     PublishTheme {
         /// Which shop.

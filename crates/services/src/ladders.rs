@@ -5,13 +5,14 @@ mod preview;
 mod proposals;
 
 use pairwell_domain::admin::{GapOut, GoodOut, LadderOut, LadderPreview};
+use pairwell_domain::billing::Deed;
 use pairwell_domain::tier::{Good, Ladder, LadderIn, Rung};
 use pairwell_domain::{LadderId, ProductId, ShopId};
 use pairwell_store::{StoreError, ladders, products};
 use serde::Serialize;
 
 use self::dress::Wardrobe;
-use crate::{Actor, ServiceError, Shared, theme};
+use crate::{Actor, ServiceError, Shared, billing, theme};
 
 /// See [`crate::Services::ladders`].
 pub struct Ladders<'a> {
@@ -61,6 +62,7 @@ impl<'a> Ladders<'a> {
     /// `Invalid` naming the field to mend, `Conflict` naming the product that stands in another ladder.
     pub async fn create(&self, actor: &Actor, entered: LadderIn) -> Result<LadderOut, ServiceError> {
         let entered = entered.checked()?;
+        billing::permit(self.shared, actor.shop, Deed::AddLadder).await?;
         let txn = self.shared.db().begin_write().await?;
         check_goods(&txn, actor.shop, &entered.rungs, &[]).await?;
         let made = ladders::insert(&txn, actor.shop, &entered, self.shared.now()).await;

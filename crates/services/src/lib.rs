@@ -5,6 +5,7 @@ pub mod access;
 mod attention;
 pub mod auth;
 pub mod backtests;
+pub mod billing;
 pub mod clock;
 pub mod connection;
 pub mod data_quality;
@@ -71,6 +72,8 @@ pub struct Settings {
     pub models_dir: PathBuf,
     /// How orders are counted.
     pub mining: MiningParams,
+    /// What shops pay; none where nothing is asked for and everything is unlimited.
+    pub billing: Option<billing::BillingSettings>,
 }
 
 /// The parts the use cases stand on. Outside world, clock and queue are traits, so that tests can put their own there.
@@ -174,6 +177,8 @@ subjects! {
     products: products::Products<'_>,
     /// Where offers show.
     placements: placements::Placements<'_>,
+    /// What a shop pays and what that covers.
+    billing: billing::Billing<'_>,
     /// What is set for the whole shop.
     settings: settings::AllSettings<'_>,
     /// What the shop's theme knows before it asks.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use pairwell_domain::admin::{Page, PairingFilter, PairingOut, ProductCard, SuggestionKey};
+use pairwell_domain::billing::Deed;
 use pairwell_domain::catalog::ProductStatus;
 use pairwell_domain::decision::CandidateSource;
 use pairwell_domain::offer::CoPurchase;
@@ -11,7 +12,7 @@ use pairwell_domain::questions::{Answer, PairingFacts, about_pairing};
 use pairwell_domain::{PairingId, ProductId};
 use pairwell_store::{StoreError, events, pairings, products};
 
-use crate::{Actor, ServiceError, Shared};
+use crate::{Actor, ServiceError, Shared, billing};
 
 /// Rows of one page of a list.
 pub const PAGE_SIZE: u32 = 50;
@@ -57,9 +58,10 @@ impl<'a> Pairings<'a> {
     /// Makes a pairing, at the end of its source's list.
     ///
     /// # Errors
-    /// `Invalid` naming the field to mend, `Conflict` when the two are paired already.
+    /// `Invalid` naming the field to mend, `Conflict` when the two are paired already, `Forbidden` beyond the plan.
     pub async fn create(&self, actor: &Actor, entered: PairingIn) -> Result<PairingOut, ServiceError> {
         let entered = entered.checked()?;
+        billing::permit(self.shared, actor.shop, Deed::AddPairing).await?;
         let txn = self.shared.db().begin_write().await?;
         let id = create_in(&txn, actor, &entered, PairingOrigin::Manual, self.shared.now()).await?;
         txn.commit().await?;

@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use pairwell_domain::admin::{PlacementOut, PlacementPreview};
+use pairwell_domain::billing::Deed;
 use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{ProductId, ShopId, VariantId};
 use pairwell_store::{Txn, events, orders, placements, suggestions};
 
 use crate::offers::Offers;
-use crate::{Actor, ServiceError, Shared, theme};
+use crate::{Actor, ServiceError, Shared, billing, theme};
 
 /// Gives a shop the placements it does not have yet, with settings that ask nothing of the merchant.
 pub(crate) async fn make_defaults(txn: &Txn, shop: ShopId, now: DateTime<Utc>) -> Result<(), ServiceError> {
@@ -63,9 +64,12 @@ impl<'a> Placements<'a> {
     /// Checks and saves the settings of one placement; the shop follows at once.
     ///
     /// # Errors
-    /// `Invalid` naming the field to mend.
+    /// `Invalid` naming the field to mend, `Forbidden` for one that was off and is beyond the plan.
     pub async fn save(&self, actor: &Actor, placement: Placement) -> Result<Placement, ServiceError> {
         let placement = placement.checked()?;
+        if placement.is_enabled {
+            self.permit_switching_on(actor, placement.kind).await?;
+        }
         let now = self.shared.now();
         placements::save(self.shared.db().conn(), actor.shop, &placement, now).await?;
         self.followed(actor).await?;
@@ -75,8 +79,11 @@ impl<'a> Placements<'a> {
     /// Switches one placement on or off and leaves the rest of its settings as they are.
     ///
     /// # Errors
-    /// When the database fails.
+    /// `Forbidden` for one that was off and is beyond the plan; when the database fails.
     pub async fn set_enabled(&self, actor: &Actor, kind: PlacementKind, is_enabled: bool) -> Result<(), ServiceError> {
+        if is_enabled {
+            self.permit_switching_on(actor, kind).await?;
+        }
         let txn = self.shared.db().begin_write().await?;
         let stored = placements::find(&txn, actor.shop, kind).await?;
         let placement = Placement {
@@ -136,6 +143,15 @@ impl<'a> Placements<'a> {
                     .is_some_and(|standing| standing.ladder.next_above(standing.rung).is_some())
             })
             .min())
+    }
+
+    /// One that is on already stays on whatever the plan says.
+    async fn permit_switching_on(&self, actor: &Actor, kind: PlacementKind) -> Result<(), ServiceError> {
+        let stored = placements::find(self.shared.db().conn(), actor.shop, kind).await?;
+        if stored.is_some_and(|placement| placement.is_enabled) {
+            return Ok(());
+        }
+        billing::permit(self.shared, actor.shop, Deed::SwitchOnPlacement).await
     }
 
     /// Shoppers see a change at once, and the theme hears of it soon.

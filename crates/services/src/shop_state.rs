@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use memmap2::Mmap;
 use moka::future::Cache;
+use pairwell_domain::billing::Live;
 use pairwell_domain::catalog::Product;
 use pairwell_domain::decision::CandidateSource;
 use pairwell_domain::placement::{Placement, PlacementKind};
@@ -19,7 +20,7 @@ use pairwell_recommender::{Catalogue, LadderBook, PairingBook, RuleBook, Sales, 
 use pairwell_store::{ladders, models, pairings, placements, products, rules, sales, settings, shops};
 
 use crate::shelf::MappedModel;
-use crate::{ServiceError, Shared};
+use crate::{ServiceError, Shared, billing};
 
 /// Shops kept in memory; others are loaded when asked for.
 const MAX_SHOPS: u64 = 256;
@@ -226,7 +227,7 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
         currency: row.currency,
         holdout_bps: row.holdout_bps,
         pairings: PairingBook::new(pairings::enabled(db, shop).await?),
-        placements: placements::list(db, shop).await?,
+        placements: live_placements(shared, shop).await?,
         restraint: settings::get(db, shop).await?.unwrap_or_default(),
         selling: settings::get(db, shop).await?.unwrap_or_default(),
         free_delivery: settings::get(db, shop).await?.unwrap_or_default(),
@@ -242,6 +243,25 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
         browsing: browsing.unwrap_or_default(),
         engine,
     })
+}
+
+/// The placements, with those off that the shop's plan does not cover any more after its grace time. Nothing of that is
+/// stored, so all of them come back by themselves.
+async fn live_placements(shared: &Shared, shop: ShopId) -> Result<Vec<Placement>, ServiceError> {
+    let mut placements = placements::list(shared.db().conn(), shop).await?;
+    let n_live = match billing::live(shared, shop).await? {
+        Live::All => return Ok(placements),
+        Live::Placements(n_live) => n_live,
+        Live::Nothing => 0,
+    };
+    let beyond = placements
+        .iter_mut()
+        .filter(|placement| placement.is_enabled)
+        .skip(usize::try_from(n_live).unwrap_or(usize::MAX));
+    for placement in beyond {
+        placement.is_enabled = false;
+    }
+    Ok(placements)
 }
 
 /// The model in use, then those before it: what can be used when its files are broken.

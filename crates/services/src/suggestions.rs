@@ -2,12 +2,13 @@
 
 use pairwell_domain::PairingId;
 use pairwell_domain::admin::{Page, ProductCard, SuggestionKey, SuggestionOut};
+use pairwell_domain::billing::Deed;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::pairing::{PairingIn, PairingOrigin};
 use pairwell_store::{products, suggestions};
 
 use crate::pairings::{PAGE_SIZE, create_in};
-use crate::{Actor, ServiceError, Shared};
+use crate::{Actor, ServiceError, Shared, billing};
 
 /// Suggestions judged in one call at most.
 const MAX_AT_ONCE: usize = 200;
@@ -41,9 +42,10 @@ impl<'a> Suggestions<'a> {
     /// meanwhile is left as it is.
     ///
     /// # Errors
-    /// `NotFound` when one names a product this shop does not have.
+    /// `NotFound` when one names a product this shop does not have, `Forbidden` beyond the plan.
     pub async fn accept(&self, actor: &Actor, keys: &[SuggestionKey]) -> Result<Vec<PairingId>, ServiceError> {
         check_count(keys)?;
+        billing::permit(self.shared, actor.shop, Deed::AddPairing).await?;
         let txn = self.shared.db().begin_write().await?;
         let mut made = Vec::with_capacity(keys.len());
         for SuggestionKey { source, target } in keys {

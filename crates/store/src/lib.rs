@@ -6,6 +6,7 @@ pub mod error;
 pub mod schema;
 
 pub mod shops;
+pub mod subscriptions;
 
 pub mod data_reports;
 pub mod orders;

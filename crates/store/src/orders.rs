@@ -12,6 +12,6 @@ mod write;
 
 pub use changes::{ChangedLine, ChangedOrder, changed_since};
 pub(crate) use read::whole;
-pub use read::{OrderStats, WholeOrder, attributed, bought_by, counts, last_bought_product, last_change};
+pub use read::{OrderStats, WholeOrder, attributed, bought_by, count_since, counts, last_bought_product, last_change};
 pub use walk::{KeptLine, Sale, for_each_kept_line, for_each_sale};
 pub use write::{Replaced, replace_order, upsert_lines, upsert_many, upsert_refunds};

@@ -29,6 +29,7 @@ pub struct ColumnShape {
 pub fn tables() -> Vec<TableShape> {
     vec![
         shape_of::<entities::shop::Entity>(),
+        shape_of::<entities::subscription::Entity>(),
         shape_of::<entities::product::Entity>(),
         shape_of::<entities::variant::Entity>(),
         shape_of::<entities::order::Entity>(),

@@ -26,6 +26,8 @@ export interface Config {
   readonly webhookRetryMs: number;
   readonly proxyTimeoutMs: number;
   readonly extensionDir: string;
+  /** Whether the app was made for this shop alone: then the platform takes no payments for it. */
+  readonly customApp: boolean;
 }
 
 /** The shop the sandbox plays. */
@@ -75,6 +77,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     declaredTopics: readList(env["SANDBOX_DECLARED_TOPICS"] ?? ""),
     webhookRetryMs: readCount(env, "SANDBOX_WEBHOOK_RETRY_MS", 1_000),
     proxyTimeoutMs: readCount(env, "SANDBOX_PROXY_TIMEOUT_MS", 5_000),
+    customApp: env["SANDBOX_CUSTOM_APP"] === "1",
     extensionDir: resolve(env["SANDBOX_EXTENSION_DIR"] ?? join(PACKAGE_DIR, "../../storefront/extensions/pairwell-theme")),
   };
 }

@@ -5,6 +5,7 @@ import { Bucket } from "./admin-api/bucket.ts";
 import { BulkOperations, type BulkOperation } from "./admin-api/bulk/operations.ts";
 import { AdminApi } from "./admin-api/endpoint.ts";
 import type { FieldContext } from "./admin-api/fields.ts";
+import { Charges } from "./billing/charges.ts";
 import type { Config } from "./config.ts";
 import { Faults } from "./control/faults.ts";
 import { Journal } from "./data/journal.ts";
@@ -13,7 +14,7 @@ import { buildSeed } from "./data/seed.ts";
 import { Store } from "./data/store.ts";
 import { Grants } from "./oauth/grants.ts";
 import { Carts } from "./storefront/carts.ts";
-import { inventoryPayload, orderPayload, productPayload, refundPayload, shopPayload, shopTime } from "./webhooks/payloads.ts";
+import { chargePayload, inventoryPayload, orderPayload, productPayload, refundPayload, shopPayload, shopTime } from "./webhooks/payloads.ts";
 import { WebhookSender } from "./webhooks/sender.ts";
 import { Subscriptions } from "./webhooks/subscriptions.ts";
 
@@ -22,7 +23,7 @@ export class Sandbox {
   readonly faults = new Faults();
   readonly bucket = new Bucket();
   readonly api = new AdminApi(this.bucket, this.faults);
-  private current!: { journal: Journal; store: Store; grants: Grants; subscriptions: Subscriptions; webhooks: WebhookSender; bulk: BulkOperations; carts: Carts };
+  private current!: { journal: Journal; store: Store; grants: Grants; subscriptions: Subscriptions; webhooks: WebhookSender; bulk: BulkOperations; charges: Charges; carts: Carts };
   /** Where the sandbox is reached; set when it listens. */
   baseUrl: string;
 
@@ -36,6 +37,7 @@ export class Sandbox {
   get subscriptions(): Subscriptions { return this.current.subscriptions; }
   get webhooks(): WebhookSender { return this.current.webhooks; }
   get bulk(): BulkOperations { return this.current.bulk; }
+  get charges(): Charges { return this.current.charges; }
   get carts(): Carts { return this.current.carts; }
 
   /** Installs the app with these scopes. */
@@ -53,8 +55,8 @@ export class Sandbox {
 
   /** What fields of the Admin API may use during one call. */
   contextFor(scopes: readonly string[], version: string): FieldContext {
-    const { store, grants, subscriptions, bulk, config, baseUrl } = this;
-    return { store, grants, subscriptions, bulk, config, baseUrl, scopes, version, now: Date.now(), searches: [] };
+    const { store, grants, subscriptions, bulk, charges, config, baseUrl } = this;
+    return { store, grants, subscriptions, bulk, charges, config, baseUrl, scopes, version, now: Date.now(), searches: [] };
   }
 
   /** Lets faults of HTTP calls happen; true when the answer has been given, or taken away, already. */
@@ -104,6 +106,8 @@ export class Sandbox {
     const subscriptions = new Subscriptions(config, journal, grants);
     const webhooks = new WebhookSender(config, subscriptions, faults);
     const store = new Store(buildSeed(config.seed, config.maxOrders), journal);
+    const charges = new Charges(journal);
+    charges.events.on("changed", (charge) => webhooks.publish("app_subscriptions/update", chargePayload(charge)));
     const bulk = new BulkOperations(config, journal, faults, (operation) => webhooks.publish("bulk_operations/finish", bulkPayload(operation)));
     store.events.on("order_created", (order, eventId) => webhooks.publish("orders/create", orderPayload(order), eventId));
     store.events.on("order_updated", (order, eventId) => webhooks.publish("orders/updated", orderPayload(order), eventId));
@@ -111,7 +115,7 @@ export class Sandbox {
     store.events.on("product_updated", (product, eventId) => webhooks.publish("products/update", productPayload(product), eventId));
     store.events.on("product_deleted", (product, eventId) => webhooks.publish("products/delete", { id: product.id }, eventId));
     store.events.on("inventory_changed", (item, eventId) => webhooks.publish("inventory_levels/update", inventoryPayload(item), eventId));
-    this.current = { journal, store, grants, subscriptions, webhooks, bulk, carts: new Carts(store) };
+    this.current = { journal, store, grants, subscriptions, webhooks, bulk, charges, carts: new Carts(store) };
   }
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { adminApiRoutes } from "./admin-api/routes.ts";
 import { adminRoutes } from "./admin-ui/routes.ts";
+import { billingRoutes } from "./billing/routes.ts";
 import type { Config } from "./config.ts";
 import { controlRoutes } from "./control/routes.ts";
 import { parseForm } from "./form.ts";
@@ -42,6 +43,7 @@ export function buildServer(sandbox: Sandbox): FastifyInstance {
   const pages = new Pages(sandbox);
   adminRoutes(server, sandbox);
   oauthRoutes(server, sandbox);
+  billingRoutes(server, sandbox);
   adminApiRoutes(server, sandbox);
   controlRoutes(server, sandbox);
   cartRoutes(server, sandbox);

@@ -9,6 +9,7 @@ mod import;
 mod keys;
 mod migrate;
 mod pairs;
+mod plan;
 mod privacy;
 mod quality;
 mod recommend;
@@ -56,6 +57,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Train(args) => train::run(&config, &args).await,
         Command::Quality(args) => quality::run(&config, &args).await,
         Command::Pairs(args) => pairs::run(&config, &args).await,
+        Command::Plan(args) => plan::run(&config, &args).await,
         Command::Keys(command) => keys::run(&config, &command).await,
         Command::Webhooks(args) => webhooks::run(&config, &args).await,
         Command::Privacy(args) => privacy::run(&config, &args).await,

@@ -99,6 +99,7 @@ async fn work_on(job: Job, services: &Services) -> Result<(), ServiceError> {
         Job::ApplyInbox => services.inbox().apply_due().await.map(|_| ()),
         Job::Sync { shop } => services.sync().run(shop).await,
         Job::Learn { shop } => services.learning().learn_if_stale(shop).await.map(|_| ()),
+        Job::CheckPlan { shop } => services.billing().check(shop).await,
         Job::PublishTheme { shop } => services.theme().publish(shop).await.map(|_| ()),
     }
 }
@@ -138,6 +139,9 @@ async fn sweep_once(queue: &Queue, services: &Services, n_sweeps: u32) -> Result
         let n_purged = services.housekeeping().purge_deleted().await?;
         if n_purged > 0 {
             tracing::info!(n_purged, "removed what was deleted long ago");
+        }
+        for shop in services.billing().due().await? {
+            queue.push(Job::CheckPlan { shop }).await?;
         }
         for shop in services.installs().list().await? {
             queue.push(Job::Learn { shop: shop.id }).await?;

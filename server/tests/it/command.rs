@@ -92,6 +92,39 @@ fn file_of_orders_becomes_a_recommendation_with_its_reason() {
     assert!(in_cart.contains("already in the cart"), "{in_cart}");
 }
 
+#[test]
+fn plans_are_off_until_they_are_written_and_then_every_shop_is_told() {
+    let home = Home::new();
+    home.write("orders.csv", &orders());
+    let imported = home.run(&["import", "orders.csv", "--shop", "lamps"]);
+    assert!(imported.status.success(), "{}", stderr(&imported));
+    assert_eq!(
+        stdout(&home.run(&["plan"])),
+        "Billing is off: nobody is asked for anything, and everything is unlimited.\n"
+    );
+    let on = "[billing]\nmode = \"on\"\n\
+              [[billing.plans]]\ncode = \"free\"\nname = \"Free\"\nprice_minor = 0\ncurrency = \"USD\"\n\
+              interval = \"thirty_days\"\nlimits = { products = 2 }\n";
+    home.write("pairwell.toml", on);
+    // A shop read from a file has no platform to ask, and is looked at all the same.
+    let told = home.run(&["plan", "--shop", "lamps", "--check"]);
+    assert!(told.status.success(), "{}", stderr(&told));
+    let line = stdout(&told);
+    assert!(line.starts_with("lamps: Free (free), orders "), "{line}");
+    assert!(
+        line.contains("products 3 of 2, placements 0, beyond; live until "),
+        "{line}"
+    );
+    home.write("pairwell.toml", &on.replace("code = \"free\"", "code = \"\""));
+    let refused = home.run(&["plan"]);
+    assert!(!refused.status.success());
+    assert!(
+        stderr(&refused).contains("code of plan 1 (\"Free\")"),
+        "{}",
+        stderr(&refused)
+    );
+}
+
 /// Puts lamp and rug into a ladder, as a merchant would in the admin.
 async fn keep_ladder(home: &Home) {
     let url = format!("sqlite://{}", home.path().join("var/pairwell.db").display());

@@ -6,33 +6,40 @@ mod top_pairs;
 mod words;
 
 use leptos::prelude::*;
-use pairwell_domain::admin::Overview;
+use pairwell_domain::admin::{Overview, PlanNotice};
 
 use self::funnel::Funnel;
 use self::sync_card::SyncCard;
 use self::top_pairs::TopPairs;
 use self::words::{next_steps, result_words};
-use crate::components::{Button, ButtonTone, Card, LinkButton, Loaded, Page, SkeletonShape, Toaster};
-use crate::server_fns::{load_overview, start_sync};
+use crate::components::{Banner, Button, ButtonTone, Card, LinkButton, Loaded, Page, SkeletonShape, Toaster};
+use crate::pages::settings::plan::words as plan_words;
+use crate::server_fns::{get_plan_notice, load_overview, start_sync};
 
 /// The first page.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
-    let overview = Resource::new(|| (), |()| load_overview());
+    let overview = Resource::new(
+        || (),
+        |()| async { Ok((load_overview().await?, get_plan_notice().await?)) },
+    );
     let reload = Callback::new(move |()| overview.refetch());
     view! {
         <Page title="Overview">
             <Loaded
                 resource=overview
                 skeleton=SkeletonShape::Lines(12)
-                view=move |overview| view! { <OverviewView overview reload /> }
+                view=move |(overview, notice): (Overview, Option<PlanNotice>)| {
+                    view! { <OverviewView overview notice reload /> }
+                }
             />
         </Page>
     }
 }
 
 #[component]
-fn OverviewView(overview: Overview, reload: Callback<()>) -> impl IntoView {
+fn OverviewView(overview: Overview, notice: Option<PlanNotice>, reload: Callback<()>) -> impl IntoView {
+    let notice = notice.as_ref().and_then(plan_words::notice);
     let words = result_words(&overview);
     let start = Action::new(move |(): &()| start_sync());
     let toaster = Toaster::expect();
@@ -43,6 +50,7 @@ fn OverviewView(overview: Overview, reload: Callback<()>) -> impl IntoView {
     });
     view! {
         <div class="flex flex-col gap-400">
+            {notice.map(|notice| view! { <AboutPlan notice /> })}
             <section class="flex flex-col gap-100 bg-bg-surface p-400 shadow-200 sm:rounded-300">
                 <p class="text-body-sm text-text-secondary">{overview.shop_name.clone()}</p>
                 <p class="text-heading-lg">{words.headline}</p>
@@ -55,6 +63,18 @@ fn OverviewView(overview: Overview, reload: Callback<()>) -> impl IntoView {
                 <TopPairs pairs=overview.top_pairs n_suggestions=overview.n_suggestions />
             </div>
         </div>
+    }
+}
+
+/// What is to be known about the plan, and the way there.
+#[component]
+fn AboutPlan(notice: plan_words::Notice) -> impl IntoView {
+    let plan_words::Notice { tone, title, text } = notice;
+    view! {
+        <Banner tone title>
+            <p>{text}</p>
+            <LinkButton href="/settings/plan">"See your plan"</LinkButton>
+        </Banner>
     }
 }
 

@@ -5,12 +5,13 @@ use pairwell_domain::admin::{SettingsOut, ShopSettings};
 
 use super::delivery::Delivery;
 use super::draft::Draft;
+use super::plan::PlanLink;
 use super::restraint::Restraint;
 use super::selling::Selling;
 use super::steps::Steps;
 use crate::UiError;
 use crate::components::{Banner, BannerTone, LinkButton, Loaded, Page, SaveBar, SkeletonShape, Toaster, focus_first};
-use crate::server_fns::{get_settings, save_settings};
+use crate::server_fns::{are_plans_offered, get_settings, save_settings};
 
 /// Fields and the input that mends each.
 const FIELDS: [(&str, &str); 15] = [
@@ -46,7 +47,10 @@ impl Errors {
 /// Restraint, selling, free delivery, steps.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    let settings = Resource::new(|| (), |()| get_settings());
+    let settings = Resource::new(
+        || (),
+        |()| async { Ok((get_settings().await?, are_plans_offered().await?)) },
+    );
     view! {
         <Page
             title="Settings"
@@ -60,7 +64,12 @@ pub fn SettingsPage() -> impl IntoView {
             <Loaded
                 resource=settings
                 skeleton=SkeletonShape::Lines(16)
-                view=|settings| view! { <SettingsForm settings /> }
+                view=|(settings, are_plans_offered): (SettingsOut, bool)| {
+                    view! {
+                        {are_plans_offered.then(|| view! { <PlanLink /> })}
+                        <SettingsForm settings />
+                    }
+                }
             />
         </Page>
     }

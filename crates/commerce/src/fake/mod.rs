@@ -1,12 +1,14 @@
 //! A platform in memory, for tests of the rooms above: it holds what a test puts in, checks tokens and signatures as a
 //! real one would, and fails on demand.
 
+mod billing;
 mod platform;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use pairwell_domain::billing::Agreement;
 use pairwell_domain::{OrderId, ProductId};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,12 @@ struct FakeShop {
     callback_url: Option<String>,
     /// Values for the theme, in the order they came.
     published: Vec<String>,
+    /// Every subscription that was asked for, oldest first.
+    agreements: Vec<Agreement>,
+    /// Whether the platform collects nothing for this app.
+    takes_no_payments: bool,
+    /// Whether the next question is taken, and its answer lost.
+    loses_next_answer: bool,
     products: BTreeMap<ProductId, ProductSnapshot>,
     orders: BTreeMap<OrderId, OrderSnapshot>,
 }
@@ -112,6 +120,9 @@ impl FakePlatform {
             refresh_token: None,
             callback_url: None,
             published: Vec::new(),
+            agreements: Vec::new(),
+            takes_no_payments: false,
+            loses_next_answer: false,
             products: BTreeMap::new(),
             orders: BTreeMap::new(),
         };

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt as _, stream};
+use pairwell_domain::billing::Agreement;
 use pairwell_domain::{Currency, OrderId, ProductId};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -12,8 +13,8 @@ use crate::shopify::signature::{from_hex, hmac_sha256};
 use crate::shopify::storefront;
 use crate::{
     Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, OrderSnapshot, Permission, ProductSnapshot, SessionClaims, SessionRefusal,
-    ShopDomain, ShopInfo, Subscribed, WebhookRefusal,
+    ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot, SessionClaims,
+    SessionRefusal, ShopDomain, ShopInfo, Subscribed, ToApprove, WebhookRefusal,
 };
 
 const EXPORT_URL: &str = "fake://exports/";
@@ -233,5 +234,18 @@ impl CommercePlatform for FakePlatform {
     async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError> {
         storefront::check(&access.shop, json)?;
         self.enter(access, |shop| shop.published.push(json.to_owned()))
+    }
+
+    async fn start_subscription(&self, access: &Access, new: &NewSubscription) -> Result<ToApprove, CommerceError> {
+        let now = (self.clock)();
+        self.enter(access, |shop| shop.ask(&access.shop, new, now))?
+    }
+
+    async fn agreements(&self, access: &Access) -> Result<Vec<Agreement>, CommerceError> {
+        self.enter(access, |shop| shop.agreements.iter().rev().cloned().collect())
+    }
+
+    async fn cancel_subscription(&self, access: &Access, id: &str) -> Result<(), CommerceError> {
+        self.enter(access, |shop| shop.cancel(&access.shop, id))?
     }
 }

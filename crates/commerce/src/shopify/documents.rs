@@ -36,6 +36,9 @@ documents! {
     WEBHOOK_DELETE_TEXT = "webhook_delete",
     INSTALLATION_TEXT = "installation",
     STOREFRONT_PUBLISH_TEXT = "storefront_publish",
+    SUBSCRIPTION_CREATE_TEXT = "subscription_create",
+    SUBSCRIPTION_CANCEL_TEXT = "subscription_cancel",
+    AGREEMENTS_TEXT = "agreements",
 }
 
 const fn query(name: &'static str, document: &'static str) -> Operation {
@@ -75,3 +78,7 @@ pub(crate) const STOREFRONT_PUBLISH: Operation = Operation {
     document: STOREFRONT_PUBLISH_TEXT,
     is_safe: true,
 };
+// Each one that is carried out waits for the merchant: a second one would be a second question.
+pub(crate) const SUBSCRIPTION_CREATE: Operation = mutation("asking for a subscription", SUBSCRIPTION_CREATE_TEXT);
+pub(crate) const SUBSCRIPTION_CANCEL: Operation = mutation("ending a subscription", SUBSCRIPTION_CANCEL_TEXT);
+pub(crate) const AGREEMENTS: Operation = query("listing subscriptions", AGREEMENTS_TEXT);

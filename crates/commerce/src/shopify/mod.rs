@@ -3,6 +3,7 @@
 //! Facts it rests on: Admin API 2026-07, expiring offline tokens, bulk operations without grouping (a child line may
 //! stand before its parent), webhooks in the REST shape.
 
+mod billing;
 mod bulk;
 mod client;
 mod config;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use pairwell_domain::billing::Agreement;
 use pairwell_domain::{Currency, OrderId, ProductId};
 use reqwest::redirect;
 use secrecy::SecretString;
@@ -38,8 +40,8 @@ use self::client::AdminClient;
 use self::objects::Objects;
 use crate::{
     Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, OrderSnapshot, Permission, ProductSnapshot, SessionClaims, SessionRefusal,
-    ShopDomain, ShopInfo, Subscribed, WebhookRefusal,
+    ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot, SessionClaims,
+    SessionRefusal, ShopDomain, ShopInfo, Subscribed, ToApprove, WebhookRefusal,
 };
 
 /// Topics Pairwell acts on that the platform takes only from the app's own settings, never through the API: the
@@ -209,5 +211,17 @@ impl CommercePlatform for Shopify {
 
     async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError> {
         storefront::publish(&self.admin, &self.config, access, json).await
+    }
+
+    async fn start_subscription(&self, access: &Access, new: &NewSubscription) -> Result<ToApprove, CommerceError> {
+        billing::create(&self.admin, &self.config, access, new).await
+    }
+
+    async fn agreements(&self, access: &Access) -> Result<Vec<Agreement>, CommerceError> {
+        billing::list(&self.admin, &self.config, access).await
+    }
+
+    async fn cancel_subscription(&self, access: &Access, id: &str) -> Result<(), CommerceError> {
+        billing::cancel(&self.admin, &self.config, access, id).await
     }
 }

@@ -59,6 +59,7 @@ pub(crate) const TOPICS: &[Topic] = &[
     Topic::by_api("inventory_levels/update", read::stock),
     Topic::by_api("bulk_operations/finish", read::export_finished),
     Topic::by_api("app/uninstalled", read::uninstalled),
+    Topic::by_api("app_subscriptions/update", read::subscription),
     Topic::by_app_settings("customers/data_request", read::data_request),
     Topic::by_app_settings("customers/redact", read::customer_redact),
     Topic::by_app_settings("shop/redact", read::shop_redact),

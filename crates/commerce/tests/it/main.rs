@@ -1,5 +1,6 @@
 //! Tests of the crate from outside: against recorded vectors, a mock of the platform, and hand-made files.
 
+mod billing;
 mod client;
 mod download;
 mod export_rows;

@@ -9,7 +9,7 @@ use crate::support::{access, data, document, with_mock};
 
 const CALLBACK: &str = "https://app.example/webhooks/shopify";
 
-const WANTED: [&str; 9] = [
+const WANTED: [&str; 10] = [
     "ORDERS_CREATE",
     "ORDERS_UPDATED",
     "REFUNDS_CREATE",
@@ -19,6 +19,7 @@ const WANTED: [&str; 9] = [
     "INVENTORY_LEVELS_UPDATE",
     "BULK_OPERATIONS_FINISH",
     "APP_UNINSTALLED",
+    "APP_SUBSCRIPTIONS_UPDATE",
 ];
 
 fn subscription(id: usize, topic: &str, uri: &str) -> Value {
@@ -81,7 +82,7 @@ async fn new_shop_gets_every_topic_of_the_table() {
     assert_eq!(
         subscribed,
         Subscribed {
-            n_created: 9,
+            n_created: 10,
             n_kept: 0,
             n_removed: 0
         }
@@ -103,7 +104,7 @@ async fn second_time_nothing_changes() {
         subscribed,
         Subscribed {
             n_created: 0,
-            n_kept: 9,
+            n_kept: 10,
             n_removed: 0
         }
     );
@@ -128,7 +129,7 @@ async fn doubled_narrowed_moved_and_unwanted_ones_are_replaced() {
         subscribed,
         Subscribed {
             n_created: 3,
-            n_kept: 6,
+            n_kept: 7,
             n_removed: 5
         }
     );

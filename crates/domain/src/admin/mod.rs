@@ -1,5 +1,6 @@
 //! The shapes the merchant admin reads and writes. They cross from server to browser, so they are plain data.
 
+mod billing;
 mod connection;
 mod data_quality;
 mod ladder;
@@ -14,6 +15,7 @@ mod why;
 
 use serde::{Deserialize, Serialize};
 
+pub use billing::{BillingOut, PlanChoice, PlanChosen, PlanNotice};
 pub use connection::{ConnectionOut, DataRequestOut, GivenUpNews, NewsTrouble, PermissionOut};
 pub use data_quality::{
     DataOut, DataQuality, DuplicateGroup, EngineOut, LearnedOut, QualityExample, QualityFinding, QualityKind,

@@ -1,3 +1,4 @@
 //! What people read, as a whole.
 
+mod billing;
 mod reasons;

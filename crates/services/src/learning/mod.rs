@@ -14,6 +14,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pairwell_domain::admin::{DataQuality, SuggestionKey};
+use pairwell_domain::billing::Deed;
 use pairwell_domain::catalog::{Product, Variant};
 use pairwell_domain::learning::EngineReport;
 use pairwell_domain::offer::CoPurchase;
@@ -27,7 +28,7 @@ use pairwell_store::models::EngineRow;
 use pairwell_store::{models, orders, products, shops};
 
 use crate::past::Past;
-use crate::{Actor, ServiceError, Shared, data_quality, theme};
+use crate::{Actor, ServiceError, Shared, billing, data_quality, theme};
 
 /// Pairs proposed to the merchant at most: more than anyone reads, few enough to keep a list quick.
 const MAX_SUGGESTIONS: usize = 1_000;
@@ -122,6 +123,13 @@ impl<'a> Learning<'a> {
         let is_up_to_date = is_usable && engine.is_some() && newest <= learned_at;
         if newest.is_none() || is_up_to_date {
             return Ok(None);
+        }
+        // What is not there yet, or knew somebody who is forgotten, is learned whatever the plan says.
+        if is_usable && engine.is_some() {
+            match billing::permit(self.shared, shop, Deed::Learn).await {
+                Err(ServiceError::BeyondPlan(_)) => return Ok(None),
+                permitted => permitted?,
+            }
         }
         let is_young = |engine: &EngineRow| self.shared.now() - engine.learned_at < TimeDelta::days(ENGINE_DAYS);
         let extent = if is_usable && engine.as_ref().is_some_and(is_young) {

@@ -13,6 +13,7 @@ use pairwell_commerce::{
 };
 use pairwell_domain::admin::SyncProgress;
 use pairwell_domain::{Currency, ProductId, ShopId};
+use pairwell_services::billing::BillingSettings;
 use pairwell_services::inbox::Kept;
 use pairwell_services::offer_token::OfferTokens;
 use pairwell_services::sealing::Sealer;
@@ -32,10 +33,16 @@ pub(crate) struct Stand {
     pub(crate) jobs: Arc<RecordedJobs>,
     db: TestDb,
     models: tempfile::TempDir,
+    billing: Option<BillingSettings>,
 }
 
 impl Stand {
     pub(crate) fn on(db: TestDb) -> Self {
+        Self::with_billing(db, None)
+    }
+
+    /// As [`Self::on`], where plans are offered.
+    pub(crate) fn with_billing(db: TestDb, billing: Option<BillingSettings>) -> Self {
         let clock = FakeClock::default();
         let platform_clock = clock.clone();
         let platform = Arc::new(FakePlatform::new(move || platform_clock.now()));
@@ -47,7 +54,7 @@ impl Stand {
         });
         let jobs = Arc::new(RecordedJobs::default());
         let models = tempfile::tempdir().expect("a folder for models");
-        let services = services(&db, &platform, &clock, &jobs, models.path(), &["k1"]);
+        let services = services(&db, &platform, &clock, &jobs, models.path(), &["k1"], billing.clone());
         Self {
             services,
             platform,
@@ -55,13 +62,15 @@ impl Stand {
             jobs,
             db,
             models,
+            billing,
         }
     }
 
     /// Another process over the same database and platform, with these encryption keys, the one in force first.
     pub(crate) fn process_with(&self, keys: &[&str]) -> Services {
         let models = self.models.path();
-        services(&self.db, &self.platform, &self.clock, &self.jobs, models, keys)
+        let billing = self.billing.clone();
+        services(&self.db, &self.platform, &self.clock, &self.jobs, models, keys, billing)
     }
 
     pub(crate) fn db(&self) -> &Db {
@@ -121,6 +130,7 @@ fn services(
     jobs: &Arc<RecordedJobs>,
     models_dir: &Path,
     keys: &[&str],
+    billing: Option<BillingSettings>,
 ) -> Services {
     Services::new(Parts {
         db: db.db().clone(),
@@ -134,6 +144,7 @@ fn services(
             webhook_url: WEBHOOK_URL.to_owned(),
             models_dir: models_dir.to_owned(),
             mining: MiningParams::default(),
+            billing,
         },
     })
 }

@@ -30,6 +30,7 @@ pub(crate) mod refund;
 pub(crate) mod rule;
 pub(crate) mod shop;
 pub(crate) mod shop_setting;
+pub(crate) mod subscription;
 pub(crate) mod suggestion;
 pub(crate) mod suggestion_dismissal;
 pub(crate) mod sync_run;

@@ -5,14 +5,14 @@ use pairwell_domain::decision::Bought;
 use pairwell_domain::order::{Order, OrderLine, Refund};
 use pairwell_domain::{CustomerId, OrderId, OrderLineId, ProductId, ShopId, VariantId, VisitorId};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 
 use crate::StoreError;
 use crate::batch::join_after_batch;
 use crate::convert::{count, currency, number, parsed_option};
 use crate::entities::{order, order_line, refund};
-use crate::sql::{by_index, statement};
+use crate::sql::{by_index, statement, stored};
 
 /// How much there is of orders.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -33,6 +33,18 @@ struct StatsRow {
     n_lines: i64,
     first_at: Option<DateTime<Utc>>,
     last_at: Option<DateTime<Utc>>,
+}
+
+/// Orders placed at or after an instant, cancelled ones too; one question to an index.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_since(db: &impl ConnectionTrait, shop: ShopId, since: DateTime<Utc>) -> Result<u64, StoreError> {
+    Ok(order::Entity::find()
+        .filter(order::Column::ShopId.eq(shop.get()))
+        .filter(order::Column::PlacedAt.gte(stored(since)))
+        .count(db)
+        .await?)
 }
 
 /// Counts orders and lines.

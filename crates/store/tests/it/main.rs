@@ -20,6 +20,7 @@ mod sales;
 mod schema;
 mod settings;
 mod shops;
+mod subscriptions;
 mod suggestions;
 mod sync_runs;
 mod tenancy;

@@ -17,7 +17,7 @@ use pairwell_store::models::ModelRow;
 use pairwell_store::people::{self, Person};
 use pairwell_store::{
     Db, StoreError, data_reports, data_requests, decisions, events, import_keys, ladder_proposals, ladders, models,
-    orders, pairings, placements, products, rules, sales, settings, shops, suggestions, sync_runs,
+    orders, pairings, placements, products, rules, sales, settings, shops, subscriptions, suggestions, sync_runs,
 };
 use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, for_each_db, instant};
 use sea_orm::{ConnectionTrait, Statement};
@@ -28,6 +28,7 @@ use crate::decisions::decision;
 use crate::ladders::ladder;
 use crate::rules::rule;
 use crate::sales::stats;
+use crate::subscriptions::running;
 use crate::{decision_id, key, offer_id, visitor_id};
 
 /// Fills a shop with one of everything, and returns its pairing.
@@ -99,6 +100,9 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
         .await
         .expect("a rule");
     data_reports::put(conn, shop, &DataQuality::default(), instant(0))
+        .await
+        .expect("stored");
+    subscriptions::put(conn, shop, &running(), instant(0))
         .await
         .expect("stored");
     data_requests::insert(conn, shop, Some(1), &person(), instant(0))
@@ -241,6 +245,12 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     assert_eq!(rules::list(db, shop).await.expect("an answer"), []);
     assert_eq!(rules::count(db, shop).await.expect("an answer"), 0);
     assert_eq!(data_reports::get(db, shop).await.expect("an answer"), None);
+    let subscription = subscriptions::get(db, shop).await.expect("an answer");
+    assert_eq!(subscription, Default::default());
+    assert_eq!(
+        orders::count_since(db, shop, instant(-100)).await.expect("an answer"),
+        0
+    );
     assert_eq!(models::list(db, shop).await.expect("an answer"), []);
     assert_eq!(data_requests::list(db, shop).await.expect("an answer"), []);
     assert_eq!(

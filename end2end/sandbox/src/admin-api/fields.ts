@@ -1,5 +1,6 @@
 /** How a field of the Admin schema gets its value. One table serves both GraphQL queries and bulk operations. */
 import { GraphQLError } from "graphql";
+import type { Charges } from "../billing/charges.ts";
 import type { Config } from "../config.ts";
 import { parseGid } from "../data/model.ts";
 import type { Store } from "../data/store.ts";
@@ -14,6 +15,7 @@ export interface FieldContext {
   readonly grants: Grants;
   readonly subscriptions: Subscriptions;
   readonly bulk: BulkOperations;
+  readonly charges: Charges;
   readonly config: Config;
   /** Where the sandbox is reached; no trailing slash. */
   readonly baseUrl: string;

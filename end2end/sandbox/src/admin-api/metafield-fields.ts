@@ -1,4 +1,5 @@
-/** Metafields of the app's installation, read and set. Owners other than the installation have none here. */
+/** What belongs to the app's installation: metafields, read and set, and subscriptions. Other owners' metafields other than the installation have none here. */
+import { billingOfInstallation } from "../billing/fields.ts";
 import { INSTALLATION } from "../data/app-metafields.ts";
 import { gid, parseGid, type Metafield } from "../data/model.ts";
 import { apiError, dateTime, fieldsOf, Listing, type Args, type FieldContext, type FieldTable } from "./fields.ts";
@@ -88,6 +89,7 @@ function notImplemented(what: string): Error {
 /** Tables by type name. */
 export const metafieldFields: Readonly<Record<string, FieldTable>> = {
   AppInstallation: fieldsOf<unknown>({
+    ...billingOfInstallation,
     metafield: (_, args, { store }) => store.metafields.get(givenNamespace(args["namespace"]), String(args["key"])) ?? null,
     metafields: (_, args, { store }) => {
       const namespace = args["namespace"] == null ? null : givenNamespace(args["namespace"]);

@@ -1,5 +1,6 @@
 /** Connects the field tables with the GraphQL executor and with bulk operations. */
 import { getNamedType, type GraphQLFieldResolver, type GraphQLNamedType, type GraphQLOutputType, type GraphQLTypeResolver } from "graphql";
+import { billingFields } from "../billing/fields.ts";
 import { catalogueFields } from "./catalogue-fields.ts";
 import { apiError, Listing, type Args, type Field, type FieldContext, type FieldTable } from "./fields.ts";
 import { pageOf } from "./listing.ts";
@@ -9,7 +10,7 @@ import { orderFields } from "./order-fields.ts";
 import { rootFields } from "./root-fields.ts";
 import { scopesAllow, type AdminSchema } from "./schema.ts";
 
-const TABLES: Readonly<Record<string, FieldTable>> = { ...catalogueFields, ...orderFields, ...rootFields, ...metafieldFields, ...mutationFields };
+const TABLES: Readonly<Record<string, FieldTable>> = { ...catalogueFields, ...orderFields, ...rootFields, ...metafieldFields, ...billingFields, ...mutationFields };
 
 /** The function behind a field; undefined when values come from the source object itself. */
 export function fieldFunction(typeName: string, fieldName: string): Field | undefined {

@@ -68,6 +68,7 @@ function node(id: unknown, context: FieldContext): unknown {
       const item = context.store.items.get(Number(/inventory_item_id=(\d+)/.exec(String(id))?.[1]));
       return item === undefined ? null : levelOf(item);
     }
+    case "AppSubscription": return context.charges.get(parsed.id) ?? null;
     case "Shop": return shop(context);
     case "AppInstallation": return parsed.id === INSTALLATION.id ? installation(context) : null;
     default: return context.store.find(parsed.kind, parsed.id) ?? null;
@@ -107,7 +108,7 @@ function installation({ grants, config, baseUrl }: FieldContext): object {
   };
   return {
     kind: "AppInstallation", id: gid(INSTALLATION), launchUrl: `${baseUrl}/admin/apps/${APP_HANDLE}`, uninstallUrl: null,
-    accessScopes: scopeList(grants.installation?.scopes ?? []), activeSubscriptions: [], allSubscriptions: new Listing([]), oneTimePurchases: new Listing([]),
+    accessScopes: scopeList(grants.installation?.scopes ?? []), oneTimePurchases: new Listing([]),
     app,
   };
 }

@@ -1,6 +1,7 @@
 /** The control API: for tests and demos, outside everything the platform has. */
 import type { FastifyInstance } from "fastify";
 import { SHOP } from "../config.ts";
+import type { ChargeStatus } from "../billing/charges.ts";
 import { StoreError } from "../data/store.ts";
 import { framedUrl } from "../oauth/routes.ts";
 import { issueSessionToken, type TokenShape } from "../oauth/session-token.ts";
@@ -17,6 +18,8 @@ const TOKEN_KINDS: Readonly<Record<string, TokenShape>> = {
   other_shop: { shop: "another-shop.myshopify.com" },
   wrong_secret: { secret: "not-the-secret-of-this-app" },
 };
+
+const CHARGE_STATUSES: readonly ChargeStatus[] = ["PENDING", "ACTIVE", "DECLINED", "EXPIRED", "FROZEN", "CANCELLED"];
 
 /** Adds the routes. */
 export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
@@ -84,6 +87,16 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
     if (namespace === "" || key === "") return reply.code(400).send({ errors: "a metafield needs a namespace and a key" });
     sandbox.store.metafields.set([{ namespace, key, type: "json", value: JSON.stringify(value) }]);
     return reply.send({ metafields: Object.fromEntries(sandbox.appMetafields) });
+  });
+
+  server.get("/sandbox/subscriptions", (_, reply) =>
+    reply.send({ subscriptions: sandbox.charges.list().map(({ id, name, status, amount, test, trialDays }) => ({ id, name, status, amount, test, trial_days: trialDays })) }));
+  // What the platform does by itself in time: frozen, expired, cancelled; or active again.
+  server.post<{ Params: { id: string }; Body: { status?: string } | null }>("/sandbox/subscriptions/:id/status", (request, reply) => {
+    const status = CHARGE_STATUSES.find((known) => known === request.body?.status);
+    if (status === undefined) return reply.code(400).send({ errors: "there is no such status", known: CHARGE_STATUSES });
+    if (sandbox.charges.get(Number(request.params.id)) === undefined) return reply.code(404).send({ errors: "there is no such subscription" });
+    return reply.send({ status: sandbox.charges.setStatus(Number(request.params.id), status).status });
   });
 
   server.get<{ Querystring: { topic?: string } }>("/sandbox/deliveries", (request, reply) =>

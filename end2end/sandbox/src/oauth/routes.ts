@@ -87,6 +87,7 @@ export function oauthRoutes(server: FastifyInstance, sandbox: Sandbox): void {
   });
 
   // Where an app sends a merchant who came without being framed: the same page, in the admin.
-  server.get(`/store/${SHOP.handle}/apps/${config.clientId}`, (_, reply) => reply.redirect(`/admin/apps/${APP_HANDLE}`, 302));
-  server.get<{ Params: { "*": string } }>(`/store/${SHOP.handle}/apps/${config.clientId}/*`, (request, reply) => reply.redirect(`/admin/apps/${APP_HANDLE}/${request.params["*"]}`, 302));
+  const query = (url: string): string => (url.includes("?") ? url.slice(url.indexOf("?")) : "");
+  server.get(`/store/${SHOP.handle}/apps/${config.clientId}`, (request, reply) => reply.redirect(`/admin/apps/${APP_HANDLE}${query(request.url)}`, 302));
+  server.get<{ Params: { "*": string } }>(`/store/${SHOP.handle}/apps/${config.clientId}/*`, (request, reply) => reply.redirect(`/admin/apps/${APP_HANDLE}/${request.params["*"]}${query(request.url)}`, 302));
 }

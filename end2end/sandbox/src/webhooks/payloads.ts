@@ -1,4 +1,5 @@
 /** Webhook bodies, in the platform's REST-like shape: numeric ids, decimal texts, times with an offset. */
+import type { Charge } from "../billing/charges.ts";
 import { SHOP } from "../config.ts";
 import { decimal, gid, isAvailable, orderRefundedMinor, orderTotalMinor, refundTotalMinor } from "../data/model.ts";
 import type { Attribute, InventoryItem, LineItem, Order, Product, Refund } from "../data/model.ts";
@@ -219,4 +220,23 @@ export function compliancePayload(topic: string, customerId: number, orderIds: r
   if (topic === "customers/data_request") return { ...shop, orders_requested: orderIds, customer, data_request: { id: 9_999 } };
   if (topic === "customers/redact") return { ...shop, customer, orders_to_redact: orderIds };
   return shop;
+}
+
+/** Body of `app_subscriptions/update`. */
+export function chargePayload(charge: Charge): Json {
+  return {
+    app_subscription: {
+      admin_graphql_api_id: gid(charge),
+      name: charge.name,
+      status: charge.status,
+      admin_graphql_api_shop_id: `gid://shopify/Shop/${SHOP.id}`,
+      created_at: shopTime(charge.createdAt),
+      updated_at: shopTime(charge.updatedAt),
+      currency: charge.currencyCode,
+      capped_amount: null,
+      price: charge.amount,
+      interval: charge.interval.toLowerCase(),
+      plan_handle: null,
+    },
+  };
 }

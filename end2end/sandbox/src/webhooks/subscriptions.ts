@@ -6,7 +6,7 @@ import type { Grants } from "../oauth/grants.ts";
 /** Topics the sandbox sends; those that the app's configuration names go to `{app}/webhooks/shopify` by themselves. */
 export const TOPICS = [
   "orders/create", "orders/updated", "refunds/create", "products/create", "products/update", "products/delete", "inventory_levels/update",
-  "app/uninstalled", "app/scopes_update", "bulk_operations/finish",
+  "app/uninstalled", "app/scopes_update", "app_subscriptions/update", "bulk_operations/finish",
 ] as const;
 
 /** Topics every app must answer; they come whether or not the app is still installed. */

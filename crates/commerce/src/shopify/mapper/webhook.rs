@@ -158,6 +158,11 @@ pub(crate) fn uninstalled(_: &[u8], _: Currency) -> Read {
     Ok(Change::Uninstalled)
 }
 
+/// The body tells one subscription at the time of sending, in any order; the platform is asked what is the case now.
+pub(crate) fn subscription(_: &[u8], _: Currency) -> Read {
+    Ok(Change::SubscriptionTouched)
+}
+
 pub(crate) fn export_finished(payload: &[u8], _: Currency) -> Read {
     let wire: wire::BulkOperation<'_> = read("bulk operation", payload)?;
     Ok(Change::ExportFinished(ExportId::new(
