@@ -3,4 +3,5 @@
 mod command;
 mod http;
 mod support;
+mod tenancy;
 mod workspace;

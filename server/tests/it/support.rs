@@ -68,6 +68,19 @@ impl Answer {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
     }
+
+    /// The headers that could tell one caller more than another: all but those of one request only.
+    pub(crate) fn telling_headers(&self) -> Vec<(String, String)> {
+        let of_one_request = ["x-request-id", "content-length", "date"];
+        let mut headers: Vec<(String, String)> = self
+            .headers
+            .iter()
+            .filter(|(name, _)| !of_one_request.contains(&name.as_str()))
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+            .collect();
+        headers.sort();
+        headers
+    }
 }
 
 fn settings(platform_url: &str, models: &std::path::Path) -> Config {
@@ -89,6 +102,11 @@ impl TestApp {
 
     pub(crate) async fn with_platform(platform_url: &str) -> Self {
         Self::put_together(platform_url, TestDb::sqlite().await.clone()).await
+    }
+
+    /// Over a database of the test's choice, which has its tables.
+    pub(crate) async fn over(db: Db) -> Self {
+        Self::put_together("http://127.0.0.1:9", db).await
     }
 
     /// On a database file that other connections can reach too, and that waits for them only shortly.
