@@ -23,7 +23,7 @@ use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
 use pairwell_server::compose;
 use pairwell_server::config::{Config, DEFAULTS};
-use pairwell_server::http::{AppState, build_router};
+use pairwell_server::http::{AppState, ProxyLimits, build_router};
 use pairwell_server::jobs::SilentQueue;
 use pairwell_services::Services;
 use pairwell_store::shops::NewShop;
@@ -135,6 +135,7 @@ impl TestApp {
             services: services.clone(),
             platform,
             shopify,
+            limits: ProxyLimits::new(&config.limits),
             config: Arc::new(config),
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
                 .build_recorder()
@@ -294,6 +295,17 @@ pub(crate) fn proxied_with(secret: &str, path: &str, shop: &str, params: &[(&str
         .append_pair("signature", &signature)
         .finish();
     format!("{path}?{query}")
+}
+
+/// A link as the platform makes it, signed as a redirect or an app load is.
+pub(crate) fn redirected(path: &str, params: &[(&str, &str)]) -> String {
+    let mut pairs = params.to_vec();
+    pairs.sort_unstable();
+    let message = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(&pairs)
+        .finish()
+        .replace('+', "%20");
+    format!("{path}?{message}&hmac={}", hex(&mac(SECRET, message.as_bytes())))
 }
 
 /// A webhook, signed as the platform does.

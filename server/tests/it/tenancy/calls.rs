@@ -7,9 +7,10 @@ use pairwell_domain::admin::{PairingFilter, ShopSettings, SuggestionKey, WhyQues
 use pairwell_domain::pairing::PairingIn;
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::selling::SellingRules;
-use pairwell_test_support::{TestDb, for_each_db};
+use pairwell_test_support::for_each_db;
 use serde_json::json;
 
+use super::routes::another;
 use super::world::{Ids, MARK, Sent, World, ladder, product_id, rule, variant_id};
 
 /// What a call is sent, with the ids of whoever they are.
@@ -234,13 +235,4 @@ async fn every_call_does_its_work_with_the_shops_own_ids() {
         assert_eq!(world.rows_of_other().await, before);
     })
     .await;
-}
-
-/// A second database of the same kind.
-async fn another(db: &TestDb) -> TestDb {
-    if db.url().starts_with("sqlite") {
-        TestDb::sqlite().await
-    } else {
-        TestDb::postgres().await.expect("as the first one")
-    }
 }

@@ -2,4 +2,7 @@
 //! that is not walked fails the walk.
 
 mod calls;
+mod commands;
+mod refusals;
+mod routes;
 mod world;
