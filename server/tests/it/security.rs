@@ -87,3 +87,58 @@ fn every_edge_stands_in_the_table() {
         assert!(stands, "{} {} is not in the table of edges", edge.method, edge.path);
     }
 }
+
+fn sources_below(dir: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(dir).expect("a folder");
+    entries
+        .flat_map(|entry| {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { sources_below(&path) } else { vec![path] }
+        })
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .collect()
+}
+
+/// Whoever makes a keyed digest compares it with `ct_eq`, never with `==`, which stops at the first byte that differs.
+#[test]
+fn secrets_are_compared_in_constant_time_only() {
+    let dirs = ["crates/commerce/src/shopify", "crates/services/src", "server/src"];
+    let mut n_makers = 0;
+    for file in dirs.iter().flat_map(|dir| sources_below(&root().join(dir))) {
+        let source = std::fs::read_to_string(&file).expect("a source file");
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        if source.contains("Hmac::<Sha256>") {
+            n_makers += 1;
+            assert!(source.contains(".ct_eq("), "{} compares otherwise", file.display());
+        }
+        for line in source.lines() {
+            let is_digest = ["hmac_sha256(", "state_mac(", "mac(&", "from_hex("].iter().any(|call| line.contains(call));
+            assert!(
+                !(is_digest && (line.contains("==") || line.contains("!="))),
+                "{}: {line}",
+                file.display()
+            );
+        }
+    }
+    assert_eq!(n_makers, 2, "a new maker of digests: look at it, and count it here");
+}
+
+#[test]
+fn lock_files_name_the_public_registries_only() {
+    let read = |name: &str| std::fs::read_to_string(root().join(name)).expect("a lock file");
+    let cargo = read("Cargo.lock");
+    let sources: Vec<&str> = cargo.lines().filter_map(|line| line.strip_prefix("source = ")).collect();
+    assert!(sources.len() > 100, "{} crates", sources.len());
+    for source in sources {
+        assert_eq!(source, "\"registry+https://github.com/rust-lang/crates.io-index\"");
+    }
+    let npm = read("package-lock.json");
+    let addresses: Vec<&str> = npm.lines().filter_map(|line| line.trim().strip_prefix("\"resolved\": ")).collect();
+    let of_registry = |address: &&str| address.starts_with("\"https://registry.npmjs.org/");
+    let foreign: Vec<&&str> = addresses
+        .iter()
+        // Rooms of this workspace are resolved by their folder.
+        .filter(|address| address.contains("://") && !of_registry(address))
+        .collect();
+    assert!(addresses.len() > 50 && foreign.is_empty(), "{} packages, {foreign:?}", addresses.len());
+}
