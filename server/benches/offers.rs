@@ -24,7 +24,7 @@ use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{CustomerId, ProductId, ShopId};
 use pairwell_server::compose;
 use pairwell_server::config::{Config, DEFAULTS};
-use pairwell_server::http::{AppState, build_router_with};
+use pairwell_server::http::{AppState, ProxyLimits, build_router_with};
 use pairwell_server::jobs::SilentQueue;
 use pairwell_services::Services;
 use pairwell_store::{Db, orders, placements, products};
@@ -66,6 +66,7 @@ async fn main() {
         services: services.clone(),
         platform,
         shopify,
+        limits: ProxyLimits::new(&config.limits),
         config: Arc::new(config),
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
             .build_recorder()
@@ -250,7 +251,7 @@ fn settings(home: &std::path::Path) -> Config {
     let text = format!(
         "[database]\nurl = \"sqlite://{home}/offers.db?mode=rwc\"\n[secrets]\nencryption_keys = [\"bench:{key}\"]\n\
          [shopify]\nclient_id = \"bench\"\nclient_secret = \"{SECRET}\"\n[models]\ndir = \"{home}\"\n\
-         [offers]\nholdout_bps = 0\n[limits]\nproxy_burst = 1000000000\nproxy_refill_ms = 1\n",
+         [offers]\nholdout_bps = 0\n[limits]\nproxy_burst = 1000000000\nproxy_refill_ms = 1\nshop_burst = 1000000000\nshop_refill_ms = 1\n",
         home = home.display(),
         key = STANDARD.encode([7; 32]),
     );

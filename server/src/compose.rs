@@ -88,7 +88,8 @@ pub fn services(
         jobs,
         clock: Arc::new(SystemClock),
         sealer: Sealer::new(&config.secrets.encryption_keys).context("secrets.encryption_keys")?,
-        offer_tokens: OfferTokens::new(offer_key(config)),
+        offer_tokens: OfferTokens::new(offer_key(&config.shopify.client_secret))
+            .with_former(config.shopify.previous_client_secret.as_ref().map(offer_key)),
         settings: Settings {
             default_holdout_bps: config.offers.holdout_bps,
             webhook_url: format!("{}/webhooks/shopify", config.server.public_url),
@@ -104,10 +105,6 @@ pub fn services(
 
 /// The key of offer tokens follows from the platform's secret, so that it outlives a change of encryption keys: tokens
 /// wait in carts for weeks.
-fn offer_key(config: &Config) -> SecretString {
-    format!(
-        "pairwell offer token v1:{}",
-        config.shopify.client_secret.expose_secret()
-    )
-    .into()
+fn offer_key(client_secret: &SecretString) -> SecretString {
+    format!("pairwell offer token v1:{}", client_secret.expose_secret()).into()
 }

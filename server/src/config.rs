@@ -154,6 +154,10 @@ pub struct LimitsConfig {
     pub proxy_burst: u32,
     /// Milliseconds until it may make one more.
     pub proxy_refill_ms: u64,
+    /// Storefront requests all shoppers of one shop may make at once.
+    pub shop_burst: u32,
+    /// Milliseconds until they may make one more.
+    pub shop_refill_ms: u64,
 }
 
 /// `[log]`
@@ -288,8 +292,11 @@ impl Config {
             "offers.holdout_bps must be from 0 to 9000 (hundredths of a percent)",
         );
         check(
-            self.limits.proxy_burst > 0 && self.limits.proxy_refill_ms > 0,
-            "limits.proxy_burst and limits.proxy_refill_ms must be above 0",
+            self.limits.proxy_burst > 0
+                && self.limits.proxy_refill_ms > 0
+                && self.limits.shop_burst > 0
+                && self.limits.shop_refill_ms > 0,
+            "limits.proxy_burst, proxy_refill_ms, shop_burst and shop_refill_ms must be above 0",
         );
         problems.extend(self.billing.problems());
         problems

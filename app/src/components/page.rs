@@ -49,7 +49,9 @@ pub fn Page(
         }
     });
     view! {
-        <Title text=move || title.get() />
+        // The title is read when the document ends. By then a part that turned out to be an error is gone, and its title
+        // with it.
+        <Title text=move || title.try_get().unwrap_or_default() />
         <div class="flex flex-col gap-400">
             <header class="flex flex-wrap items-center justify-between gap-300 px-400 sm:px-0">
                 <div class="flex min-w-0 items-center gap-100">

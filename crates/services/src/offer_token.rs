@@ -11,7 +11,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use pairwell_domain::{DecisionId, OfferId, ProductId, ShopId, VariantId};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 use uuid::Uuid;
 
 const VERSION: u8 = 1;
@@ -41,6 +41,8 @@ pub struct OfferClaims {
 /// Signs and checks offer tokens.
 pub struct OfferTokens {
     key: SecretString,
+    /// Signed what is in carts since before a change of keys.
+    former: Option<SecretString>,
 }
 
 impl std::fmt::Debug for OfferTokens {
@@ -53,7 +55,13 @@ impl OfferTokens {
     /// Takes the signing key.
     #[must_use]
     pub const fn new(key: SecretString) -> Self {
-        Self { key }
+        Self { key, former: None }
+    }
+
+    /// Goes on taking what a former key has signed; nothing is signed with it any more.
+    #[must_use]
+    pub fn with_former(self, former: Option<SecretString>) -> Self {
+        Self { former, ..self }
     }
 
     /// Writes the token of one offer; at most 100 characters, safe in an address and in a line-item property.
@@ -62,7 +70,7 @@ impl OfferTokens {
         let payload = encode(claims);
         let mut token = Vec::with_capacity(PAYLOAD_BYTES + MAC_BYTES);
         token.extend_from_slice(&payload);
-        token.extend_from_slice(&self.mac(shop, &payload));
+        token.extend_from_slice(&mac(&self.key, shop, &payload));
         URL_SAFE_NO_PAD.encode(token)
     }
 
@@ -72,22 +80,26 @@ impl OfferTokens {
         let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
         let bytes: [u8; PAYLOAD_BYTES + MAC_BYTES] = bytes.try_into().ok()?;
         let (payload, mac) = bytes.split_first_chunk::<PAYLOAD_BYTES>()?;
-        if !bool::from(self.mac(shop, payload).ct_eq(mac)) {
+        // Every key is tried, so the time taken does not tell which one fitted.
+        let keys = [Some(&self.key), self.former.as_ref()];
+        let fits = keys.into_iter().flatten().fold(Choice::from(0), |fits, key| {
+            fits | self::mac(key, shop, payload).ct_eq(mac)
+        });
+        if !bool::from(fits) {
             return None;
         }
         decode(payload)
     }
+}
 
-    fn mac(&self, shop: ShopId, payload: &[u8; PAYLOAD_BYTES]) -> [u8; MAC_BYTES] {
-        let mut mac =
-            Hmac::<Sha256>::new_from_slice(self.key.expose_secret().as_bytes()).expect("HMAC takes keys of any length");
-        mac.update(&shop.get().to_le_bytes());
-        mac.update(payload);
-        let full: [u8; 32] = mac.finalize().into_bytes().into();
-        let mut short = [0; MAC_BYTES];
-        short.copy_from_slice(&full[..MAC_BYTES]);
-        short
-    }
+fn mac(key: &SecretString, shop: ShopId, payload: &[u8; PAYLOAD_BYTES]) -> [u8; MAC_BYTES] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()).expect("HMAC takes keys of any length");
+    mac.update(&shop.get().to_le_bytes());
+    mac.update(payload);
+    let full: [u8; 32] = mac.finalize().into_bytes().into();
+    let mut short = [0; MAC_BYTES];
+    short.copy_from_slice(&full[..MAC_BYTES]);
+    short
 }
 
 fn encode(claims: &OfferClaims) -> [u8; PAYLOAD_BYTES] {
@@ -169,6 +181,18 @@ mod tests {
         let token = tokens().sign(SHOP, &claims());
         assert_eq!(tokens().verify(ShopId::new(8), &token), None);
         assert_eq!(OfferTokens::new("another".into()).verify(SHOP, &token), None);
+    }
+
+    #[test]
+    fn token_in_a_cart_outlives_a_change_of_keys() {
+        let before = OfferTokens::new("the key before".into());
+        let token = before.sign(SHOP, &claims());
+        let after = OfferTokens::new("the key after".into());
+        assert_eq!(after.verify(SHOP, &token), None);
+        let both = after.with_former(Some("the key before".into()));
+        assert_eq!(both.verify(SHOP, &token), Some(claims()));
+        assert_eq!(both.verify(ShopId::new(8), &token), None);
+        assert_eq!(before.verify(SHOP, &both.sign(SHOP, &claims())), None, "nothing new under it");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use pairwell_store::models::ModelRow;
 
 use crate::ServiceError;
 use crate::learning::browsing;
+use crate::learning::keeping::hex_digest;
 
 /// A model that reads straight from its mapped file.
 pub type MappedModel = ModelView<Mmap>;
@@ -24,6 +25,14 @@ pub(crate) struct Shelf {
     models: Kept<MappedModel>,
     engines: Kept<ShopEngine>,
     browsing: Kept<BrowsingBook>,
+}
+
+/// A file, and what its row says of it.
+#[derive(Clone, Copy)]
+struct Named<'a> {
+    file: &'a str,
+    /// SHA-256 of the whole file, in hex; none where no row keeps one.
+    checksum: Option<&'a str>,
 }
 
 /// Opened files by shop and name.
@@ -63,7 +72,11 @@ impl Shelf {
     /// anew, which is better than no offers at all.
     pub(crate) async fn open(&self, shop: ShopId, rows: &[ModelRow]) -> Option<(Arc<MappedModel>, String)> {
         for row in rows {
-            if let Some(model) = self.opened(shop, &self.models, &row.file_name, ModelView::open).await {
+            let named = Named {
+                file: &row.file_name,
+                checksum: Some(&row.checksum),
+            };
+            if let Some(model) = self.opened(shop, &self.models, named, ModelView::open).await {
                 return Some((model, row.version.clone()));
             }
         }
@@ -73,9 +86,11 @@ impl Shelf {
     /// The same for the engines of these models.
     pub(crate) async fn open_engine(&self, shop: ShopId, rows: &[ModelRow]) -> Option<Arc<ShopEngine>> {
         for engine in rows.iter().filter_map(|row| row.engine.as_ref()) {
-            let opened = self
-                .opened(shop, &self.engines, &engine.file_name, ShopEngine::open)
-                .await;
+            let named = Named {
+                file: &engine.file_name,
+                checksum: Some(&engine.checksum),
+            };
+            let opened = self.opened(shop, &self.engines, named, ShopEngine::open).await;
             if opened.is_some() {
                 return opened;
             }
@@ -87,7 +102,11 @@ impl Shelf {
     pub(crate) async fn open_browsing(&self, shop: ShopId, rows: &[ModelRow]) -> Option<Arc<BrowsingBook>> {
         for row in rows {
             let file_name = browsing::file_name(&row.version);
-            let opened = self.opened(shop, &self.browsing, &file_name, BrowsingBook::open).await;
+            let named = Named {
+                file: &file_name,
+                checksum: None,
+            };
+            let opened = self.opened(shop, &self.browsing, named, BrowsingBook::open).await;
             if opened.is_some() {
                 return opened;
             }
@@ -103,27 +122,37 @@ impl Shelf {
             .ok()
     }
 
-    /// A file as it is kept open, or opened now: it never changes, so it is checked once.
+    /// A file as it is kept open, or opened now: it never changes, so it is checked once. Whole and of another shop, or of
+    /// another day, is not what the row speaks of.
     async fn opened<T: Send + Sync + 'static>(
         &self,
         shop: ShopId,
         kept: &Kept<T>,
-        file_name: &str,
+        named: Named<'_>,
         open: fn(Mmap) -> Result<T, ModelFileError>,
     ) -> Option<Arc<T>> {
-        let key = (shop, file_name.to_owned());
+        let Named { file, checksum } = named;
+        let key = (shop, file.to_owned());
         if let Some(opened) = kept.get(&key).await {
             return Some(opened);
         }
-        let path = self.path(shop, file_name);
-        match blocking(move || Ok(open(map(&path)?)?)).await {
+        let path = self.path(shop, file);
+        let checksum = checksum.map(str::to_owned);
+        let read = move || {
+            let mapped = map(&path)?;
+            if checksum.is_some_and(|checksum| hex_digest(&mapped) != checksum) {
+                return Err(ModelFileError::Checksum.into());
+            }
+            Ok(open(mapped)?)
+        };
+        match blocking(read).await {
             Ok(opened) => {
                 let opened = Arc::new(opened);
                 kept.insert(key, Arc::clone(&opened)).await;
                 Some(opened)
             }
             Err(error) => {
-                tracing::error!(shop.id = shop.get(), file = file_name, %error, "left out");
+                tracing::error!(shop.id = shop.get(), file, %error, "left out");
                 None
             }
         }

@@ -74,6 +74,8 @@ pub struct StoredDelivery {
     pub topic: String,
     /// The body as it came.
     pub payload: String,
+    /// When the platform made it.
+    pub triggered_at: Option<DateTime<Utc>>,
     /// When it came.
     pub received_at: DateTime<Utc>,
     /// How often applying it has failed.
@@ -303,7 +305,7 @@ fn delivery_of(model: webhook_inbox::Model) -> Result<StoredDelivery, StoreError
         shop_domain,
         topic,
         api_version: _,
-        triggered_at: _,
+        triggered_at,
         payload,
         received_at,
         applied_at: _,
@@ -320,6 +322,7 @@ fn delivery_of(model: webhook_inbox::Model) -> Result<StoredDelivery, StoreError
         shop_domain,
         topic,
         payload,
+        triggered_at,
         received_at,
         n_attempts: number(n_attempts, "number of attempts")?,
     })

@@ -1,19 +1,20 @@
 //! The merchant's pages: served inside the platform's admin frame, to whoever shows a session token.
 
-use axum::Router;
-use axum::extract::{Request, State};
+use axum::{Json, Router};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderName, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes as _, generate_route_list};
-use pairwell_app::{App, ShellContext, shell};
+use pairwell_app::{App, ShellContext, UiError, shell};
 use pairwell_commerce::ShopDomain;
 use pairwell_commerce::shopify::ShopifyConfig;
 use pairwell_domain::ErrorKind;
 use url::form_urlencoded;
 
+use super::answers::NO_FRAME;
 use super::{AppError, AppState};
 
 /// Tells the platform's script to fetch a fresh token and ask once more.
@@ -21,6 +22,12 @@ const RETRY_WITH_FRESH_TOKEN: HeaderName = HeaderName::from_static("x-shopify-re
 
 /// Where a copy of what runs in the shop is served for previews.
 const WIDGET_FILES: &str = "/widget/";
+
+/// Where background calls go.
+const CALLS: &str = "/api/";
+
+/// A form with every field as long as may be has a fifth of this.
+const MAX_CALL_BYTES: usize = 256 * 1024;
 
 pub(super) fn routes(state: &AppState) -> Router<AppState> {
     let context = ShellContext {
@@ -41,7 +48,14 @@ pub(super) fn routes(state: &AppState) -> Router<AppState> {
             provide, shell_of,
         ))
         .layer(middleware::from_fn_with_state(state.clone(), embed))
+        .layer(middleware::from_fn_with_state(state.clone(), know_caller))
+        .layer(DefaultBodyLimit::max(MAX_CALL_BYTES))
         .layer(middleware::from_fn(share_widget))
+}
+
+/// The pages there are, as the router knows their paths.
+pub(super) fn pages() -> impl Iterator<Item = String> {
+    generate_route_list(App).into_iter().map(|page| page.path().to_owned())
 }
 
 /// Lets anybody load the widget's own files. They are public, and the frame that previews them has no origin, so that
@@ -69,10 +83,7 @@ pub(super) fn frame_policy(shopify: &ShopifyConfig, shop: &ShopDomain) -> [(Head
 }
 
 fn no_frame() -> [(HeaderName, HeaderValue); 1] {
-    [(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("frame-ancestors 'none';"),
-    )]
+    [(header::CONTENT_SECURITY_POLICY, NO_FRAME)]
 }
 
 /// Decides for every document who is asking, as the platform's contract lays it down: a good token is let in and the
@@ -114,6 +125,47 @@ async fn embed(State(state): State<AppState>, request: Request, next: Next) -> R
     }
 }
 
+/// Lets nobody into a background call who has not shown who they are, before anything they sent is read. All calls
+/// refuse in the same words, so that a stranger cannot tell one from another, nor good arguments from bad ones.
+async fn know_caller(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(CALLS) {
+        return next.run(request).await;
+    }
+    if says_more_than(request.headers(), MAX_CALL_BYTES) {
+        return refuse_call(ErrorKind::TooLarge);
+    }
+    // Calls carry no cookie, so a foreign page has nothing to call with. Should it come by a token, the browser still
+    // says where it comes from.
+    let is_foreign = |origin: &HeaderValue| origin.as_bytes() != state.config.server.public_url.as_bytes();
+    if request.headers().get(header::ORIGIN).is_some_and(is_foreign) {
+        return refuse_call(ErrorKind::Forbidden);
+    }
+    let token = bearer(request.headers()).unwrap_or_default();
+    match state.services.auth().actor(token).await {
+        Err(error) if error.kind() == ErrorKind::Unauthenticated => {
+            mark_stale_session(refuse_call(ErrorKind::Unauthenticated))
+        }
+        // Whatever else fails, fails in the call too, which asks again and says it in its own way.
+        _ => next.run(request).await,
+    }
+}
+
+fn says_more_than(headers: &HeaderMap, limit: usize) -> bool {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    length.is_some_and(|length| length.parse::<usize>().map_or(true, |length| length > limit))
+}
+
+/// A refusal as the pages read it.
+fn refuse_call(kind: ErrorKind) -> Response {
+    let status = StatusCode::from_u16(kind.status()).expect("the table of kinds holds real statuses");
+    (status, Json(UiError::of(kind))).into_response()
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token)
+}
+
 /// A page, not a file and not a background call.
 fn is_document(request: &Request) -> bool {
     let accepts_html = request
@@ -122,7 +174,7 @@ fn is_document(request: &Request) -> bool {
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
     let path = request.uri().path();
-    request.method() == http::Method::GET && accepts_html && !path.starts_with("/api/") && !path.starts_with("/pkg/")
+    request.method() == http::Method::GET && accepts_html && !path.starts_with(CALLS) && !path.starts_with("/pkg/")
 }
 
 fn mark_stale_session(mut response: Response) -> Response {

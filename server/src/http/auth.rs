@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{RawQuery, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use http::{HeaderMap, header};
 use pairwell_commerce::ShopDomain;
 use pairwell_commerce::shopify::{ShopifyConfig, names, oauth, signature};
@@ -14,8 +12,9 @@ use pairwell_domain::ErrorKind;
 use pairwell_services::Services;
 use url::form_urlencoded;
 
+use super::AppError;
 use super::admin::frame_policy;
-use super::{AppError, AppState};
+use super::edges::{Route, Trust};
 use crate::config::Config;
 
 /// Holds the state between consent page and callback, and what it was made for.
@@ -24,11 +23,12 @@ const STATE_COOKIE: &str = "pairwell_oauth_state";
 /// Reading a consent page takes a while.
 const STATE_MAX_AGE_S: u32 = 600;
 
-pub(super) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/auth/install", get(install))
-        .route("/auth/callback", get(callback))
-        .route("/auth/session-token", get(session_token))
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/auth/install", Trust::Redirect, install),
+        Route::get("/auth/callback", Trust::State, callback),
+        Route::get("/auth/session-token", Trust::Nobody, session_token),
+    ]
 }
 
 type Query = Vec<(String, String)>;
@@ -68,7 +68,7 @@ async fn install(
 ) -> Result<Response, AppError> {
     let query = parse(query);
     let shop = signed_shop(&query, &shopify)?;
-    let state = uuid::Uuid::new_v4().simple().to_string();
+    let state = new_state(Utc::now());
     let callback = format!("{}/auth/callback", config.server.public_url);
     let consent = oauth::authorize_url(&shopify, &shop, &state, &callback);
     let secure = if config.server.public_url.starts_with("https:") {
@@ -83,7 +83,8 @@ async fn install(
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&consent)).into_response())
 }
 
-/// `GET /auth/callback`: back from the consent page. Cookie, state, signature and shop are checked in this order.
+/// `GET /auth/callback`: back from the consent page. Cookie, state, signature, shop and host are checked in
+/// this order, before anything is asked for with the code.
 async fn callback(
     State(services): State<Services>,
     State(shopify): State<Arc<ShopifyConfig>>,
@@ -100,14 +101,28 @@ async fn callback(
     if value(&query, "state") != Some(state) || !oauth::verify_state(&shopify, &named, state, state_signature) {
         return Err(started());
     }
+    if !is_recent(state, Utc::now()) {
+        return Err(started());
+    }
     let shop = signed_shop(&query, &shopify)?;
-    let code = value(&query, "code").ok_or_else(started)?;
-    services.installs().install_with_code(&shop, code).await?;
     let host = value(&query, "host").unwrap_or_default();
     let embedded = names::embedded_app_url(&shopify, host)
         .map_err(|_| refused("This link does not lead back to a store's admin."))?;
+    let code = value(&query, "code").ok_or_else(started)?;
+    services.installs().install_with_code(&shop, code).await?;
     let gone = format!("{STATE_COOKIE}=; Path=/auth/callback; Max-Age=0; HttpOnly; SameSite=Lax");
     Ok(([(header::SET_COOKIE, gone)], Redirect::to(&embedded)).into_response())
+}
+
+/// A word by chance, behind the second it was made in: the signature over it covers both.
+fn new_state(now: DateTime<Utc>) -> String {
+    format!("{:x}-{}", now.timestamp(), uuid::Uuid::new_v4().simple())
+}
+
+/// Browsers forget the cookie in time; whoever copied one does not.
+fn is_recent(state: &str, now: DateTime<Utc>) -> bool {
+    let made_at = state.split_once('-').and_then(|(made_at, _)| i64::from_str_radix(made_at, 16).ok());
+    made_at.is_some_and(|made_at| (0..=i64::from(STATE_MAX_AGE_S)).contains(&(now.timestamp() - made_at)))
 }
 
 fn state_cookie(headers: &HeaderMap) -> Option<String> {

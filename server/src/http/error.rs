@@ -3,12 +3,14 @@
 use std::any::Any;
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use http::header::RETRY_AFTER;
 use pairwell_domain::ErrorKind;
 use pairwell_services::ServiceError;
 use serde::Serialize;
@@ -20,6 +22,8 @@ pub struct AppError {
     status: Option<StatusCode>,
     message: String,
     field: Option<Cow<'static, str>>,
+    /// When another try may go through.
+    again_after: Option<Duration>,
     /// Boxed, because every handler returns this and few fail.
     cause: Option<Box<ServiceError>>,
 }
@@ -44,7 +48,16 @@ impl AppError {
             status: None,
             message: message.into(),
             field: None,
+            again_after: None,
             cause: None,
+        }
+    }
+
+    /// One request too many; another one may come after the wait.
+    pub(super) fn too_many(wait: Duration) -> Self {
+        Self {
+            again_after: Some(wait),
+            ..ErrorKind::TooMany.into()
         }
     }
 
@@ -74,6 +87,7 @@ impl From<ServiceError> for AppError {
             status: None,
             message: error.public_text(),
             field: error.field().map(|field| field.to_owned().into()),
+            again_after: None,
             cause: Some(Box::new(error)),
         }
     }
@@ -86,6 +100,7 @@ impl IntoResponse for AppError {
             status,
             message,
             field,
+            again_after,
             cause,
         } = self;
         let status = status
@@ -96,6 +111,11 @@ impl IntoResponse for AppError {
             field: field.as_deref(),
         });
         let mut response = (status, body).into_response();
+        if let Some(wait) = again_after {
+            // Rounded up: who comes back a moment early is refused again.
+            let seconds = wait.as_secs() + 1;
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
         if let Some(cause) = cause {
             response.extensions_mut().insert(Cause(Arc::new(*cause)));
         }

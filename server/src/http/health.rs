@@ -1,18 +1,18 @@
 //! Whether the program lives, whether it can work, and its figures.
 
-use axum::Router;
 use axum::extract::State;
-use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use pairwell_services::Services;
 
-use super::{AppError, AppState};
+use super::AppError;
+use super::edges::{Route, Trust};
 
-pub(super) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/health/live", get(async || "live"))
-        .route("/health/ready", get(ready))
-        .route("/metrics", get(metrics))
+pub(super) fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/health/live", Trust::Nobody, async || "live"),
+        Route::get("/health/ready", Trust::Nobody, ready),
+        Route::get("/metrics", Trust::Nobody, metrics),
+    ]
 }
 
 async fn ready(State(services): State<Services>) -> Result<&'static str, AppError> {

@@ -1,4 +1,4 @@
-//! The HTTP edges, one module each; the tree follows the paths.
+//! The HTTP edges, one module each; the tree follows the paths, and [`edges`] lists them all.
 //!
 //! | path | module | trusted by |
 //! | --- | --- | --- |
@@ -9,9 +9,12 @@
 //! | `/health/*`, `/metrics` | `health` | nothing: they tell no secret |
 
 mod admin;
+mod answers;
 mod auth;
+mod edges;
 mod error;
 mod health;
+mod limits;
 mod proxy;
 mod webhooks;
 
@@ -33,7 +36,9 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
+pub use self::edges::{Edge, Trust, edges};
 pub use self::error::AppError;
+pub use self::limits::ProxyLimits;
 
 use crate::config::Config;
 
@@ -58,6 +63,8 @@ pub struct AppState {
     pub config: Arc<Config>,
     /// Where figures for `/metrics` are read from.
     pub metrics: PrometheusHandle,
+    /// How much the storefront may ask.
+    pub limits: ProxyLimits,
 }
 
 /// Puts all routes together. Needs no socket, so tests can call it directly.
@@ -67,7 +74,6 @@ pub fn build_router(state: AppState) -> Router {
 
 /// The same with more routes under the same layers, such as one that is measured beside ours.
 pub fn build_router_with(state: AppState, more: Router<AppState>) -> Router {
-    let proxy = proxy::routes(&state.config.limits);
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
@@ -79,13 +85,12 @@ pub fn build_router_with(state: AppState, more: Router<AppState>) -> Router {
         ))
         .layer(CompressionLayer::new());
     admin::routes(&state)
-        .merge(auth::routes())
-        .merge(webhooks::routes())
-        .merge(proxy)
-        .merge(health::routes())
+        .merge(edges::router())
         .merge(more)
         .layer(axum::middleware::from_fn(error::log_cause))
         .layer(layers)
+        // Outermost: answers after a bug or a time limit are answers too.
+        .layer(axum::middleware::from_fn(answers::guard))
         .with_state(state)
 }
 

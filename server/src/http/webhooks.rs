@@ -2,25 +2,24 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::routing::post;
+use axum::handler::Handler as _;
 use http::{HeaderMap, StatusCode};
 use pairwell_commerce::WebhookRefusal;
 use pairwell_domain::ErrorKind;
 use pairwell_services::Services;
 use pairwell_services::inbox::Kept;
 
-use super::{AppError, AppState};
+use super::AppError;
+use super::edges::{Route, Trust};
 
 /// An order with hundreds of lines stays below this.
 const MAX_BODY_BYTES: usize = 5 * 1024 * 1024;
 
-pub(super) fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/webhooks/shopify", post(receive))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+pub(super) fn routes() -> Vec<Route> {
+    let receive = receive.layer(DefaultBodyLimit::max(MAX_BODY_BYTES));
+    vec![Route::post("/webhooks/shopify", Trust::Delivery, receive)]
 }
 
 async fn receive(

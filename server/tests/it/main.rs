@@ -2,5 +2,7 @@
 
 mod command;
 mod http;
+mod security;
 mod support;
+mod tenancy;
 mod workspace;

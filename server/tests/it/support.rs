@@ -23,7 +23,7 @@ use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
 use pairwell_server::compose;
 use pairwell_server::config::{Config, DEFAULTS};
-use pairwell_server::http::{AppState, build_router};
+use pairwell_server::http::{AppState, ProxyLimits, build_router};
 use pairwell_server::jobs::SilentQueue;
 use pairwell_services::Services;
 use pairwell_store::shops::NewShop;
@@ -68,6 +68,19 @@ impl Answer {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
     }
+
+    /// The headers that could tell one caller more than another: all but those of one request only.
+    pub(crate) fn telling_headers(&self) -> Vec<(String, String)> {
+        let of_one_request = ["x-request-id", "content-length", "date"];
+        let mut headers: Vec<(String, String)> = self
+            .headers
+            .iter()
+            .filter(|(name, _)| !of_one_request.contains(&name.as_str()))
+            .map(|(name, value)| (name.to_string(), value.to_str().unwrap_or_default().to_owned()))
+            .collect();
+        headers.sort();
+        headers
+    }
 }
 
 fn settings(platform_url: &str, models: &std::path::Path) -> Config {
@@ -89,6 +102,11 @@ impl TestApp {
 
     pub(crate) async fn with_platform(platform_url: &str) -> Self {
         Self::put_together(platform_url, TestDb::sqlite().await.clone()).await
+    }
+
+    /// Over a database of the test's choice, which has its tables.
+    pub(crate) async fn over(db: Db) -> Self {
+        Self::put_together("http://127.0.0.1:9", db).await
     }
 
     /// On a database file that other connections can reach too, and that waits for them only shortly.
@@ -117,6 +135,7 @@ impl TestApp {
             services: services.clone(),
             platform,
             shopify,
+            limits: ProxyLimits::new(&config.limits),
             config: Arc::new(config),
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
                 .build_recorder()
@@ -276,6 +295,17 @@ pub(crate) fn proxied_with(secret: &str, path: &str, shop: &str, params: &[(&str
         .append_pair("signature", &signature)
         .finish();
     format!("{path}?{query}")
+}
+
+/// A link as the platform makes it, signed as a redirect or an app load is.
+pub(crate) fn redirected(path: &str, params: &[(&str, &str)]) -> String {
+    let mut pairs = params.to_vec();
+    pairs.sort_unstable();
+    let message = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(&pairs)
+        .finish()
+        .replace('+', "%20");
+    format!("{path}?{message}&hmac={}", hex(&mac(SECRET, message.as_bytes())))
 }
 
 /// A webhook, signed as the platform does.

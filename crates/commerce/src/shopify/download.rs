@@ -44,7 +44,8 @@ pub(crate) async fn open(
 }
 
 /// The file's address comes from the platform, but a wrong one must not become a way into the operator's own network:
-/// encrypted addresses only, and the configured stand-in for the platform.
+/// encrypted addresses of public names only, and the configured stand-in for the platform. No number, no port of the
+/// address's own choice, no user name, and no name that only means something inside a network.
 fn checked(url: &str, config: &ShopifyConfig) -> Result<Url, CommerceError> {
     let broken = |reason: &str| CommerceError::malformed("an export's address", reason);
     let url = Url::parse(url).map_err(|_| broken("cannot be read"))?;
@@ -53,11 +54,25 @@ fn checked(url: &str, config: &ShopifyConfig) -> Result<Url, CommerceError> {
         .as_deref()
         .and_then(|base| Url::parse(base).ok())
         .is_some_and(|base| base.origin() == url.origin());
-    if url.scheme() == "https" || stands_in {
+    if stands_in {
+        return Ok(url);
+    }
+    if url.scheme() != "https" {
+        return Err(broken("is not an https address"));
+    }
+    let is_plain = url.port().is_none() && url.username().is_empty() && url.password().is_none();
+    if is_plain && url.domain().is_some_and(is_public_name) {
         Ok(url)
     } else {
-        Err(broken("is not an https address"))
+        Err(broken("leads to no public name"))
     }
+}
+
+fn is_public_name(name: &str) -> bool {
+    let name = name.trim_end_matches('.').to_ascii_lowercase();
+    let inside = ["localhost", "local", "internal", "lan", "home.arpa"];
+    let is_inside = |zone: &&str| name == **zone || name.ends_with(&format!(".{zone}"));
+    name.contains('.') && !inside.iter().any(|zone| is_inside(&zone))
 }
 
 struct Reader {
@@ -236,6 +251,39 @@ mod tests {
             ("export.jsonl", &platform),
         ] {
             assert!(checked(url, config).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn files_are_read_from_public_names_only() {
+        let config = ShopifyConfig {
+            shop_base_url: Some("http://127.0.0.1:4000".to_owned()),
+            ..ShopifyConfig::new("client", "a secret for tests".into())
+        };
+        for good in [
+            "https://storage.googleapis.com/bucket/file.jsonl?signature=a",
+            "http://127.0.0.1:4000/files/1",
+        ] {
+            assert!(checked(good, &config).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://storage.googleapis.com/file",
+            "http://127.0.0.1:4001/files/1",
+            "https://127.0.0.1/file",
+            "https://169.254.169.254/latest/meta-data/",
+            "https://2130706433/file",
+            "https://[::1]/file",
+            "https://localhost/file",
+            "https://localhost./file",
+            "https://db/file",
+            "https://metadata.google.internal/file",
+            "https://storage.googleapis.com:8443/file",
+            "https://user:password@storage.googleapis.com/file",
+            "ftp://storage.googleapis.com/file",
+            "file:///etc/passwd",
+            "",
+        ] {
+            assert!(checked(bad, &config).is_err(), "{bad}");
         }
     }
 }

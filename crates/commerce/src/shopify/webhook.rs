@@ -2,6 +2,7 @@
 
 use chrono::DateTime;
 use pairwell_domain::Currency;
+use serde::Deserialize;
 
 use super::config::ShopifyConfig;
 use super::mapper::webhook as read;
@@ -86,17 +87,45 @@ pub(crate) fn verify(
     if !signature::webhook::verify(raw_body, digest, config) {
         return Err(WebhookRefusal::WrongSignature);
     }
+    let shop = ShopDomain::parse(shop).map_err(|_| WebhookRefusal::WrongShop)?;
+    if names_another_shop(topic, &shop, raw_body) {
+        return Err(WebhookRefusal::WrongShop);
+    }
     Ok(Delivery {
         webhook_id: webhook_id.to_owned(),
         event_id: headers.get("x-shopify-event-id").map(str::to_owned),
         topic: topic.to_owned(),
-        shop: ShopDomain::parse(shop).map_err(|_| WebhookRefusal::WrongShop)?,
+        shop,
         api_version: headers.get("x-shopify-api-version").map(str::to_owned),
         triggered_at: headers
             .get("x-shopify-triggered-at")
             .and_then(|text| DateTime::parse_from_rfc3339(text).ok())
             .map(|instant| instant.to_utc()),
     })
+}
+
+/// The signature covers the body and not the headers. Where a delivery takes things away and its body says of which
+/// shop, header and body have to agree: what was signed for one shop is not to be sent in another's name.
+fn names_another_shop(topic: &str, shop: &ShopDomain, raw_body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Named {
+        shop_domain: Option<String>,
+        myshopify_domain: Option<String>,
+    }
+    if topic != "app/uninstalled" && !is_compliance(topic) {
+        return false;
+    }
+    // A body that cannot be read is refused when it is applied.
+    let Ok(named) = serde_json::from_slice::<Named>(raw_body) else {
+        return false;
+    };
+    let is_other = |name: &String| ShopDomain::parse(name).as_ref() != Ok(shop);
+    [named.shop_domain, named.myshopify_domain].iter().flatten().any(is_other)
+}
+
+fn is_compliance(topic: &str) -> bool {
+    let known = TOPICS.iter().find(|known| known.name == topic);
+    known.is_some_and(|known| known.ordered_by == OrderedBy::AppSettings)
 }
 
 /// What a verified delivery tells.

@@ -310,6 +310,34 @@ fn each_other_topic_has_its_meaning() {
 }
 
 #[test]
+fn what_was_signed_for_one_shop_is_not_taken_in_anothers_name() {
+    let names = ["shop_domain", "myshopify_domain"];
+    for topic in ["app/uninstalled", "shop/redact", "customers/redact", "customers/data_request"] {
+        for (name, shop, is_taken) in [
+            (names[0], "test-shop.myshopify.com", true),
+            (names[0], "Test-Shop.MyShopify.com", true),
+            (names[0], "other-shop.myshopify.com", false),
+            (names[1], "other-shop.myshopify.com", false),
+            (names[1], "", false),
+        ] {
+            let body = json!({ "shop_id": 1, name: shop }).to_string();
+            let digest = digest(SECRET, body.as_bytes());
+            let headers = headers(&digest, "x-shopify-topic");
+            let headers: HeaderPairs<'_> = [
+                ("x-shopify-topic", topic),
+                ("x-shopify-hmac-sha256", digest.as_str()),
+                ("x-shopify-shop-domain", "test-shop.myshopify.com"),
+                ("x-shopify-webhook-id", headers.get("x-shopify-webhook-id").expect("an id")),
+            ]
+            .into_iter()
+            .collect();
+            let taken = platform().verify_webhook(&headers, body.as_bytes());
+            assert_eq!(taken.is_ok(), is_taken, "{topic}: {body}: {taken:?}");
+        }
+    }
+}
+
+#[test]
 fn payload_that_is_not_what_its_topic_promises_is_malformed() {
     let platform = platform();
     for topic in [

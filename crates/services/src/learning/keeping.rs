@@ -138,7 +138,7 @@ fn files_in_use(row: &ModelRow) -> Vec<String> {
     files_of(row, false).into_iter().chain(engine).collect()
 }
 
-fn hex_digest(bytes: &[u8]) -> String {
+pub(crate) fn hex_digest(bytes: &[u8]) -> String {
     use sha2::{Digest, Sha256};
     use std::fmt::Write as _;
     Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {

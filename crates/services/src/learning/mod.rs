@@ -7,7 +7,7 @@
 
 pub(crate) mod browsing;
 mod engine;
-mod keeping;
+pub(crate) mod keeping;
 mod log;
 
 use std::collections::HashSet;

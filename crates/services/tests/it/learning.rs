@@ -10,7 +10,7 @@ use pairwell_domain::{ErrorKind, OrderLineId, ProductId, ShopId};
 use pairwell_services::Actor;
 use pairwell_store::models::{self, ModelRow};
 use pairwell_store::orders;
-use pairwell_test_support::{ShopBuilder, TestDb, for_each_db, instant};
+use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, TestDb, first_variant, for_each_db, instant};
 
 use crate::support::{Stand, order};
 
@@ -227,6 +227,36 @@ async fn damaged_files_are_passed_over_and_the_former_ones_go_on() {
         assert_eq!(current(&stand, actor.shop).await.version, mended.version);
         let again = stand.services.learning().learn_if_stale(actor.shop).await;
         assert_eq!(again.expect("an answer"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whole_file_that_is_another_shops_is_never_served() {
+    for_each_db(|db| async move {
+        let (stand, actor) = learnt(db, FEW).await;
+        let own = current(&stand, actor.shop).await;
+        let conn = stand.db().conn();
+        let other = ShopBuilder::new("other").insert(conn).await;
+        for id in [1, 2] {
+            ProductBuilder::new(id).insert(conn, other).await;
+        }
+        let both = [1, 2].map(|id| first_variant(ProductId::new(id)));
+        let order = OrderBuilder::new(other).line(both[0], 1).line(both[1], 1);
+        order.insert(conn).await;
+        stand.clock.advance(TimeDelta::hours(1));
+        stand.services.learning().learn(other).await.expect("learnt");
+        let foreign = current(&stand, other).await;
+        let folder = |shop: ShopId| stand.models_dir().join(shop.to_string());
+        std::fs::copy(
+            folder(other).join(&foreign.file_name),
+            folder(actor.shop).join(&own.file_name),
+        )
+        .expect("a copy that somebody made by mistake");
+        // Another process, which has the former file not open yet.
+        let services = stand.process_with(&["k1"]);
+        let known = services.learning().learn_if_stale(actor.shop).await.expect("an answer");
+        assert!(known.is_some(), "what is there is not the shop's, so it learns anew");
     })
     .await;
 }

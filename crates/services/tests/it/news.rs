@@ -121,6 +121,32 @@ async fn delivery_that_fails_waits_and_holds_up_nobody() {
 }
 
 #[tokio::test]
+async fn late_news_of_leaving_does_not_end_a_shop_that_has_come_back() {
+    for_each_db(|db| async move {
+        let (stand, shop) = read(db).await;
+        let conn = stand.db().conn();
+        stand.clock.advance(chrono::TimeDelta::minutes(1));
+        stand.deliver("app/uninstalled", Change::Uninstalled).await;
+        let late = stand.platform.deliver(&domain(), "app/uninstalled", Change::Uninstalled);
+        stand.services.inbox().apply_due().await.expect("applied");
+        assert_eq!(shops::tokens(conn, shop).await.expect("an answer"), None);
+
+        stand.clock.advance(chrono::TimeDelta::minutes(1));
+        assert_eq!(stand.open().await.shop, shop, "it finds its own");
+        assert_eq!(stand.bring(&late).await, Kept::New);
+        assert_eq!(stand.services.inbox().apply_due().await.expect("applied"), 1);
+        assert!(shops::tokens(conn, shop).await.expect("an answer").is_some());
+
+        // Leaving again is leaving.
+        stand.clock.advance(chrono::TimeDelta::minutes(1));
+        stand.deliver("app/uninstalled", Change::Uninstalled).await;
+        stand.services.inbox().apply_due().await.expect("applied");
+        assert_eq!(shops::tokens(conn, shop).await.expect("an answer"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn shop_that_leaves_loses_its_tokens_and_later_all_its_data() {
     for_each_db(|db| async move {
         let (stand, shop) = read(db).await;

@@ -70,6 +70,41 @@ async fn event_counts_once_and_only_for_an_offer_of_this_shop() {
 }
 
 #[tokio::test]
+async fn what_happens_once_counts_once_whatever_events_say() {
+    for_each_db(|db| async move {
+        let conn = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(conn).await;
+        decisions::insert_many(conn, &[decision(shop, 1, &[2, 3])])
+            .await
+            .expect("stored");
+        for (kind, n_counted) in [
+            (EventKind::Exposure, 1),
+            (EventKind::Click, 1),
+            (EventKind::Decline, 1),
+            (EventKind::Choose, 1),
+            // These can happen again.
+            (EventKind::Add, 6),
+            (EventKind::Undo, 6),
+        ] {
+            let first = 100 * (EventKind::ALL.iter().position(|it| *it == kind).expect("a kind") as u128);
+            let events: Vec<EventRecord> = (1..=6).map(|n| event(first + n, kind, 1, 10)).collect();
+            let mut n_stored = 0;
+            // In one delivery, and in several.
+            for batch in [&events[..3], &events[3..4], &events[4..]] {
+                n_stored += events::insert_known(conn, shop, Some(visitor_id(1)), batch)
+                    .await
+                    .expect("stored");
+            }
+            assert_eq!(n_stored, n_counted, "{kind:?}");
+        }
+        let another = [event(900, EventKind::Exposure, 1, 11)];
+        let n_stored = events::insert_known(conn, shop, None, &another).await.expect("stored");
+        assert_eq!(n_stored, 1, "another offer of the same decision");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn events_are_counted_by_pair() {
     for_each_db(|db| async move {
         let conn = db.conn();

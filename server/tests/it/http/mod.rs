@@ -1,4 +1,6 @@
 mod admin;
+mod answers;
+mod auth;
 mod health;
 mod proxy;
 mod webhooks;
