@@ -1,6 +1,6 @@
 # Every target is one script; they say first what they are about to do. See scripts/README.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench fuzz lint fmt screenshots sandbox clean
+.PHONY: help setup run test bench faults fuzz lint fmt screenshots sandbox clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ test: ## Run every check and test
 
 bench: ## Run the benchmarks and compare them with their budgets
 	@scripts/bench.sh
+
+faults: ## Let everything go wrong that can, a quarter of an hour (scripts/faults.sh quick: two minutes)
+	@scripts/faults.sh
 
 fuzz: ## Feed damaged files to the engine's readers, ten minutes each (nightly compiler)
 	@scripts/fuzz.sh
