@@ -60,13 +60,14 @@ export async function expectOutcomes(stack: Stack, shape: StormShape): Promise<v
 
 /** How many deliveries the processes say that they have applied, all together. */
 export async function nApplied(urls: readonly string[]): Promise<number> {
-  const counts = await Promise.all(
-    urls.map(async (url) => {
-      const text = await (await fetch(`${url}/metrics`)).text();
-      return Number(/^pairwell_webhooks_applied_total (\d+)/m.exec(text)?.[1] ?? 0);
-    }),
-  );
+  const counts = await Promise.all(urls.map((url) => counted(url, "pairwell_webhooks_applied_total")));
   return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** One of a process's own figures; 0 before it has counted any. */
+export async function counted(url: string, name: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^${name} (\\d+)`, "m").exec(text)?.[1] ?? 0);
 }
 
 /** How many deliveries wait. */

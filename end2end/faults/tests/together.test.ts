@@ -2,15 +2,15 @@
 
 import { describe, expect, it } from "vitest";
 
-import { pause, type Stack, until } from "../../support/stack.ts";
-import { freshPostgres } from "../../support/postgres.ts";
-import { Stack as AnyStack } from "../../support/stack.ts";
+import { pause, type Program, type Stack, until } from "../../support/stack.ts";
 import { number, query } from "../support/database.ts";
+import { deliver } from "../support/delivery.ts";
 import { extent, isQuick } from "../support/extent.ts";
 import { install, readAgain, untilReading } from "../support/merchant.ts";
 import { Chance } from "../support/random.ts";
 import { differences, shopRows, storedRows } from "../support/rows.ts";
-import { expectEachOnce, expectOutcomes, nApplied, nWaiting, storm } from "../support/storm.ts";
+import { newStack } from "../support/stack.ts";
+import { counted, expectEachOnce, expectOutcomes, nApplied, nWaiting, storm } from "../support/storm.ts";
 
 // The quick round has no Postgres.
 describe.skipIf(isQuick)("two processes on one Postgres", () => {
@@ -30,8 +30,7 @@ describe.skipIf(isQuick)("two processes on one Postgres", () => {
 
       // Both need a token at the same moment: each process is told of stock that has changed.
       await stack.control("POST", "tokens/expire");
-      const { items } = { items: await query(stack, "SELECT stock_item_id AS id FROM variants WHERE stock_item_id IS NOT NULL ORDER BY id LIMIT 40") };
-      const { deliver } = await import("../support/delivery.ts");
+      const items = await query(stack, "SELECT stock_item_id AS id FROM variants WHERE stock_item_id IS NOT NULL ORDER BY id LIMIT 40");
       await Promise.all(items.map(({ id }, i) => deliver(urls[i % 2]!, "inventory_levels/update", JSON.stringify({ inventory_item_id: id, location_id: 1, available: 1 }))));
       await until("the inbox to be empty", async () => (await nWaiting(stack)) === 0, 120_000);
       const { calls } = (await stack.control("GET", "tokens")) as { calls: { grant: string; token: string }[] };
@@ -42,7 +41,7 @@ describe.skipIf(isQuick)("two processes on one Postgres", () => {
 
   it("go on when one of them is killed again and again", async () => {
     // Renewed every few seconds, whoever happens to be alive.
-    await withTwo({ SANDBOX_ACCESS_TOKEN_S: "306" }, async (stack, urls, other) => {
+    await withTwo({ SANDBOX_ACCESS_TOKEN_S: "306" }, async (stack, _, other) => {
       const chance = Chance.ofTest("kills of one of two");
       await install(stack);
       const shape = { perSecond: 100, seconds: extent(30, 5), seed: 3, urls: [stack.pairwellUrl] };
@@ -73,24 +72,24 @@ describe.skipIf(isQuick)("two processes on one Postgres", () => {
     });
   }, 300_000);
 
-  it("keep house once between them", async () => {
-    await withTwo({}, async (stack, urls) => {
-      await install(stack);
-      await untilReading(stack, "done");
-      // Both have looked for stale models at their start, and would again in five minutes; both start anew here.
-      await pause(2_000);
-      const chores = await query(stack, "SELECT name, n_done FROM chores ORDER BY name");
-      expect(urls).toHaveLength(2);
-      expect(chores.map(({ n_done: n }) => Number(n))).toEqual(chores.map(() => 1));
-      expect(chores.length).toBeGreaterThan(0);
+  it("keep house one at a time, and the other one when the first is killed", async () => {
+    await withTwo({}, async (stack, urls, other) => {
+      const sweeps = (): Promise<number[]> => Promise.all(urls.map((url) => counted(url, "pairwell_sweeps_total").catch(() => 0)));
+      await until("a second sweep", async () => Math.max(...(await sweeps())) >= 2);
+      const before = await sweeps();
+      expect(before.filter((n) => n > 0), "one of them sweeps").toHaveLength(1);
+      const [first, second] = before[0]! > 0 ? [stack.pairwell, 1] : [other, 0];
+      await first.kill();
+      await until("the other one to take over", async () => (await sweeps())[second]! > 0);
+      await first.start();
+      await pause(6_000);
+      expect((await sweeps()).filter((n) => n > 0), "whoever comes back waits").toHaveLength(1);
     });
   }, 120_000);
 });
 
-type Other = Awaited<ReturnType<Stack["another"]>>["program"];
-
-async function withTwo(sandbox: Record<string, string>, work: (stack: Stack, urls: string[], other: Other) => Promise<void>): Promise<void> {
-  const stack = await AnyStack.onFreePorts({ maxOrders: 600, databaseUrl: await freshPostgres(), env: { sandbox } });
+async function withTwo(sandbox: Record<string, string>, work: (stack: Stack, urls: string[], other: Program) => Promise<void>): Promise<void> {
+  const stack = await newStack("Postgres", { env: { sandbox } });
   const { program: other, url } = await stack.another();
   try {
     await stack.start();
