@@ -16,7 +16,7 @@ interface Sent {
   webhook_id: string;
   topic: string;
   triggered_at: string;
-  body: unknown;
+  body: { updated_at?: string };
 }
 
 for (const database of databases) {
@@ -55,12 +55,9 @@ for (const database of databases) {
         await install(stack);
         await untilReading(stack, "done");
         const { variant_id: variantId } = (await query(stack, "SELECT MIN(id) AS variant_id FROM variants WHERE deleted_at IS NULL"))[0]!;
-        const from = (await allSent(stack)).length;
-        await pause(1_000 - (Date.now() % 1_000));
-        const { id } = (await stack.control("POST", "orders", { lines: [{ variant_id: variantId, quantity: 2 }] })) as { id: number };
-        await stack.control("POST", `orders/${id}/refund`);
+        const { created, updated } = await bothInOneSecond(stack, Number(variantId));
+        expect(created.body.updated_at).toBe(updated.body.updated_at);
         await untilQuiet(stack);
-        const created = (await allSent(stack)).slice(from).find(({ topic }) => topic === "orders/create")!;
         expect(await deliver(stack.pairwellUrl, "orders/create", JSON.stringify(created.body), undefined, new Date(created.triggered_at))).toBe(200);
         await untilQuiet(stack);
         await expectSameRows(stack);
@@ -92,4 +89,18 @@ function shuffled<T>(things: readonly T[], chance: Chance): T[] {
     [mixed[i], mixed[j]] = [mixed[j]!, mixed[i]!];
   }
   return mixed;
+}
+
+/** Places an order and refunds it within one second, as often as it takes on a busy machine; what was told of the two. */
+async function bothInOneSecond(stack: Stack, variantId: number): Promise<{ created: Sent; updated: Sent }> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    const from = (await allSent(stack)).length;
+    await pause(1_000 - (Date.now() % 1_000));
+    const { id } = (await stack.control("POST", "orders", { lines: [{ variant_id: variantId, quantity: 2 }] })) as { id: number };
+    await stack.control("POST", `orders/${id}/refund`);
+    const told = (await allSent(stack)).slice(from);
+    const [created, updated] = ["orders/create", "orders/updated"].map((topic) => told.find((sent) => sent.topic === topic)!);
+    if (created!.body.updated_at === updated!.body.updated_at) return { created: created!, updated: updated! };
+  }
+  throw new Error("the sandbox needed more than a second for an order and its refund, ten times");
 }
