@@ -1,6 +1,6 @@
 # Every target is one script; they say first what they are about to do. See scripts/README.md.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench oracle fuzz nightly lint fmt screenshots sandbox clean
+.PHONY: help setup run test bench oracle faults fuzz nightly lint fmt screenshots sandbox clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ bench: ## Run the benchmarks and compare them with their budgets
 
 oracle: ## Check against the platform's own library, schemas and theme checker
 	@scripts/oracle.sh
+
+faults: ## Let everything go wrong that can, a quarter of an hour (scripts/faults.sh quick: two minutes)
+	@scripts/faults.sh
 
 fuzz: ## Feed damaged bytes to every reader, ten minutes each (nightly compiler)
 	@scripts/fuzz.sh

@@ -117,7 +117,7 @@ for group in "${groups[@]}"; do
       ;;
     ts)
       widget_once
-      for folder in end2end/sandbox storefront end2end; do step "types of $folder" 180 check types_of "$folder"; done
+      for folder in end2end/sandbox storefront end2end end2end/faults; do step "types of $folder" 180 check types_of "$folder"; done
       for folder in end2end/sandbox storefront; do step "tests of $folder" 600 tests tests_of "$folder"; done
       oracle_once
       ;;

@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,13 +24,13 @@ export interface StackOptions {
   maxOrders?: number;
   /** Where the database is; a file in the stack's own folder unless said otherwise. */
   databaseUrl?: string;
-  /** Further settings of Pairwell, over those of the demo. */
-  env?: Record<string, string>;
   /** The theme extension the store shows; ours unless said otherwise. */
   extensionDir?: string;
+  /** Further variables of the two programs. */
+  env?: { pairwell?: Record<string, string>; sandbox?: Record<string, string> };
 }
 
-class Program {
+export class Program {
   private process: ChildProcess | undefined;
 
   constructor(
@@ -69,7 +70,12 @@ class Program {
   }
 
   log(): string {
-    return readFileSync(this.logFile, "utf8").split("\n").slice(-60).join("\n");
+    return this.wholeLog().split("\n").slice(-60).join("\n");
+  }
+
+  /** Everything it has said since the first start. */
+  wholeLog(): string {
+    return readFileSync(this.logFile, "utf8");
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
@@ -90,6 +96,12 @@ export class Stack {
   readonly pairwellUrl: string;
   readonly env: Record<string, string>;
 
+  /** A stack on ports that nobody uses, so that it runs beside any other. */
+  static async onFreePorts(options: Omit<StackOptions, "ports"> = {}): Promise<Stack> {
+    const [pairwell, sandbox] = await freePorts(2);
+    return new Stack({ ...options, ports: { pairwell: pairwell!, sandbox: sandbox! } });
+  }
+
   constructor(options: StackOptions) {
     this.dir = mkdtempSync(join(tmpdir(), "pairwell-e2e-"));
     this.sandboxUrl = `http://127.0.0.1:${options.ports.sandbox}`;
@@ -105,7 +117,7 @@ export class Stack {
       PAIRWELL_SHOPIFY__APP_BRIDGE_URL: `${this.sandboxUrl}/app-bridge.js`,
       PAIRWELL_SHOPIFY__SHOP_BASE_URL: this.sandboxUrl,
       LEPTOS_SITE_ROOT: join(root, "target/site"),
-      ...options.env,
+      ...options.env?.pairwell,
     };
     this.sandbox = new Program(
       "the sandbox",
@@ -117,6 +129,7 @@ export class Stack {
         SANDBOX_STATE_DIR: join(this.dir, "sandbox"),
         ...(options.maxOrders ? { SANDBOX_MAX_ORDERS: String(options.maxOrders) } : {}),
         ...(options.extensionDir ? { SANDBOX_EXTENSION_DIR: options.extensionDir } : {}),
+        ...options.env?.sandbox,
       },
       `${this.sandboxUrl}/healthz`,
       join(this.dir, "sandbox.log"),
@@ -129,6 +142,15 @@ export class Stack {
       `${this.pairwellUrl}/health/ready`,
       join(this.dir, "pairwell.log"),
     );
+  }
+
+  /** One more process of Pairwell on the same database, not started yet. The platform knows only the first one's address. */
+  async another(): Promise<{ program: Program; url: string }> {
+    const [port] = await freePorts(1);
+    const url = `http://127.0.0.1:${port}`;
+    const env = { ...this.env, PAIRWELL_SERVER__LISTEN: `127.0.0.1:${port}` };
+    const log = join(this.dir, `pairwell-${port}.log`);
+    return { program: new Program("the other Pairwell", pairwellBinary, ["serve"], env, `${url}/health/ready`, log), url };
   }
 
   async start(): Promise<void> {
@@ -200,6 +222,20 @@ export interface Counts {
   products: number;
   orders: number;
   orderLines: number;
+}
+
+/** Ports that are free now. All are held until the last is found, so that they differ. */
+async function freePorts(n: number): Promise<number[]> {
+  const held = await Promise.all(
+    Array.from({ length: n }, async () => {
+      const server = createServer().listen(0, "127.0.0.1");
+      await once(server, "listening");
+      return server;
+    }),
+  );
+  const ports = held.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(held.map((server) => new Promise((closed) => server.close(closed))));
+  return ports;
 }
 
 export async function answers(url: string): Promise<boolean> {

@@ -2,7 +2,9 @@
 
 import { expect, test } from "@playwright/test";
 
+import { freshPostgres } from "../support/postgres.js";
 import { Stack, pause, until } from "../support/stack.js";
+import { someVariant } from "../support/storefront.js";
 
 const MAX_ORDERS = 4_000;
 
@@ -45,7 +47,7 @@ for (const database of ["SQLite", "Postgres"] as const) {
       test.setTimeout(180_000);
       await stack.openAsMerchant();
       await until("the reading to end", () => stack.isRead(), 120_000);
-      const variantId = await someVariant(stack);
+      const variantId = await someVariant(stack.sandboxUrl);
       const before = await stack.counts();
       for (let burst = 0; burst < 4; burst++) {
         const orders = Array.from({ length: 25 }, () =>
@@ -64,31 +66,4 @@ for (const database of ["SQLite", "Postgres"] as const) {
       expect(after.orderLines).toBe(before.orderLines + 100);
     });
   });
-}
-
-/** A database of its own in the test cluster. */
-async function freshPostgres(): Promise<string> {
-  const cluster = process.env.PAIRWELL_TEST_POSTGRES_URL;
-  if (!cluster) throw new Error("PAIRWELL_TEST_POSTGRES_URL is not set; scripts/with-postgres.sh sets it");
-  const { default: pg } = await import("pg");
-  const client = new pg.Client({ connectionString: cluster });
-  await client.connect();
-  const name = `pairwell_e2e_${Date.now()}`;
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  const url = new URL(cluster);
-  url.pathname = `/${name}`;
-  return url.toString();
-}
-
-async function someVariant(stack: Stack): Promise<number> {
-  const page = await fetch(`${stack.sandboxUrl}/collections/all`);
-  const handles = [...(await page.text()).matchAll(/\/products\/([a-z0-9-]+)/g)].map((found) => found[1]);
-  for (const handle of new Set(handles)) {
-    const answer = await fetch(`${stack.sandboxUrl}/products/${handle}.js`);
-    const product = (await answer.json()) as { variants: { id: number; available: boolean }[] };
-    const variant = product.variants.find(({ available }) => available);
-    if (variant) return variant.id;
-  }
-  throw new Error("the sandbox sells nothing");
 }

@@ -14,7 +14,7 @@ const offered = [
 const stack = new Stack({
   ports: { pairwell: 3147, sandbox: 4147 },
   maxOrders: 1_000,
-  env: { PAIRWELL_BILLING__MODE: "on", PAIRWELL_BILLING__TEST: "true", PAIRWELL_BILLING__PLANS: `[${offered}]` },
+  env: { pairwell: { PAIRWELL_BILLING__MODE: "on", PAIRWELL_BILLING__TEST: "true", PAIRWELL_BILLING__PLANS: `[${offered}]` } },
 });
 
 test.describe.configure({ mode: "serial" });

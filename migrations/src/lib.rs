@@ -43,6 +43,7 @@ mod m20261127_000034_follow_buyers;
 mod m20261127_000035_create_data_requests;
 mod m20261127_000036_claim_refresh;
 mod m20261128_000047_create_subscriptions;
+mod m20261128_000049_tell_order_states_apart;
 mod m20261128_000050_count_events_once;
 mod m20261128_000051_name_trouble_with_deliveries;
 
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000035_create_data_requests::Migration),
             Box::new(m20261127_000036_claim_refresh::Migration),
             Box::new(m20261128_000047_create_subscriptions::Migration),
+            Box::new(m20261128_000049_tell_order_states_apart::Migration),
             Box::new(m20261128_000050_count_events_once::Migration),
             Box::new(m20261128_000051_name_trouble_with_deliveries::Migration),
         ]

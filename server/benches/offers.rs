@@ -268,7 +268,7 @@ async fn fill(db: &Db, services: &Services) {
     let built: Vec<BuiltOrder> = (1..=N_ORDERS).map(|id| order(shop, id)).collect();
     let heads: Vec<Order> = built.iter().map(|built| built.order.clone()).collect();
     let lines: Vec<OrderLine> = built.into_iter().flat_map(|built| built.lines).collect();
-    orders::upsert_many(conn, shop, &heads).await.expect("stored");
+    orders::upsert_many(conn, shop, &heads, None).await.expect("stored");
     orders::upsert_lines(conn, shop, &lines, instant(N_ORDERS))
         .await
         .expect("stored");

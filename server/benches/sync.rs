@@ -142,7 +142,7 @@ async fn count_one_order(services: &Services, db: &Db, shop: ShopId) -> f64 {
         total_minor: 1_000,
         offer_id: None,
     });
-    orders::replace_order(db.conn(), shop, &order, &lines, &[])
+    orders::replace_order(db.conn(), shop, &order, &lines, &[], None)
         .await
         .expect("stored");
     let started = Instant::now();

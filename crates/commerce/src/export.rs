@@ -67,6 +67,8 @@ pub enum ExportStatus {
         /// The platform's word for why.
         reason: String,
     },
+    /// The merchant does not let it be read, or no longer.
+    Denied,
     /// The file was there, but is no longer.
     Expired,
 }

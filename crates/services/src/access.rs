@@ -1,9 +1,10 @@
 //! A token to call the platform with: opened from the database, refreshed before it ends.
 
 use chrono::{DateTime, Duration, Utc};
-use pairwell_commerce::{Access, Grant, ShopDomain};
+use pairwell_commerce::{Access, CommerceError, Grant, ShopDomain};
 use pairwell_domain::ShopId;
 use pairwell_store::shops::{self, SealedTokens, ShopRow};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{ServiceError, Shared};
 
@@ -31,18 +32,45 @@ pub(crate) fn seal_grant(shared: &Shared, domain: &ShopDomain, grant: &Grant) ->
     })
 }
 
-/// The shop with a token that lives at least [`REFRESH_BEFORE`] longer.
+/// Calls the platform with a token of the shop. One that the platform does not take, though by our clock it lives, has
+/// ended before its time: it is renewed, and the call made once more.
 ///
 /// # Errors
-/// `GrantGone` when the merchant has to open the app again; the shop is then marked so.
-pub(crate) async fn access_for(shared: &Shared, shop: ShopId) -> Result<(ShopRow, Access), ServiceError> {
+/// What the call says; `GrantGone` when the merchant has to open the app again, and the shop is then marked so.
+pub(crate) async fn with_access<T>(
+    shared: &Shared,
+    shop: ShopId,
+    call: impl AsyncFn(&Access) -> Result<T, CommerceError>,
+) -> Result<T, ServiceError> {
+    let access = access_for(shared, shop, None).await?;
+    match call(&access).await {
+        Err(error) if error.is_token_refused() => {
+            tracing::info!(shop.id = shop.get(), "the token has ended before its time");
+            let renewed = access_for(shared, shop, Some(&access.token)).await?;
+            Ok(call(&renewed).await?)
+        }
+        answer => Ok(answer?),
+    }
+}
+
+/// A token of the shop that lives at least [`REFRESH_BEFORE`] longer and is not the one that was refused.
+async fn access_for(shared: &Shared, shop: ShopId, refused: Option<&SecretString>) -> Result<Access, ServiceError> {
     let row = installed_shop(shared, shop).await?;
-    let tokens = shops::tokens(shared.db().conn(), shop)
-        .await?
-        .ok_or(ServiceError::GrantGone)?;
-    if !is_near_its_end(&tokens, shared.now()) {
+    if row.needs_reauth {
+        // The platform has said that this is final, so it is not asked again.
+        return Err(ServiceError::GrantGone);
+    }
+    let stored = async || {
+        let tokens = shops::tokens(shared.db().conn(), shop)
+            .await?
+            .ok_or(ServiceError::GrantGone)?;
         let access = open(shared, &row, &tokens)?;
-        return Ok((row, access));
+        let is_refused = refused.is_some_and(|refused| refused.expose_secret() == access.token.expose_secret());
+        let is_good = !is_refused && !is_near_its_end(&tokens, shared.now());
+        Ok::<_, ServiceError>((tokens, is_good.then_some(access)))
+    };
+    if let (_, Some(access)) = stored().await? {
+        return Ok(access);
     }
 
     // One at a time, of all processes: each refresh makes the token before it worthless.
@@ -51,16 +79,14 @@ pub(crate) async fn access_for(shared: &Shared, shop: ShopId) -> Result<(ShopRow
         let until = now + CLAIM;
         let is_ours = shops::claim_refresh(shared.db().conn(), shop, now, until).await?;
         // Somebody else may have refreshed while this call waited: what is stored counts, not what was read before.
-        let tokens = shops::tokens(shared.db().conn(), shop)
-            .await?
-            .ok_or(ServiceError::GrantGone)?;
-        let outcome = if !is_near_its_end(&tokens, now) {
-            open(shared, &row, &tokens).map(|access| (row.clone(), access))
-        } else if is_ours {
-            refresh(shared, row.clone(), &tokens).await
-        } else {
-            tokio::time::sleep(LOOK_AGAIN_AFTER).await;
-            continue;
+        let outcome = match stored().await {
+            Ok((_, Some(access))) => Ok(access),
+            Ok((tokens, None)) if is_ours => refresh(shared, &row, &tokens).await,
+            Ok(_) => {
+                tokio::time::sleep(LOOK_AGAIN_AFTER).await;
+                continue;
+            }
+            Err(error) => Err(error),
         };
         if is_ours {
             shops::release_refresh(shared.db().conn(), shop, until).await?;
@@ -70,22 +96,22 @@ pub(crate) async fn access_for(shared: &Shared, shop: ShopId) -> Result<(ShopRow
     Err(ServiceError::CutShort("another process renews the grant".to_owned()))
 }
 
-async fn refresh(shared: &Shared, row: ShopRow, tokens: &SealedTokens) -> Result<(ShopRow, Access), ServiceError> {
-    let domain = parse_domain(&row)?;
-    let sealed = tokens.refresh_token_sealed.as_ref().ok_or(ServiceError::GrantGone)?;
+async fn refresh(shared: &Shared, row: &ShopRow, tokens: &SealedTokens) -> Result<Access, ServiceError> {
+    let domain = parse_domain(row)?;
+    let Some(sealed) = &tokens.refresh_token_sealed else {
+        shops::mark_needs_reauth(shared.db().conn(), row.id).await?;
+        return Err(ServiceError::GrantGone);
+    };
     let refresh_token = shared.parts.sealer.open(domain.as_str(), sealed)?;
     match shared.parts.platform.refresh(&domain, &refresh_token).await {
         Ok(grant) => {
             // Stored before it is used: a token that was used but not stored would be lost with the process.
             let sealed = seal_grant(shared, &domain, &grant)?;
             shops::save_tokens(shared.db().conn(), row.id, &sealed).await?;
-            Ok((
-                row,
-                Access {
-                    shop: domain,
-                    token: grant.access,
-                },
-            ))
+            Ok(Access {
+                shop: domain,
+                token: grant.access,
+            })
         }
         Err(error) if error.is_grant_gone() => {
             tracing::warn!(

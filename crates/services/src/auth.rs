@@ -1,5 +1,6 @@
 //! Who is calling: a session token becomes an [`Actor`], or nothing happens.
 
+use pairwell_commerce::{SessionClaims, SessionRefusal};
 use pairwell_domain::ShopId;
 use pairwell_store::shops;
 
@@ -30,12 +31,7 @@ impl<'a> Auth<'a> {
     /// `Unauthenticated` for a token that is stale, foreign or changed, and for a shop we do not serve: a stranger
     /// learns nothing from the difference.
     pub async fn actor(&self, session_token: &str) -> Result<Actor, ServiceError> {
-        let claims = self
-            .shared
-            .parts
-            .platform
-            .verify_session(session_token, self.shared.now())
-            .map_err(|refusal| ServiceError::Unauthenticated(refusal.to_string()))?;
+        let claims = verified(self.shared, session_token)?;
         let platform = self.shared.parts.platform.code();
         let shop = shops::find_by_domain(self.shared.db().conn(), platform, claims.shop.as_str())
             .await?
@@ -46,4 +42,14 @@ impl<'a> Auth<'a> {
             user: claims.user,
         })
     }
+}
+
+/// What a session token says, when it is good now.
+pub(crate) fn verified(shared: &Shared, session_token: &str) -> Result<SessionClaims, ServiceError> {
+    let verdict = shared.parts.platform.verify_session(session_token, shared.now());
+    if verdict == Err(SessionRefusal::NotYet) {
+        // A fresh token does not help against that, and the merchant's page would go round in circles in silence.
+        tracing::warn!("a session token is not valid yet: the platform's clock and this machine's are apart");
+    }
+    verdict.map_err(|refusal| ServiceError::Unauthenticated(refusal.to_string()))
 }

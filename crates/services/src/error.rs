@@ -39,6 +39,9 @@ pub enum ServiceError {
     /// The shop's grant is gone; the merchant has to open the app again.
     #[error("the shop has to grant access again")]
     GrantGone,
+    /// The merchant, or a new configuration of the app, has withdrawn what this needs.
+    #[error("the store does not allow its {0} to be read")]
+    Withdrawn(&'static str),
     /// The database failed.
     #[error("database: {0}")]
     Store(#[from] StoreError),
@@ -92,6 +95,7 @@ impl ServiceError {
             Self::NotFound(_) => ErrorKind::NotFound,
             Self::Conflict(_) => ErrorKind::Conflict,
             Self::Unauthenticated(_) | Self::GrantGone => ErrorKind::Unauthenticated,
+            Self::Withdrawn(_) => ErrorKind::Forbidden,
             Self::Store(StoreError::NotFound { .. }) => ErrorKind::NotFound,
             Self::Store(StoreError::Conflict { .. }) => ErrorKind::Conflict,
             Self::Store(error) if error.is_transient() => ErrorKind::Unavailable,
@@ -113,6 +117,9 @@ impl ServiceError {
             Self::NotFound(what) => format!("There is no such {what}."),
             Self::BeyondPlan(Refusal(words)) => words.clone(),
             Self::Unsettled(words) => (*words).to_owned(),
+            Self::Withdrawn(what) => format!(
+                "Your store no longer lets Pairwell read its {what}. Allow it in your store's admin, and it goes on by itself."
+            ),
             _ => self.kind().sentence().to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 //! What nobody asks for and somebody has to do.
 
 use chrono::TimeDelta;
-use pairwell_store::{attention, decisions, inbox, ladders, pairings, rules};
+use pairwell_store::{House, attention, decisions, inbox, ladders, pairings, rules};
 
 use crate::{ServiceError, Shared};
 
@@ -26,6 +26,14 @@ pub struct Housekeeping<'a> {
 impl<'a> Housekeeping<'a> {
     pub(crate) fn new(shared: &'a Shared) -> Self {
         Self { shared }
+    }
+
+    /// Claims the right to keep house, which one process has at a time; none while another one has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn claim(&self) -> Result<Option<House>, ServiceError> {
+        Ok(House::claim(self.shared.db()).await?)
     }
 
     /// Removes for good what was deleted a month ago, in every shop, and returns how many rows that were.

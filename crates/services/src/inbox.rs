@@ -3,10 +3,12 @@
 //! A delivery is written to the inbox before it is acknowledged, and marked as applied in the same transaction as the
 //! change it brings. So the process may end at any moment: what was acknowledged is applied later, and once.
 
+mod letterbox;
+
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
-use pairwell_commerce::{Change, Delivery, OrderSnapshot, ProductSnapshot, ShopDomain};
+use pairwell_commerce::{Access, Change, Delivery, OrderSnapshot, ProductSnapshot, ShopDomain};
 use pairwell_domain::ShopId;
 use pairwell_domain::order::OrderLine;
 use pairwell_store::inbox::{self, Failure, Inserted, NewDelivery, StoredDelivery};
@@ -16,14 +18,15 @@ use pairwell_store::{Txn, data_requests, orders, products, shops};
 
 use tokio::sync::Mutex;
 
-use crate::access::access_for;
+pub(crate) use self::letterbox::Letterbox;
+use crate::access::with_access;
 use crate::connection::trouble;
 use crate::{Job, ServiceError, Shared, billing, privacy};
 
 /// Deliveries applied before the job makes room for others.
 const BATCH: u64 = 100;
 
-/// After this many tries a delivery is put aside for a person to look at.
+/// After this many tries a delivery is put aside for a person to look at, unless what is in its way goes by itself.
 const MAX_TRIES: u32 = 10;
 
 /// Lets one look at the inbox at a time, and keeps many deliveries from asking for many looks.
@@ -40,6 +43,16 @@ pub enum Kept {
     New,
     /// It was here before.
     Duplicate,
+}
+
+/// What became of a delivery that was taken in hand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Applied,
+    /// It failed and waits for its next try, or was given up.
+    PutBack,
+    /// Another process had it first.
+    Elsewhere,
 }
 
 /// See [`crate::Services::inbox`].
@@ -80,7 +93,7 @@ impl<'a> Inbox<'a> {
             payload: payload.to_owned(),
             received_at: self.shared.now(),
         };
-        match inbox::insert(self.shared.db().conn(), &new).await? {
+        match self.shared.letterbox.post(new).await? {
             Inserted::New => {
                 self.wake().await;
                 Ok(Kept::New)
@@ -118,8 +131,15 @@ impl<'a> Inbox<'a> {
             if due.is_empty() {
                 return Ok(n_applied);
             }
+            let mut is_moving = false;
             for delivery in due {
-                n_applied += u64::from(self.apply_or_put_back(&delivery).await?);
+                let outcome = self.apply_or_put_back(&delivery).await?;
+                n_applied += u64::from(outcome == Outcome::Applied);
+                is_moving |= outcome != Outcome::Elsewhere;
+            }
+            if !is_moving {
+                // All of it is in the hands of another process, which either ends its work or leaves it to the next sweep.
+                return Ok(n_applied);
             }
         }
     }
@@ -134,14 +154,18 @@ impl<'a> Inbox<'a> {
             .is_empty())
     }
 
-    async fn apply_or_put_back(&self, delivery: &StoredDelivery) -> Result<bool, ServiceError> {
-        let Err(error) = self.apply(delivery).await else {
-            return Ok(true);
+    async fn apply_or_put_back(&self, delivery: &StoredDelivery) -> Result<Outcome, ServiceError> {
+        let error = match self.apply(delivery).await {
+            Ok(true) => return Ok(Outcome::Applied),
+            Ok(false) => return Ok(Outcome::Elsewhere),
+            Err(error) => error,
         };
         let n_tries = delivery.n_attempts + 1;
-        // A broken payload does not get better by waiting; everything else might.
-        let is_hopeless =
-            n_tries >= MAX_TRIES || matches!(&error, ServiceError::Commerce(cause) if cause.is_malformed());
+        // A broken payload does not get better by waiting. A platform that is away comes back, however long that takes,
+        // and a merchant who has to grant access again may be on holiday: until then it waits.
+        let is_broken = matches!(&error, ServiceError::Commerce(cause) if cause.is_malformed());
+        let goes_by_itself = error.is_transient() || matches!(&error, ServiceError::GrantGone);
+        let is_hopeless = is_broken || (n_tries >= MAX_TRIES && !goes_by_itself);
         let again_at = (!is_hopeless).then(|| self.shared.now() + back_off(n_tries));
         tracing::warn!(
             webhook.id = delivery.webhook_id,
@@ -156,15 +180,15 @@ impl<'a> Inbox<'a> {
             error: &error.to_string(),
         };
         inbox::mark_failed(self.shared.db().conn(), delivery.id, failure, again_at).await?;
-        Ok(false)
+        Ok(Outcome::PutBack)
     }
 
-    async fn apply(&self, delivery: &StoredDelivery) -> Result<(), ServiceError> {
+    /// False when another process has it in hand.
+    async fn apply(&self, delivery: &StoredDelivery) -> Result<bool, ServiceError> {
         let now = self.shared.now();
         let Some(shop) = self.shop_of(delivery).await? else {
             // News of a shop we never served, or have erased.
-            inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?;
-            return Ok(());
+            return Ok(inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?);
         };
         let change =
             self.shared
@@ -175,8 +199,7 @@ impl<'a> Inbox<'a> {
         let is_erasure = matches!(change, Change::ShopRedact | Change::CustomerRedact { .. });
         if is_gone && !is_erasure {
             // Late news of a shop that has left: nothing to keep in step any more.
-            inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?;
-            return Ok(());
+            return Ok(inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?);
         }
         if matches!(change, Change::Uninstalled) && delivery.triggered_at.is_some_and(|at| at < shop.installed_at) {
             // It left, came back, and only now is heard to have left: the grant in use is the new one.
@@ -190,8 +213,11 @@ impl<'a> Inbox<'a> {
             self.shared.ledger.flush().await;
         }
         let txn = self.shared.db().begin_write().await?;
-        let touched = apply_change(self.shared, &txn, shop.id, change, now).await?;
-        inbox::mark_applied(&txn, delivery.id, now).await?;
+        if !inbox::mark_applied(&txn, delivery.id, now).await? {
+            txn.rollback().await?;
+            return Ok(false);
+        }
+        let touched = apply_change(self.shared, &txn, shop.id, change, delivery.triggered_at, now).await?;
         txn.commit().await?;
         match touched {
             Touched::Nothing => {}
@@ -208,7 +234,7 @@ impl<'a> Inbox<'a> {
                 self.shared.shelf.clear(shop.id).await?;
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     async fn shop_of(&self, delivery: &StoredDelivery) -> Result<Option<ShopRow>, ServiceError> {
@@ -231,15 +257,15 @@ impl<'a> Inbox<'a> {
         let platform = &self.shared.parts.platform;
         Ok(match change {
             Change::OrderTouched(id) => {
-                let (_, access) = access_for(self.shared, shop).await?;
-                match platform.order(&access, id, currency).await? {
+                let asked = async |access: &Access| platform.order(access, id, currency).await;
+                match with_access(self.shared, shop, asked).await? {
                     Some(order) => Change::OrderChanged(order),
                     None => Change::Ignored,
                 }
             }
             Change::ProductTouched(id) => {
-                let (_, access) = access_for(self.shared, shop).await?;
-                match platform.product(&access, id, currency).await? {
+                let asked = async |access: &Access| platform.product(access, id, currency).await;
+                match with_access(self.shared, shop, asked).await? {
                     Some(product) => Change::ProductChanged(product),
                     None => Change::ProductDeleted(id),
                 }
@@ -249,10 +275,10 @@ impl<'a> Inbox<'a> {
                 n_available: _,
             } => {
                 // The delivery tells of one location only; the platform knows the sum.
-                let (_, access) = access_for(self.shared, shop).await?;
+                let asked = async |access: &Access| platform.stock(access, stock_item_id).await;
                 Change::StockChanged {
                     stock_item_id,
-                    n_available: platform.stock(&access, stock_item_id).await?,
+                    n_available: with_access(self.shared, shop, asked).await?,
                 }
             }
             Change::SubscriptionTouched => {
@@ -278,11 +304,12 @@ async fn apply_change(
     txn: &Txn,
     shop: ShopId,
     change: Change,
+    told_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<Touched, ServiceError> {
     match change {
         Change::OrderChanged(snapshot) => {
-            store_order(shared, txn, shop, snapshot).await?;
+            store_order(shared, txn, shop, snapshot, told_at).await?;
             Ok(Touched::Nothing)
         }
         Change::ProductChanged(snapshot) => {
@@ -337,19 +364,21 @@ async fn apply_change(
     }
 }
 
-/// Stores one order as it is now; older news changes nothing.
+/// Stores one order as the platform told it at `told_at`; older news changes nothing. What was asked for because of a
+/// delivery is at least as new as the delivery.
 pub(crate) async fn store_order(
     shared: &Shared,
     txn: &Txn,
     shop: ShopId,
     snapshot: OrderSnapshot,
+    told_at: Option<DateTime<Utc>>,
 ) -> Result<(), ServiceError> {
     let OrderSnapshot { order, lines, refunds } = snapshot;
     let lines: Vec<OrderLine> = lines
         .into_iter()
         .map(|line| line.verified(|token| offer_of(shared, shop, token)))
         .collect();
-    orders::replace_order(txn, shop, &order, &lines, &refunds).await?;
+    orders::replace_order(txn, shop, &order, &lines, &refunds, told_at).await?;
     Ok(())
 }
 

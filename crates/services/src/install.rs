@@ -3,10 +3,10 @@
 use pairwell_commerce::{Access, Grant, ShopDomain};
 use pairwell_domain::ShopId;
 use pairwell_store::shops::{self, NewShop, ShopRow};
-use pairwell_store::sync_runs;
+use pairwell_store::{inbox, sync_runs};
 
 use crate::access::seal_grant;
-use crate::{Actor, Job, ServiceError, Shared, placements};
+use crate::{Actor, Job, ServiceError, Shared, auth, placements};
 
 /// Who opened a page, and for which shop it may be framed.
 #[derive(Debug, Clone)]
@@ -34,9 +34,7 @@ impl<'a> Installs<'a> {
     /// `Unauthenticated` for a bad token; whatever keeps the platform or the database from answering.
     pub async fn open(&self, session_token: &str) -> Result<Opened, ServiceError> {
         let platform = &self.shared.parts.platform;
-        let claims = platform
-            .verify_session(session_token, self.shared.now())
-            .map_err(|refusal| ServiceError::Unauthenticated(refusal.to_string()))?;
+        let claims = auth::verified(self.shared, session_token)?;
         let known = self.find(&claims.shop).await?;
         let shop = match known {
             Some(row) if row.uninstalled_at.is_none() && !row.needs_reauth => row.id,
@@ -91,6 +89,8 @@ impl<'a> Installs<'a> {
         // The reading subscribes to news first. Its row is part of the install, so whatever happens from here on is made
         // up for when the job is done again.
         sync_runs::start(&txn, shop, now).await?;
+        // What waited for the grant need not wait any more.
+        inbox::wake(&txn, parts.platform.code(), domain.as_str(), now).await?;
         txn.commit().await?;
         self.shared.states.forget(shop).await;
         tracing::info!(shop.id = shop.get(), "shop installed");

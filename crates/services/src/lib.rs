@@ -48,13 +48,14 @@ use pairwell_commerce::CommercePlatform;
 use pairwell_store::Db;
 
 pub use pairwell_recommender::MiningParams;
+pub use pairwell_store::House;
 
 pub use crate::auth::Actor;
 pub use crate::clock::{Clock, SystemClock};
 pub use crate::error::ServiceError;
 pub use crate::jobs::{Job, JobQueue};
 
-use crate::inbox::InboxDoor;
+use crate::inbox::{InboxDoor, Letterbox};
 use crate::ledger::Ledger;
 use crate::offer_token::OfferTokens;
 use crate::sealing::Sealer;
@@ -100,6 +101,7 @@ pub(crate) struct Shared {
     pub(crate) states: ShopStates,
     pub(crate) ledger: Ledger,
     pub(crate) inbox_door: InboxDoor,
+    pub(crate) letterbox: Letterbox,
 }
 
 impl Shared {
@@ -197,6 +199,7 @@ impl Services {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let ledger = Ledger::start(parts.db.clone());
+        let letterbox = Letterbox::start(parts.db.clone());
         let shelf = Shelf::new(parts.settings.models_dir.clone());
         Self {
             shared: Arc::new(Shared {
@@ -205,6 +208,7 @@ impl Services {
                 states: ShopStates::default(),
                 ledger,
                 inbox_door: InboxDoor::default(),
+                letterbox,
             }),
         }
     }

@@ -14,7 +14,7 @@ use pairwell_store::settings::{self, PublishedStorefront};
 use pairwell_store::shops;
 use serde::Serialize;
 
-use crate::access::access_for;
+use crate::access::with_access;
 use crate::shop_state::ShopSnapshot;
 use crate::{Job, ServiceError, Shared, rendering};
 
@@ -90,8 +90,11 @@ impl<'a> Theme<'a> {
         if published.is_some_and(|published| published.0 == known) {
             return Ok(false);
         }
-        let (_, access) = access_for(self.shared, shop).await?;
-        self.shared.parts.platform.publish_storefront(&access, &known).await?;
+        let platform = &self.shared.parts.platform;
+        with_access(self.shared, shop, async |access| {
+            platform.publish_storefront(access, &known).await
+        })
+        .await?;
         settings::put(db, shop, &PublishedStorefront(known), self.shared.now()).await?;
         tracing::info!(shop.id = shop.get(), "the theme knows what changed");
         Ok(true)

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -11,9 +12,12 @@ use sea_orm::sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr,
-    SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement, TransactionOptions, TransactionTrait,
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
+    QueryResult, RuntimeErr, SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
+    TransactionOptions, TransactionTrait,
 };
+
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::StoreError;
 
@@ -55,6 +59,26 @@ pub enum Pool<'a> {
 #[derive(Clone)]
 pub struct Db {
     conn: DatabaseConnection,
+    /// SQLite takes one writer at a time and lets the others ask again and again, at ever longer intervals, whoever comes
+    /// first. Here they stand in a queue instead: nobody sleeps past his turn.
+    turn: Option<Turn>,
+}
+
+/// Whose turn it is to write.
+#[derive(Clone)]
+struct Turn {
+    writer: Arc<Mutex<()>>,
+    /// Writers outside this queue (another process, a job queue's own statements) are waited for as long.
+    longest_wait: Duration,
+}
+
+impl Turn {
+    async fn wait(&self) -> Result<OwnedMutexGuard<()>, StoreError> {
+        let turn = Arc::clone(&self.writer).lock_owned();
+        tokio::time::timeout(self.longest_wait, turn)
+            .await
+            .map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout).into())
+    }
 }
 
 /// The pool's own form would show the address and with it the password.
@@ -131,7 +155,14 @@ impl Db {
     /// # Errors
     /// [`StoreError::Unavailable`] when another writer keeps the lock for longer than the busy timeout.
     pub async fn begin_write(&self) -> Result<Txn, StoreError> {
-        Ok(Txn(begin(&self.conn).await?))
+        let turn = match &self.turn {
+            Some(turn) => Some(turn.wait().await?),
+            None => None,
+        };
+        Ok(Txn {
+            open: begin(&self.conn).await?,
+            _turn: turn,
+        })
     }
 
     /// Does `work` in one transaction: all of it happens, or nothing. When another transaction is in the way it is
@@ -185,7 +216,11 @@ impl Transient for StoreError {
 
 /// A transaction that writes. Dropped without [`Txn::commit`], it leaves nothing behind.
 #[derive(Debug)]
-pub struct Txn(DatabaseTransaction);
+pub struct Txn {
+    open: DatabaseTransaction,
+    /// Given back after the transaction has ended: fields are dropped in their order.
+    _turn: Option<OwnedMutexGuard<()>>,
+}
 
 impl Txn {
     /// Makes everything done so far last.
@@ -193,7 +228,7 @@ impl Txn {
     /// # Errors
     /// When the database refuses; nothing was changed then.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.0.commit().await?)
+        Ok(self.open.commit().await?)
     }
 
     /// Takes everything back now instead of when the value is dropped.
@@ -201,30 +236,30 @@ impl Txn {
     /// # Errors
     /// When the database does not answer; it then takes everything back by itself.
     pub async fn rollback(self) -> Result<(), StoreError> {
-        Ok(self.0.rollback().await?)
+        Ok(self.open.rollback().await?)
     }
 }
 
 #[async_trait]
 impl ConnectionTrait for Txn {
     fn get_database_backend(&self) -> DbBackend {
-        self.0.get_database_backend()
+        self.open.get_database_backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.0.execute_raw(statement).await
+        self.open.execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.0.execute_unprepared(sql).await
+        self.open.execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.0.query_one_raw(statement).await
+        self.open.query_one_raw(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.0.query_all_raw(statement).await
+        self.open.query_all_raw(statement).await
     }
 }
 
@@ -262,6 +297,10 @@ async fn connect_sqlite(url: &str, settings: &ConnectSettings) -> Result<Db, Sto
     let pool = pool.connect_with(options).await.map_err(connect_error)?;
     Ok(Db {
         conn: SqlxSqliteConnector::from_sqlx_sqlite_pool(pool),
+        turn: Some(Turn {
+            writer: Arc::default(),
+            longest_wait: settings.busy_timeout,
+        }),
     })
 }
 
@@ -279,6 +318,7 @@ async fn connect_postgres(url: &str, settings: &ConnectSettings) -> Result<Db, S
         .map_err(connect_error)?;
     Ok(Db {
         conn: SqlxPostgresConnector::from_sqlx_postgres_pool(pool),
+        turn: None,
     })
 }
 

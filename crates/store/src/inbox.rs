@@ -7,11 +7,17 @@
 
 mod given_up;
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use pairwell_domain::admin::NewsTrouble;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::StoreError;
+use crate::batch::{Instant, batch_row, columns, parameter, rows};
 use crate::convert::number;
 use crate::entities::webhook_inbox;
 use crate::sql::{execute, plain, statement, stored};
@@ -72,10 +78,10 @@ pub struct StoredDelivery {
     pub shop_domain: String,
     /// What it is about, in the platform's words.
     pub topic: String,
-    /// The body as it came.
-    pub payload: String,
     /// When the platform made it.
     pub triggered_at: Option<DateTime<Utc>>,
+    /// The body as it came.
+    pub payload: String,
     /// When it came.
     pub received_at: DateTime<Utc>,
     /// How often applying it has failed.
@@ -115,42 +121,85 @@ pub struct InboxCounts {
     pub oldest_pending_at: Option<DateTime<Utc>>,
 }
 
+batch_row! {
+    DeliveryRow<'a> {
+        platform: Cow<'a, str>,
+        webhook_id: Cow<'a, str>,
+        event_id: Option<Cow<'a, str>>,
+        shop_domain: Cow<'a, str>,
+        topic: Cow<'a, str>,
+        api_version: Option<Cow<'a, str>>,
+        triggered_at: Option<Instant>,
+        payload: Cow<'a, str>,
+        received_at: Instant,
+        next_attempt_at: Instant,
+    }
+}
+
+impl<'a> From<&'a NewDelivery> for DeliveryRow<'a> {
+    fn from(delivery: &'a NewDelivery) -> Self {
+        let NewDelivery {
+            platform,
+            webhook_id,
+            event_id,
+            shop_domain,
+            topic,
+            api_version,
+            triggered_at,
+            payload,
+            received_at,
+        } = delivery;
+        Self {
+            platform: plain(platform),
+            webhook_id: plain(webhook_id),
+            event_id: event_id.as_deref().map(plain),
+            shop_domain: plain(shop_domain),
+            topic: plain(topic),
+            api_version: api_version.as_deref().map(plain),
+            triggered_at: triggered_at.map(Into::into),
+            payload: plain(payload),
+            received_at: (*received_at).into(),
+            next_attempt_at: (*received_at).into(),
+        }
+    }
+}
+
 /// Stores a delivery, due at once. When this returns, it may be acknowledged.
 ///
 /// # Errors
 /// When the database fails: the platform will send it again.
 pub async fn insert(db: &impl ConnectionTrait, delivery: &NewDelivery) -> Result<Inserted, StoreError> {
-    let NewDelivery {
-        platform,
-        webhook_id,
-        event_id,
-        shop_domain,
-        topic,
-        api_version,
-        triggered_at,
-        payload,
-        received_at,
-    } = delivery;
-    let sql = "INSERT INTO webhook_inbox (platform, webhook_id, event_id, shop_domain, topic, api_version, \
-               triggered_at, payload, received_at, n_attempts, next_attempt_at, state) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $9, $10) ON CONFLICT (platform, webhook_id) DO NOTHING";
-    let text = |text: &str| plain(text).into_owned();
-    let values = [
-        text(platform).into(),
-        text(webhook_id).into(),
-        event_id.as_deref().map(text).into(),
-        text(shop_domain).into(),
-        text(topic).into(),
-        api_version.as_deref().map(text).into(),
-        triggered_at.map(stored).into(),
-        text(payload).into(),
-        stored(*received_at).into(),
-        PENDING.into(),
-    ];
-    Ok(match execute(db, sql, values).await? {
-        0 => Inserted::Duplicate,
-        _ => Inserted::New,
-    })
+    let inserted = insert_many(db, std::slice::from_ref(delivery)).await?;
+    Ok(inserted.into_iter().next().unwrap_or(Inserted::Duplicate))
+}
+
+/// Stores deliveries in one statement, due at once, and says of each in its place what became of it. When this returns
+/// (or commits, inside a transaction), they may be acknowledged.
+///
+/// # Errors
+/// When the database fails; nothing is stored then, and the platform will send them again.
+pub async fn insert_many(db: &impl ConnectionTrait, deliveries: &[NewDelivery]) -> Result<Vec<Inserted>, StoreError> {
+    let batch: Vec<DeliveryRow<'_>> = deliveries.iter().map(Into::into).collect();
+    let sql = format!(
+        "INSERT INTO webhook_inbox ({columns}, n_attempts, state) SELECT {columns}, 0, $2 FROM {rows} WHERE true \
+         ON CONFLICT (platform, webhook_id) DO NOTHING RETURNING platform, webhook_id",
+        columns = columns::<DeliveryRow<'_>>(""),
+        rows = rows::<DeliveryRow<'_>>(db.get_database_backend()),
+    );
+    let mut stored = HashSet::new();
+    for row in db
+        .query_all_raw(statement(db, sql, [parameter(db, &batch), PENDING.into()]))
+        .await?
+    {
+        stored.insert((row.try_get_by_index::<String>(0)?, row.try_get_by_index::<String>(1)?));
+    }
+    // Of one that stands in the batch twice, the first is the new one.
+    let mut became =
+        |row: &DeliveryRow<'_>| match stored.remove(&(row.platform.to_string(), row.webhook_id.to_string())) {
+            true => Inserted::New,
+            false => Inserted::Duplicate,
+        };
+    Ok(batch.iter().map(&mut became).collect())
 }
 
 /// Deliveries that are due, oldest first.
@@ -168,16 +217,24 @@ pub async fn due(db: &impl ConnectionTrait, now: DateTime<Utc>, limit: u64) -> R
     models.into_iter().map(delivery_of).collect()
 }
 
-/// A delivery is applied. Its body goes: it names people, and is of no more use. Call in the transaction of the change it brings, before committing.
+/// A delivery is applied. Its body goes: it names people, and is of no more use. Call in the transaction of the change it
+/// brings, before the change.
 ///
-/// False when another process has marked it meanwhile: the change is then made twice, which is harmless, because
-/// changes are idempotent.
+/// False when somebody else has applied it, or is about to: then the change must not be made here, and nothing was waited
+/// for.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn mark_applied(db: &impl ConnectionTrait, id: i64, at: DateTime<Utc>) -> Result<bool, StoreError> {
-    let sql = "UPDATE webhook_inbox SET state = $2, applied_at = $3, last_error = NULL, payload = '' \
-               WHERE id = $1 AND state <> $2";
+    // SQLite has one writer anyway.
+    let pass_by = match db.get_database_backend() {
+        DbBackend::Sqlite => "",
+        _ => "FOR UPDATE SKIP LOCKED",
+    };
+    let sql = format!(
+        "UPDATE webhook_inbox SET state = $2, applied_at = $3, last_error = NULL, payload = '' \
+         WHERE id IN (SELECT id FROM webhook_inbox WHERE id = $1 AND state <> $2 {pass_by})"
+    );
     Ok(execute(db, sql, [id.into(), APPLIED.into(), stored(at).into()]).await? > 0)
 }
 
@@ -188,6 +245,29 @@ pub struct Failure<'a> {
     pub trouble: NewsTrouble,
     /// What it is to the operator; cut to a readable length.
     pub error: &'a str,
+}
+
+/// Makes everything of a shop that waits for another try due at once: what was in the way is gone.
+///
+/// # Errors
+/// When the database fails.
+pub async fn wake(
+    db: &impl ConnectionTrait,
+    platform: &str,
+    shop_domain: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE webhook_inbox SET next_attempt_at = $3 \
+               WHERE platform = $1 AND shop_domain = $2 AND state = $4 AND next_attempt_at > $3";
+    let text = |text: &str| plain(text).into_owned();
+    let values = [
+        text(platform).into(),
+        text(shop_domain).into(),
+        stored(now).into(),
+        PENDING.into(),
+    ];
+    execute(db, sql, values).await?;
+    Ok(())
 }
 
 /// Applying a delivery has failed. It is due again at `again_at`; without such a time it is given up and stays for a
@@ -321,8 +401,8 @@ fn delivery_of(model: webhook_inbox::Model) -> Result<StoredDelivery, StoreError
         webhook_id,
         shop_domain,
         topic,
-        payload,
         triggered_at,
+        payload,
         received_at,
         n_attempts: number(n_attempts, "number of attempts")?,
     })

@@ -36,7 +36,9 @@ pub mod sync_runs;
 mod batch;
 mod convert;
 mod entities;
+mod house;
 mod sql;
 
 pub use db::{ConnectSettings, Db, Pool, Transient, Txn};
 pub use error::StoreError;
+pub use house::House;

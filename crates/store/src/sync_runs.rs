@@ -89,27 +89,29 @@ pub async fn latest(db: &impl ConnectionTrait, shop: ShopId) -> Result<Option<Ru
         .transpose()
 }
 
-/// Every reading, of any shop still installed, that has not come to its end, failed ones too.
+/// Every reading that has not come to its end, failed ones too, of any shop that can be read: it is installed, and its
+/// merchant need not grant access again first.
 ///
 /// # Errors
 /// When the database fails, or holds something that cannot be read.
 pub async fn unfinished(db: &impl ConnectionTrait) -> Result<Vec<RunRow>, StoreError> {
     let models = sync_run::Entity::find()
         .filter(sync_run::Column::FinishedAt.is_null())
-        .filter(sync_run::Column::ShopId.in_subquery(installed_shops()))
+        .filter(sync_run::Column::ShopId.in_subquery(readable_shops()))
         .order_by_asc(sync_run::Column::Id)
         .all(db)
         .await?;
     models.into_iter().map(run_of).collect()
 }
 
-fn installed_shops() -> sea_orm::sea_query::SelectStatement {
+fn readable_shops() -> sea_orm::sea_query::SelectStatement {
     use crate::entities::shop;
     use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
     Query::select()
         .column(shop::Column::Id)
         .from(shop::Entity)
         .and_where(Expr::col(shop::Column::UninstalledAt).is_null())
+        .and_where(Expr::col(shop::Column::NeedsReauth).eq(false))
         .to_owned()
 }
 

@@ -356,7 +356,7 @@ impl OrderBuilder {
             lines,
             refunds,
         } = self.built;
-        orders::replace_order(db, shop, &order, &lines, &refunds)
+        orders::replace_order(db, shop, &order, &lines, &refunds, None)
             .await
             .expect("an order can be written");
         order.id

@@ -16,6 +16,8 @@ export interface Config {
   /** At most this many orders of the history are seeded (the newest ones). */
   readonly maxOrders: number;
   readonly seed: number;
+  /** An offline access token lives so many seconds. */
+  readonly accessTokenS: number;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Scopes the app asks for in its configuration; granted on install. */
@@ -71,6 +73,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     stateDir: resolve(env["SANDBOX_STATE_DIR"] ?? join(tmpdir(), "pairwell-sandbox")),
     maxOrders: readCount(env, "SANDBOX_MAX_ORDERS", Number.MAX_SAFE_INTEGER),
     seed: readCount(env, "SANDBOX_SEED", 1),
+    accessTokenS: readCount(env, "SANDBOX_ACCESS_TOKEN_S", 3_600),
     clientId: env["SANDBOX_CLIENT_ID"] ?? "pairwell-sandbox-client-id",
     clientSecret: env["SANDBOX_CLIENT_SECRET"] ?? "pairwell-sandbox-client-secret-for-local-use-only",
     scopes: readList(env["SANDBOX_SCOPES"] ?? DEFAULT_SCOPES),

@@ -6,7 +6,7 @@ import { BulkOperations, type BulkOperation } from "./admin-api/bulk/operations.
 import { AdminApi } from "./admin-api/endpoint.ts";
 import type { FieldContext } from "./admin-api/fields.ts";
 import { Charges } from "./billing/charges.ts";
-import type { Config } from "./config.ts";
+import { SHOP, type Config } from "./config.ts";
 import { Faults } from "./control/faults.ts";
 import { Journal } from "./data/journal.ts";
 import { gid } from "./data/model.ts";
@@ -18,11 +18,22 @@ import { chargePayload, inventoryPayload, orderPayload, productPayload, refundPa
 import { WebhookSender } from "./webhooks/sender.ts";
 import { Subscriptions } from "./webhooks/subscriptions.ts";
 
+/** One call of the token endpoint. The token it came with is told by its digest. */
+export interface TokenCall {
+  readonly at: string;
+  readonly grant: string;
+  readonly token: string | null;
+  /** The answer; null when it was lost on the way. */
+  readonly status: number | null;
+}
+
 /** All parts of a running sandbox. */
 export class Sandbox {
   readonly faults = new Faults();
   readonly bucket = new Bucket();
   readonly api = new AdminApi(this.bucket, this.faults);
+  /** What the token endpoint was asked since the start, oldest first. */
+  readonly tokenCalls: TokenCall[] = [];
   private current!: { journal: Journal; store: Store; grants: Grants; subscriptions: Subscriptions; webhooks: WebhookSender; bulk: BulkOperations; charges: Charges; carts: Carts };
   /** Where the sandbox is reached; set when it listens. */
   baseUrl: string;
@@ -51,6 +62,13 @@ export class Sandbox {
     this.grants.uninstall();
     this.webhooks.publish("app/uninstalled", shopPayload());
     this.subscriptions.clear();
+  }
+
+  /** Gives the app other scopes, as a merchant or a new configuration may; its live tokens have them at once, and it is told. */
+  changeScopes(scopes: readonly string[]): void {
+    const previous = this.grants.installation?.scopes ?? [];
+    this.grants.changeScopes(scopes);
+    this.webhooks.publish("app/scopes_update", { id: SHOP.id, previous, current: scopes, updated_at: shopTime(Date.now()) });
   }
 
   /** What fields of the Admin API may use during one call. */
@@ -89,6 +107,7 @@ export class Sandbox {
     this.webhooks.clear();
     this.current.journal.clear();
     this.faults.clear();
+    this.tokenCalls.length = 0;
     this.bucket.fill();
     this.build();
   }
@@ -102,7 +121,7 @@ export class Sandbox {
   private build(): void {
     const { config, faults } = this;
     const journal = Journal.open(join(config.stateDir, "journal.jsonl"));
-    const grants = new Grants(journal);
+    const grants = new Grants(journal, Date.now, config.accessTokenS);
     const subscriptions = new Subscriptions(config, journal, grants);
     const webhooks = new WebhookSender(config, subscriptions, faults);
     const store = new Store(buildSeed(config.seed, config.maxOrders), journal);

@@ -6,7 +6,7 @@ use apalis::prelude::{
     BackendExt as _, BoxDynError, Data, EventListenerExt as _, ParallelizeExt as _, RetryPolicy, Strategy,
     WorkerBuilder, WorkerBuilderExt as _,
 };
-use pairwell_services::{Job, JobQueue as _, ServiceError, Services};
+use pairwell_services::{House, Job, JobQueue as _, ServiceError, Services};
 use tokio_util::sync::CancellationToken;
 
 use super::Queue;
@@ -96,7 +96,11 @@ async fn perform(job: Job, services: Data<Services>, stop: Data<CancellationToke
 
 async fn work_on(job: Job, services: &Services) -> Result<(), ServiceError> {
     match job {
-        Job::ApplyInbox => services.inbox().apply_due().await.map(|_| ()),
+        Job::ApplyInbox => {
+            let n_applied = services.inbox().apply_due().await?;
+            metrics::counter!("pairwell_webhooks_applied_total").increment(n_applied);
+            Ok(())
+        }
         Job::Sync { shop } => services.sync().run(shop).await,
         Job::Learn { shop } => services.learning().learn_if_stale(shop).await.map(|_| ()),
         Job::CheckPlan { shop } => services.billing().check(shop).await,
@@ -110,15 +114,40 @@ async fn out_of_time(stop: &CancellationToken) {
     tokio::time::sleep(GRACE).await;
 }
 
+/// Of several processes one sweeps; when it ends, the next one that asks goes on.
 async fn sweep(queue: Queue, services: Services, stop: CancellationToken) {
+    let mut house = None;
     let mut n_sweeps: u32 = 0;
     while !stop.is_cancelled() {
-        if let Err(error) = sweep_once(&queue, &services, n_sweeps).await {
+        if let Err(error) = sweep_in_turn(&queue, &services, &mut house, &mut n_sweeps).await {
             tracing::warn!(%error, "sweep failed; trying again");
         }
-        n_sweeps = n_sweeps.wrapping_add(1);
         tokio::time::sleep(SWEEP_EVERY).await;
     }
+}
+
+async fn sweep_in_turn(
+    queue: &Queue,
+    services: &Services,
+    house: &mut Option<House>,
+    n_sweeps: &mut u32,
+) -> Result<(), ServiceError> {
+    if let Some(kept) = house
+        && !kept.is_kept().await
+    {
+        *house = None;
+    }
+    if house.is_none() {
+        *house = services.housekeeping().claim().await?;
+        *n_sweeps = 0;
+    }
+    if house.is_none() {
+        return Ok(());
+    }
+    let nth = *n_sweeps;
+    *n_sweeps = n_sweeps.wrapping_add(1);
+    metrics::counter!("pairwell_sweeps_total").increment(1);
+    sweep_once(queue, services, nth).await
 }
 
 async fn sweep_once(queue: &Queue, services: &Services, n_sweeps: u32) -> Result<(), ServiceError> {

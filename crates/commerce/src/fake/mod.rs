@@ -162,6 +162,14 @@ impl FakePlatform {
         });
     }
 
+    /// Ends a shop's access token before its time; it can be renewed.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    pub fn end_access(&self, shop: &ShopDomain) {
+        self.with_shop(shop, |shop| shop.access_token = None);
+    }
+
     /// Makes the next call that reaches the platform fail; several faults are used up one by one.
     pub fn fail_next(&self, error: CommerceError) {
         self.state().faults.push_back(error);

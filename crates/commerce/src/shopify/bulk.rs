@@ -117,6 +117,8 @@ pub(crate) async fn status(
             size_bytes: file_size.map_or(Ok(0), |size| count(&size, "its size"))?,
         },
         "EXPIRED" => ExportStatus::Expired,
+        // The file would name what the merchant does not let be read.
+        "FAILED" if error_code.as_deref() == Some("ACCESS_DENIED") => ExportStatus::Denied,
         // Failed, cancelled by somebody, or a status of a later version that nobody should wait on.
         _ => ExportStatus::Failed {
             reason: error_code.unwrap_or(status),

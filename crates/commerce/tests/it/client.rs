@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pairwell_commerce::shopify::{CallLimits, ShopifyConfig};
-use pairwell_commerce::{CommerceError, CommercePlatform, ExportKind, ShopTrouble};
+use pairwell_commerce::{CommerceError, CommercePlatform, ExportId, ExportKind, ExportStatus, ShopTrouble};
 use pairwell_domain::{Currency, OrderId};
 use serde_json::json;
 use wiremock::matchers::header;
@@ -15,6 +15,7 @@ use crate::support::{
 
 const SHOP: &str = "query ShopInfo";
 const START: &str = "mutation ExportStart";
+const STATUS: &str = "query ExportStatus";
 
 #[tokio::test]
 async fn question_is_asked_with_the_token_and_answered() {
@@ -430,4 +431,29 @@ async fn token_that_cannot_be_a_header_is_refused_here() {
             .await
             .is_some_and(|requests| requests.is_empty())
     );
+}
+
+#[tokio::test]
+async fn export_that_the_merchant_does_not_allow_is_told_from_one_that_failed() {
+    for (error_code, expected) in [
+        ("ACCESS_DENIED", ExportStatus::Denied),
+        (
+            "INTERNAL_SERVER_ERROR",
+            ExportStatus::Failed {
+                reason: "INTERNAL_SERVER_ERROR".to_owned(),
+            },
+        ),
+    ] {
+        let (server, shopify) = with_mock().await;
+        let operation = json!({ "bulkOperation": {
+            "id": "gid://shopify/BulkOperation/1", "status": "FAILED", "errorCode": error_code, "objectCount": "0",
+            "fileSize": null, "url": null,
+        } });
+        document(STATUS).respond_with(data(operation)).mount(&server).await;
+        let id = ExportId::new("gid://shopify/BulkOperation/1".to_owned());
+        assert_eq!(
+            shopify.export_status(&access(), &id).await.expect("an answer"),
+            expected
+        );
+    }
 }

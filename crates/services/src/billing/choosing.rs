@@ -4,7 +4,7 @@
 //! it is put, so that whatever interrupts the call, the next look at the platform tells what became of it.
 
 use chrono::TimeDelta;
-use pairwell_commerce::{CommerceError, NewSubscription, ToApprove};
+use pairwell_commerce::{Access, CommerceError, NewSubscription, ToApprove};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::{BillingOut, PlanChosen};
 use pairwell_domain::billing::{Asked, Plan, Subscription};
@@ -12,7 +12,7 @@ use pairwell_store::subscriptions;
 use uuid::Uuid;
 
 use super::{Billing, BillingSettings, change, follow_platform, limits, out, settings};
-use crate::access::access_for;
+use crate::access::with_access;
 use crate::{Actor, ServiceError};
 
 /// A question put this short a time ago may still be on its way.
@@ -44,8 +44,9 @@ impl Billing<'_> {
             return Ok(PlanChosen::InForce(Box::new(self.cancel(actor).await?)));
         }
         let new = self.note_question(settings, actor.shop, plan).await?;
-        let (_, access) = access_for(self.shared, actor.shop).await?;
-        match self.shared.parts.platform.start_subscription(&access, &new).await {
+        let platform = &self.shared.parts.platform;
+        let started = async |access: &Access| platform.start_subscription(access, &new).await;
+        match with_access(self.shared, actor.shop, started).await {
             Ok(ToApprove { id, address }) => {
                 change(self.shared, actor.shop, |subscription| subscription.taken(&new.key, id)).await?;
                 tracing::info!(
@@ -55,7 +56,8 @@ impl Billing<'_> {
                 );
                 Ok(PlanChosen::ToApprove { address })
             }
-            Err(error) => Err(self.resolve(actor.shop, &new.key, error).await?),
+            Err(ServiceError::Commerce(error)) => Err(self.resolve(actor.shop, &new.key, error).await?),
+            Err(error) => Err(error),
         }
     }
 
@@ -68,8 +70,13 @@ impl Billing<'_> {
         let known = subscriptions::get(self.shared.db().conn(), actor.shop).await?;
         let runs = |known: &Subscription| known.is_worth_reading() && known.agreement.is_some();
         if let Some(id) = known.agreement.as_ref().filter(|_| runs(&known)) {
-            let (_, access) = access_for(self.shared, actor.shop).await?;
-            let ended = self.shared.parts.platform.cancel_subscription(&access, id).await;
+            let platform = &self.shared.parts.platform;
+            let cancelled = async |access: &Access| platform.cancel_subscription(access, id).await;
+            let ended = match with_access(self.shared, actor.shop, cancelled).await {
+                Ok(()) => Ok(()),
+                Err(ServiceError::Commerce(error)) => Err(error),
+                Err(error) => return Err(error),
+            };
             // Whatever the answer was, what is the case now decides.
             let read = follow_platform(self.shared, actor.shop).await;
             match (ended, read) {

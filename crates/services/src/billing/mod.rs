@@ -6,6 +6,7 @@ mod limits;
 mod out;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use pairwell_commerce::Access;
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::{BillingOut, PlanNotice};
 use pairwell_domain::billing::{Plan, Subscription};
@@ -13,7 +14,7 @@ use pairwell_store::{Txn, shops, subscriptions};
 
 pub(crate) use self::limits::{live, permit};
 
-use crate::access::access_for;
+use crate::access::with_access;
 use crate::{Actor, ServiceError, Shared, theme};
 
 /// What the platform said is believed this long before a page asks it again.
@@ -148,8 +149,8 @@ pub(crate) async fn follow_platform(shared: &Shared, shop: ShopId) -> Result<(),
         return Ok(());
     };
     let as_of = shared.now();
-    let (_, access) = access_for(shared, shop).await?;
-    let told = shared.parts.platform.agreements(&access).await?;
+    let platform = &shared.parts.platform;
+    let told = with_access(shared, shop, async |access: &Access| platform.agreements(access).await).await?;
     change(shared, shop, |subscription| {
         subscription.follow(&told, &settings.plans, as_of)
     })

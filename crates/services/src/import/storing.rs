@@ -193,7 +193,7 @@ async fn store_orders(
     }
     let heads: Vec<Order> = heads.into_values().collect();
     for chunk in heads.chunks(BATCH_ROWS) {
-        orders::upsert_many(txn, shop, chunk).await?;
+        orders::upsert_many(txn, shop, chunk, None).await?;
     }
     for chunk in lines.chunks(BATCH_ROWS) {
         let newest = heads.iter().map(|head| head.updated_at).max().unwrap_or_default();

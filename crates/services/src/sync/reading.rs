@@ -126,7 +126,7 @@ async fn store(reader: &mut Reader<'_>, batch: Batch) -> Result<(), ServiceError
     let txn = shared.db().begin_write().await?;
     products::upsert_many(&txn, shop, &batch.products).await?;
     products::upsert_variants(&txn, shop, &batch.variants).await?;
-    orders::upsert_many(&txn, shop, &batch.orders).await?;
+    orders::upsert_many(&txn, shop, &batch.orders, Some(reader.as_of())).await?;
     orders::upsert_lines(&txn, shop, &lines, reader.as_of()).await?;
     orders::upsert_refunds(&txn, shop, &batch.refunds).await?;
     let is_held = sync_runs::checkpoint(&txn, &reader.lease, &after, shared.now()).await?;

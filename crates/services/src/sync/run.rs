@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use pairwell_commerce::{CommerceError, ExportId, ExportKind, ExportStatus};
+use pairwell_commerce::{Access, CommerceError, ExportId, ExportKind, ExportStatus};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::SyncStage;
 use pairwell_store::sync_runs::{self, Checkpoint, Lease, RunRow};
 use uuid::Uuid;
 
 use super::reading;
-use crate::access::access_for;
+use crate::access::with_access;
 use crate::learning::Learning;
 use crate::{ServiceError, Shared};
 
@@ -121,8 +121,10 @@ impl Reader<'_> {
     /// Asks for news before anything is read, so that nothing that happens meanwhile is missed.
     async fn subscribe(&self) -> Result<(), ServiceError> {
         let parts = &self.shared.parts;
-        let (_, access) = access_for(self.shared, self.shop).await?;
-        let subscribed = parts.platform.subscribe(&access, &parts.settings.webhook_url).await?;
+        let subscribed = with_access(self.shared, self.shop, async |access| {
+            parts.platform.subscribe(access, &parts.settings.webhook_url).await
+        })
+        .await?;
         tracing::info!(
             shop.id = self.shop.get(),
             webhooks.created = subscribed.n_created,
@@ -139,8 +141,8 @@ impl Reader<'_> {
         for _ in 0..MAX_EXPORTS {
             let id = self.export_id(what).await?;
             loop {
-                let (_, access) = access_for(self.shared, self.shop).await?;
-                match platform.export_status(&access, &id).await? {
+                let asked = async |access: &Access| platform.export_status(access, &id).await;
+                match with_access(self.shared, self.shop, asked).await? {
                     ExportStatus::Running { n_objects } => {
                         self.step(Checkpoint {
                             n_done: n_objects,
@@ -166,6 +168,8 @@ impl Reader<'_> {
                         break;
                     }
                     ExportStatus::Expired => break,
+                    // Asking again changes nothing until somebody allows it.
+                    ExportStatus::Denied => return Err(self.denied(what).await?),
                 }
             }
             self.step(Checkpoint {
@@ -179,14 +183,28 @@ impl Reader<'_> {
         ))))
     }
 
+    /// The export is not allowed. The next reading asks for a new one, for by then it may be.
+    async fn denied(&mut self, what: ExportKind) -> Result<ServiceError, ServiceError> {
+        self.step(Checkpoint {
+            bulk_id: None,
+            ..self.checkpoint()
+        })
+        .await?;
+        Ok(ServiceError::Withdrawn(match what {
+            ExportKind::Catalogue => "products",
+            ExportKind::Orders => "orders",
+        }))
+    }
+
     /// The export at work, or a new one; its name is stored before it is waited for.
     async fn export_id(&mut self, what: ExportKind) -> Result<ExportId, ServiceError> {
         if let Some(id) = &self.run.place.bulk_id {
             return Ok(ExportId::new(id.clone()));
         }
-        let (_, access) = access_for(self.shared, self.shop).await?;
         let as_of = self.shared.now();
-        let id = self.shared.parts.platform.start_export(&access, what, None).await?;
+        let platform = &self.shared.parts.platform;
+        let started = async |access: &Access| platform.start_export(access, what, None).await;
+        let id = with_access(self.shared, self.shop, started).await?;
         self.step(Checkpoint {
             bulk_id: Some(id.as_str().to_owned()),
             bulk_started_at: Some(as_of),

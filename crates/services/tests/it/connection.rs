@@ -21,16 +21,16 @@ async fn installed(db: TestDb) -> (Stand, Actor) {
     (stand, actor)
 }
 
-/// News that the platform has to be asked about, and no answer, until it is given up.
+/// News that the platform has to be asked about, which the merchant does not allow, until it is given up.
 async fn news_given_up(stand: &Stand, product_id: i64) {
     stand.platform.put_product(&domain(), product(product_id, 5));
     let change = Change::ProductTouched(ProductId::new(product_id));
     stand.deliver("products/update", change).await;
     for _ in 0..MAX_TRIES {
-        stand.platform.fail_next(CommerceError::Unreachable {
-            shop: domain().to_string(),
+        stand.platform.fail_next(CommerceError::AccessDenied {
+            shop: domain(),
             operation: "asking for a product",
-            reason: "connection refused".to_owned(),
+            what: "product: needs read_products".to_owned(),
         });
         assert_eq!(stand.services.inbox().apply_due().await.expect("tried"), 0);
         stand.clock.advance(TimeDelta::hours(1));
@@ -102,7 +102,7 @@ async fn news_that_was_given_up_is_told_and_taken_up_again() {
         let news = &connection.given_up[0];
         assert_eq!(
             (news.topic.as_str(), news.n_tries, news.trouble),
-            ("products/update", 10, NewsTrouble::ShopAway)
+            ("products/update", 10, NewsTrouble::NoAccess)
         );
         assert_eq!(n_products(&stand, &actor).await, 3);
         let overview = stand.services.overview().load(&actor).await.expect("loaded");
@@ -164,7 +164,7 @@ async fn news_of_another_shop_is_nobodys_business() {
             .expect("listed")
             .remove(0);
         assert!(
-            news.error.contains("connection refused"),
+            news.error.contains("needs read_products"),
             "for the operator: {}",
             news.error
         );

@@ -134,3 +134,42 @@ async fn claim_of_a_process_that_ended_lapses_and_one_that_failed_is_given_back(
     })
     .await;
 }
+
+#[tokio::test]
+async fn token_that_ends_before_its_time_is_renewed_once_for_both_processes() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let shop = stand.open().await.shop;
+        let other = stand.process_with(&["k1"]);
+        for _ in 0..3 {
+            stand.platform.end_access(&domain());
+            let (here, there) = (stand.services.sync(), other.theme());
+            let (first, second) = futures::join!(here.run(shop), there.publish(shop));
+            first.expect("the one renews");
+            second.expect("the other takes what is renewed");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn grant_that_is_gone_is_not_asked_for_again_until_the_merchant_comes() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        let shop = stand.open().await.shop;
+        stand.platform.revoke(&domain());
+        let refused = stand.services.sync().run(shop).await;
+        assert!(matches!(refused, Err(ServiceError::GrantGone)), "{refused:?}");
+        stand.clock.advance(TimeDelta::hours(1));
+        assert_eq!(stand.services.sync().interrupted().await.expect("readings"), []);
+        // Were the platform asked, this would be its answer.
+        stand.platform.fail_next(pairwell_commerce::CommerceError::Unreachable {
+            shop: domain().to_string(),
+            operation: "renewing the grant",
+            reason: "connection refused".to_owned(),
+        });
+        let again = stand.services.sync().run(shop).await;
+        assert!(matches!(again, Err(ServiceError::GrantGone)), "{again:?}");
+    })
+    .await;
+}

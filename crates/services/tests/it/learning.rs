@@ -127,7 +127,7 @@ async fn only_what_changed_is_read_again_unless_the_log_is_gone() {
         let shop = actor.shop;
         let replace = async |OrderSnapshot { order, .. }: OrderSnapshot, lines: &[OrderLine]| {
             let db = stand.db().conn();
-            orders::replace_order(db, shop, &order, lines, &[])
+            orders::replace_order(db, shop, &order, lines, &[], None)
                 .await
                 .expect("stored")
         };

@@ -22,6 +22,8 @@ pub struct Model {
     pub currency: String,
     pub total_minor: i64,
     pub lines_as_of: Option<DateTimeUtc>,
+    /// When the platform told of this state; tells two states of one second apart.
+    pub told_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -248,6 +248,7 @@ fn order_of(model: order::Model) -> Result<Order, StoreError> {
         currency: code,
         total_minor,
         lines_as_of: _,
+        told_at: _,
     } = model;
     Ok(Order {
         id: OrderId::new(id),

@@ -30,11 +30,12 @@ batch_row! {
         cancelled_at: Option<Instant>,
         currency: String,
         total_minor: i64,
+        told_at: Option<Instant>,
     }
 }
 
-impl<'a> From<&'a Order> for OrderBatchRow<'a> {
-    fn from(order: &'a Order) -> Self {
+impl<'a> OrderBatchRow<'a> {
+    fn new(order: &'a Order, told_at: Option<DateTime<Utc>>) -> Self {
         let Order {
             id,
             name,
@@ -56,6 +57,7 @@ impl<'a> From<&'a Order> for OrderBatchRow<'a> {
             cancelled_at: cancelled_at.map(Into::into),
             currency: currency.code().to_owned(),
             total_minor: *total_minor,
+            told_at: told_at.map(Into::into),
         }
     }
 }
@@ -127,9 +129,17 @@ impl From<&Refund> for RefundBatchRow {
 /// Stores heads of orders in one statement and returns how many of them were news: new, or at least as new as what is
 /// known.
 ///
+/// The platform tells the time of a change in whole seconds. Of two states of one second the one that it told later is
+/// the newer one; `told_at` says when these were. Without it the one that comes last counts.
+///
 /// # Errors
 /// When the database fails; nothing is stored then.
-pub async fn upsert_many(db: &impl ConnectionTrait, shop: ShopId, orders: &[Order]) -> Result<u64, StoreError> {
+pub async fn upsert_many(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    orders: &[Order],
+    told_at: Option<DateTime<Utc>>,
+) -> Result<u64, StoreError> {
     // One row per order, in the order of the keys; `products::upsert_many` says why.
     let mut newest: BTreeMap<OrderId, &Order> = BTreeMap::new();
     for order in orders {
@@ -141,10 +151,15 @@ pub async fn upsert_many(db: &impl ConnectionTrait, shop: ShopId, orders: &[Orde
     if newest.is_empty() {
         return Ok(0);
     }
-    let batch: Vec<OrderBatchRow<'_>> = newest.into_values().map(Into::into).collect();
+    let batch: Vec<OrderBatchRow<'_>> = newest
+        .into_values()
+        .map(|order| OrderBatchRow::new(order, told_at))
+        .collect();
     let sql = format!(
         "INSERT INTO orders (shop_id, {columns}) SELECT $2, {columns} FROM {rows} WHERE true \
-         ON CONFLICT (shop_id, id) DO UPDATE SET {updates} WHERE excluded.updated_at >= orders.updated_at",
+         ON CONFLICT (shop_id, id) DO UPDATE SET {updates} WHERE excluded.updated_at > orders.updated_at \
+         OR (excluded.updated_at = orders.updated_at AND (excluded.told_at IS NULL OR orders.told_at IS NULL \
+         OR excluded.told_at >= orders.told_at))",
         columns = columns::<OrderBatchRow<'_>>(""),
         rows = rows::<OrderBatchRow<'_>>(db.get_database_backend()),
         updates = updates::<OrderBatchRow<'_>>(&["id"]),
@@ -258,8 +273,8 @@ batch_row! {
     KeptRow { id: i64, }
 }
 
-/// Stores one order as a whole: afterwards it has these lines and no others. Older news than what is known changes
-/// nothing. Call inside a transaction.
+/// Stores one order as a whole, as the platform told it at `told_at`: afterwards it has these lines and no others. Older
+/// news than what is known changes nothing; see [`upsert_many`]. Call inside a transaction.
 ///
 /// # Errors
 /// When the database fails.
@@ -269,8 +284,9 @@ pub async fn replace_order(
     order: &Order,
     lines: &[OrderLine],
     refunds: &[Refund],
+    told_at: Option<DateTime<Utc>>,
 ) -> Result<Replaced, StoreError> {
-    if upsert_many(db, shop, std::slice::from_ref(order)).await? == 0 {
+    if upsert_many(db, shop, std::slice::from_ref(order), told_at).await? == 0 {
         return Ok(Replaced::Stale);
     }
     let sql = "UPDATE orders SET lines_as_of = updated_at WHERE shop_id = $1 AND id = $2";

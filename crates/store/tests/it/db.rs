@@ -234,3 +234,20 @@ async fn transaction_can_run_in_a_task_of_its_own() {
     let shop = task.await.expect("the task ends").expect("committed");
     assert!(shops::find(db.conn(), shop).await.expect("an answer").is_some());
 }
+
+#[tokio::test]
+async fn writers_of_a_file_take_turns_and_a_stuck_one_is_given_up_on() {
+    let file = File::new();
+    let db = Db::connect(&file.url(), &impatient()).await.expect("opened");
+    let held = db.begin_write().await.expect("a transaction");
+    let error = db.begin_write().await.expect_err("it is somebody else's turn");
+    assert!(error.is_transient(), "{error}");
+    // Whoever stands in the queue goes on the moment the turn is given back, not at some next look.
+    let next = tokio::spawn({
+        let db = db.clone();
+        async move { db.begin_write().await.map(drop) }
+    });
+    tokio::task::yield_now().await;
+    held.commit().await.expect("committed");
+    next.await.expect("no panic").expect("its turn");
+}

@@ -1,7 +1,8 @@
 use chrono::{DateTime, Utc};
 use pairwell_domain::admin::NewsTrouble;
+use pairwell_store::House;
 use pairwell_store::inbox::{self, Failure, InboxCounts, Inserted, NewDelivery, Sender, StoredDelivery, WaitingNews};
-use pairwell_test_support::{for_each_db, instant};
+use pairwell_test_support::{TestDb, for_each_db, instant};
 use sea_orm::ConnectionTrait;
 
 fn delivery(webhook_id: &str, received_at: DateTime<Utc>) -> NewDelivery {
@@ -219,6 +220,60 @@ async fn what_was_given_up_is_listed_and_taken_up_again_shop_by_shop() {
         assert_eq!(taken.expect("an answer"), 1, "all that is left");
         assert_eq!(inbox::n_given_up(db, lamps).await.expect("a count"), 0);
         assert_eq!(inbox::n_given_up(db, candles).await.expect("a count"), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn batch_says_of_each_delivery_what_became_of_it() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        inbox::insert(db, &delivery("b", instant(1))).await.expect("kept");
+        let batch = ["a", "b", "a", "c"].map(|name| delivery(name, instant(2)));
+        let outcomes = inbox::insert_many(db, &batch).await.expect("kept");
+        let (new, known) = (Inserted::New, Inserted::Duplicate);
+        assert_eq!(outcomes, [new, known, known, new]);
+        assert_eq!(names(&due(db, instant(2)).await).len(), 3);
+        let quoted = due(db, instant(2)).await;
+        assert_eq!(quoted[1].payload, batch[0].payload, "as it came, to the letter");
+        assert_eq!(quoted[1].triggered_at, Some(instant(0)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn delivery_in_somebody_elses_hands_is_passed_by() {
+    let Some(db) = TestDb::postgres().await else { return };
+    inbox::insert(db.conn(), &delivery("a", instant(1)))
+        .await
+        .expect("kept");
+    let id = due(db.conn(), instant(1)).await[0].id;
+    let txn = db.begin_write().await.expect("a transaction");
+    assert!(inbox::mark_applied(&txn, id, instant(2)).await.expect("marked"));
+    let other = inbox::mark_applied(db.conn(), id, instant(2));
+    let other = tokio::time::timeout(std::time::Duration::from_secs(5), other);
+    assert!(!other.await.expect("nobody waits").expect("an answer"));
+    txn.rollback().await.expect("taken back");
+    assert!(inbox::mark_applied(db.conn(), id, instant(3)).await.expect("marked"));
+}
+
+#[tokio::test]
+async fn one_process_keeps_house_and_the_next_takes_over() {
+    for_each_db(|db| async move {
+        let mut first = House::claim(db.db()).await.expect("an answer").expect("it is free");
+        assert!(first.is_kept().await);
+        let second = House::claim(db.db()).await.expect("an answer");
+        let is_shared = matches!(db.db().pool(), pairwell_store::Pool::Postgres(_));
+        assert_eq!(second.is_none(), is_shared, "a file has one process that serves");
+        drop((first, second));
+        // The database learns of the end in its own time.
+        for _ in 0..100 {
+            if House::claim(db.db()).await.expect("an answer").is_some() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+        panic!("nobody can take over");
     })
     .await;
 }

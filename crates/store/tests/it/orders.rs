@@ -71,7 +71,7 @@ async fn parts_of_a_bulk_file_may_come_in_any_order_and_again() {
             .expect("stored");
         orders::upsert_refunds(db, shop, &refunds).await.expect("stored");
         assert_eq!(kept(db, shop).await, [], "lines wait for their order");
-        assert_eq!(orders::upsert_many(db, shop, &heads).await.expect("stored"), 3);
+        assert_eq!(orders::upsert_many(db, shop, &heads, None).await.expect("stored"), 3);
         assert_eq!(
             orders::upsert_lines(db, shop, &lines, instant(10))
                 .await
@@ -89,7 +89,7 @@ async fn parts_of_a_bulk_file_may_come_in_any_order_and_again() {
         orders::upsert_lines(db, shop, &lines, instant(10))
             .await
             .expect("stored");
-        orders::upsert_many(db, shop, &heads).await.expect("stored");
+        orders::upsert_many(db, shop, &heads, None).await.expect("stored");
         assert_eq!(everything(db).await, before, "the same again changes nothing");
         assert_eq!(before.len(), 3 + 4 + 1);
     })
@@ -107,12 +107,12 @@ async fn one_order_at_a_time_ends_in_the_same_rows_as_a_bulk_file() {
             .build();
         let whole = {
             let txn = db.conn().begin().await.expect("a transaction");
-            orders::replace_order(&txn, shop, &built.order, &built.lines, &built.refunds)
+            orders::replace_order(&txn, shop, &built.order, &built.lines, &built.refunds, None)
                 .await
                 .expect("stored");
             everything(&txn).await
         };
-        orders::upsert_many(db.conn(), shop, std::slice::from_ref(&built.order))
+        orders::upsert_many(db.conn(), shop, std::slice::from_ref(&built.order), None)
             .await
             .expect("stored");
         orders::upsert_lines(db.conn(), shop, &built.lines, instant(0))
@@ -133,7 +133,7 @@ async fn webhook_replaces_an_order_and_older_news_is_stale() {
         let shop = ShopBuilder::new("lamps").insert(db).await;
         order(shop, 1, &[1, 2]).updated_at(instant(5)).insert(db).await;
         let replace = async |built: BuiltOrder| {
-            orders::replace_order(db, shop, &built.order, &built.lines, &built.refunds)
+            orders::replace_order(db, shop, &built.order, &built.lines, &built.refunds, None)
                 .await
                 .expect("an answer")
         };
@@ -162,7 +162,9 @@ async fn file_begun_before_a_webhook_does_not_undo_it() {
         order(shop, 1, &[1, 2]).kept(0).updated_at(instant(7)).insert(db).await;
         let from_file = order(shop, 1, &[1, 2]).updated_at(instant(4)).build();
         assert_eq!(
-            orders::upsert_many(db, shop, &[from_file.order]).await.expect("stored"),
+            orders::upsert_many(db, shop, &[from_file.order], None)
+                .await
+                .expect("stored"),
             0
         );
         assert_eq!(
@@ -176,7 +178,7 @@ async fn file_begun_before_a_webhook_does_not_undo_it() {
         // A head that is newer than the file's beginning, because the order changed while it was written, brings
         // its lines all the same: nobody knows them as a whole.
         let while_written = order(shop, 2, &[3, 4]).updated_at(instant(6)).build();
-        orders::upsert_many(db, shop, &[while_written.order])
+        orders::upsert_many(db, shop, &[while_written.order], None)
             .await
             .expect("stored");
         assert_eq!(
@@ -249,7 +251,7 @@ async fn kept_lines_come_grouped_by_order_over_any_number_of_pages() {
         for chunk in built.chunks(5_000) {
             let heads: Vec<Order> = chunk.iter().map(|built| built.order.clone()).collect();
             let lines: Vec<OrderLine> = chunk.iter().rev().flat_map(|built| built.lines.clone()).collect();
-            orders::upsert_many(db, shop, &heads).await.expect("stored");
+            orders::upsert_many(db, shop, &heads, None).await.expect("stored");
             orders::upsert_lines(db, shop, &lines, instant(0))
                 .await
                 .expect("stored");
@@ -280,7 +282,7 @@ async fn lines_without_product_or_pieces_are_no_part_of_a_basket() {
         let BuiltOrder { order, mut lines, .. } = order(shop, 1, &[1, 2, 3]).kept(0).build();
         lines[0].product_id = None;
         lines[0].variant_id = None;
-        orders::replace_order(db, shop, &order, &lines, &[])
+        orders::replace_order(db, shop, &order, &lines, &[], None)
             .await
             .expect("stored");
         assert_eq!(kept(db, shop).await, [(1, 2)]);
@@ -300,7 +302,7 @@ async fn questions_about_no_orders_have_answers() {
         assert_eq!(orders::last_change(db, shop).await.expect("an answer"), None);
         assert_eq!(orders::last_bought_product(db, shop).await.expect("an answer"), None);
         assert_eq!(kept(db, shop).await, []);
-        assert_eq!(orders::upsert_many(db, shop, &[]).await.expect("nothing"), 0);
+        assert_eq!(orders::upsert_many(db, shop, &[], None).await.expect("nothing"), 0);
         assert_eq!(
             orders::upsert_lines(db, shop, &[], instant(0)).await.expect("nothing"),
             0
@@ -346,7 +348,7 @@ async fn sales_tell_what_was_returned_too_and_by_whom() {
         lines[0].product_id = None;
         lines[1].variant_id = None;
         lines[1].quantity = 2;
-        orders::replace_order(db, shop, &order, &lines, &[])
+        orders::replace_order(db, shop, &order, &lines, &[], None)
             .await
             .expect("stored");
         OrderBuilder::new(shop)
@@ -440,7 +442,7 @@ async fn more_changes_than_one_page_are_read() {
         let heads: Vec<_> = (1..=2_500)
             .map(|id| order(shop, id, &[]).placed_at(instant(id / 1_500)).build().order)
             .collect();
-        orders::upsert_many(db, shop, &heads).await.expect("stored");
+        orders::upsert_many(db, shop, &heads, None).await.expect("stored");
         let changed = orders::changed_since(db, shop, instant(0)).await.expect("an answer");
         assert_eq!(changed.len(), 2_500);
         assert!(changed.is_sorted_by_key(|order| order.id));

@@ -138,7 +138,7 @@ async fn batches_in_opposite_order_do_not_wait_for_each_other() {
             let heads: Vec<_> = built.iter().map(|built| built.order.clone()).collect();
             let lines: Vec<_> = built.iter().flat_map(|built| built.lines.clone()).collect();
             let txn = db.begin_write().await.expect("a transaction");
-            orders::upsert_many(&txn, shop, &heads).await.expect("heads");
+            orders::upsert_many(&txn, shop, &heads, None).await.expect("heads");
             orders::upsert_lines(&txn, shop, &lines, instant(0))
                 .await
                 .expect("lines");

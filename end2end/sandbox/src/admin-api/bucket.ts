@@ -39,10 +39,16 @@ export class Bucket {
     this.points = BUCKET_SIZE;
   }
 
+  /** Takes out all points and so many more: nothing is left for a call until they have come back. */
+  empty(debt: number): void {
+    this.points = -debt;
+    this.seenAt = this.now();
+  }
+
   /** The state now. */
   status(): ThrottleStatus {
     this.refill();
-    return { maximumAvailable: BUCKET_SIZE, currentlyAvailable: Math.floor(this.points), restoreRate: RESTORE_RATE };
+    return { maximumAvailable: BUCKET_SIZE, currentlyAvailable: Math.max(0, Math.floor(this.points)), restoreRate: RESTORE_RATE };
   }
 
   private refill(): void {

@@ -15,13 +15,16 @@ export function adminApiRoutes(server: FastifyInstance, sandbox: Sandbox): void 
     const token = String(request.headers["x-shopify-access-token"] ?? "");
     const scopes = sandbox.faults.take("token_revoked") === undefined ? sandbox.grants.scopesOf(token) : undefined;
     if (scopes === undefined) return reply.code(401).send(BAD_TOKEN);
+    // What a proxy on the way may make of an answer.
+    if (sandbox.faults.take("bad_json") !== undefined) return reply.type("application/json").send('{"data":{"shop":{"name":"Par');
     const { version, body } = await sandbox.api.answer(request.params.version, request.body ?? {}, (served) => sandbox.contextFor(scopes, served));
     return reply.header("X-Shopify-API-Version", version).send(body);
   });
 
   server.get<{ Params: { file: string }; Querystring: { expires?: string; signature?: string } }>("/bulk/:file", (request, reply) => {
     const id = Number(/^(\d+)\.jsonl$/.exec(request.params.file)?.[1]);
-    const found = sandbox.bulk.resultPath(id, Number(request.query.expires), request.query.signature ?? "");
+    const isGone = sandbox.faults.take("download_gone") !== undefined;
+    const found = isGone ? { status: 403 as const } : sandbox.bulk.resultPath(id, Number(request.query.expires), request.query.signature ?? "");
     if ("status" in found) return reply.code(found.status).type("application/xml").send(`<Error><Code>${found.status === 403 ? "ExpiredToken" : "NoSuchKey"}</Code></Error>`);
     return sendRange(reply, found.path, request.headers.range, sandbox.faults.take("download_cut"));
   });

@@ -5,10 +5,12 @@ import type { ChargeStatus } from "../billing/charges.ts";
 import { StoreError } from "../data/store.ts";
 import { framedUrl } from "../oauth/routes.ts";
 import { issueSessionToken, type TokenShape } from "../oauth/session-token.ts";
+import { signedQuery } from "../proxy/routes.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { compliancePayload, orderPayload, productPayload, shopPayload, type Json } from "../webhooks/payloads.ts";
 import { COMPLIANCE_TOPICS, TOPICS } from "../webhooks/subscriptions.ts";
 import { FAULTS, isFaultName } from "./faults.ts";
+import { rowsOf } from "./rows.ts";
 
 const TOKEN_KINDS: Readonly<Record<string, TokenShape>> = {
   valid: {},
@@ -20,6 +22,9 @@ const TOKEN_KINDS: Readonly<Record<string, TokenShape>> = {
 };
 
 const CHARGE_STATUSES: readonly ChargeStatus[] = ["PENDING", "ACTIVE", "DECLINED", "EXPIRED", "FROZEN", "CANCELLED"];
+function shifted(seconds: string | undefined): number {
+  return Date.now() + Number(seconds ?? 0) * 1000;
+}
 
 /** Adds the routes. */
 export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
@@ -43,6 +48,8 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
     faults: sandbox.faults.list(),
   }));
 
+  server.get("/sandbox/rows", (_, reply) => reply.send(rowsOf(sandbox.store)));
+
   server.get("/sandbox/faults", (_, reply) => reply.send({ known: FAULTS, active: sandbox.faults.list() }));
   // { "throttle": 3 } or { "slow_ms": { "count": 2, "value": 500 } }; 0 switches off.
   server.post<{ Body: Record<string, number | { count?: number; value?: number }> }>("/sandbox/faults", (request, reply) => {
@@ -60,13 +67,19 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
     return reply.send({ active: {} });
   });
 
-  server.post<{ Body: { kind?: string } | null }>("/sandbox/session-token", async (request, reply) => {
-    const shape = TOKEN_KINDS[request.body?.kind ?? "valid"];
+  server.post<{ Body: { kind?: string; shift_s?: number } | null }>("/sandbox/session-token", async (request, reply) => {
+    const { kind = "valid", shift_s: shiftS = 0 } = request.body ?? {};
+    const shape = TOKEN_KINDS[kind];
     if (shape === undefined) return reply.code(400).send({ errors: "there is no such kind of token", known: Object.keys(TOKEN_KINDS) });
-    return reply.send({ token: await issueSessionToken(config.clientId, config.clientSecret, Date.now(), shape) });
+    return reply.send({ token: await issueSessionToken(config.clientId, config.clientSecret, Date.now() + shiftS * 1000, shape) });
   });
-  server.get<{ Querystring: { path?: string } }>("/sandbox/framed-url", async (request, reply) =>
-    reply.send({ url: await framedUrl(config, sandbox.baseUrl, request.query.path ?? "/", {}, Date.now()) }));
+  // As the platform would make them with a clock that is so many seconds off.
+  server.get<{ Querystring: { path?: string; shift_s?: string } }>("/sandbox/framed-url", async ({ query }, reply) =>
+    reply.send({ url: await framedUrl(config, sandbox.baseUrl, query.path ?? "/", {}, shifted(query.shift_s)) }));
+  server.get<{ Querystring: { path?: string; shift_s?: string } }>("/sandbox/proxied-url", ({ query }, reply) => {
+    const url = new URL(query.path ?? "/", config.appUrl);
+    return reply.send({ url: `${config.appUrl}/proxy${url.pathname}?${signedQuery(url.search, config.clientSecret, shifted(query.shift_s))}` });
+  });
 
   server.post<{ Body: { scopes?: string[] } | null }>("/sandbox/install", (request, reply) => {
     sandbox.install(request.body?.scopes ?? config.scopes);
@@ -75,6 +88,23 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
   server.post("/sandbox/uninstall", (_, reply) => {
     sandbox.uninstall();
     return reply.send({ installed: false });
+  });
+  server.post<{ Body: { scopes?: string[] } | null }>("/sandbox/scopes", (request, reply) => {
+    sandbox.changeScopes(request.body?.scopes ?? config.scopes);
+    return reply.send({ scopes: sandbox.grants.installation?.scopes ?? [] });
+  });
+  server.get("/sandbox/tokens", (_, reply) => reply.send({ n_live: sandbox.grants.nLiveTokens, calls: sandbox.tokenCalls }));
+  server.post("/sandbox/tokens/expire", (_, reply) => {
+    sandbox.grants.expireAccess();
+    return reply.send({ n_live: sandbox.grants.nLiveTokens });
+  });
+  server.post("/sandbox/tokens/revoke", (_, reply) => {
+    sandbox.grants.revokeTokens();
+    return reply.send({ n_live: sandbox.grants.nLiveTokens });
+  });
+  server.post<{ Body: { debt?: number } | null }>("/sandbox/bucket", (request, reply) => {
+    sandbox.bucket.empty(request.body?.debt ?? 0);
+    return reply.send(sandbox.bucket.status());
   });
   server.post("/sandbox/reset", async (_, reply) => {
     await sandbox.reset();

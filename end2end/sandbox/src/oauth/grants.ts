@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import type { Journal, JournalEntry } from "../data/journal.ts";
 
-const ACCESS_S = 3_600;
 const REFRESH_S = 7_776_000;
 const ONLINE_S = 86_399;
 const CODE_MS = 60_000;
@@ -16,10 +15,10 @@ export interface Installation {
 interface Pair {
   readonly access: string;
   /** Epoch milliseconds; null for a token that never expires. */
-  readonly accessExpiresAt: number | null;
+  accessExpiresAt: number | null;
   readonly refresh: string | null;
   readonly refreshExpiresAt: number | null;
-  readonly scopes: readonly string[];
+  scopes: readonly string[];
   /** The access token may be gone (uninstall) or live on. */
   accessRevoked: boolean;
   /** A retired refresh token is refused for good. */
@@ -52,7 +51,8 @@ interface PairEntry extends JournalEntry {
 type GrantEntry =
   | PairEntry
   | (JournalEntry & { readonly kind: "app_installed"; readonly scopes: readonly string[] })
-  | (JournalEntry & { readonly kind: "app_uninstalled" });
+  | (JournalEntry & { readonly kind: "scopes_changed"; readonly scopes: readonly string[] })
+  | (JournalEntry & { readonly kind: "tokens_expired" | "tokens_revoked" | "app_uninstalled" });
 
 /** Issues and checks tokens. Everything that must survive a restart is in the journal. */
 export class Grants {
@@ -61,7 +61,7 @@ export class Grants {
   private readonly byRefresh = new Map<string, Pair>();
   private readonly codes = new Map<string, { readonly redirectUri: string; readonly expiresAt: number; readonly online: boolean }>();
 
-  constructor(private readonly journal: Journal, private readonly now: () => number = Date.now) {
+  constructor(private readonly journal: Journal, private readonly now: () => number = Date.now, private readonly accessTokenS = 3_600) {
     for (const entry of journal.replayed) this.apply(entry as GrantEntry);
   }
 
@@ -79,6 +79,21 @@ export class Grants {
   uninstall(): void {
     this.record({ kind: "app_uninstalled", at: this.now() });
     this.codes.clear();
+  }
+
+  /** Gives the installation and all live tokens other scopes. */
+  changeScopes(scopes: readonly string[]): void {
+    this.record({ kind: "scopes_changed", at: this.now(), scopes });
+  }
+
+  /** Every access token ends now, whatever it was promised; refresh tokens stay good. */
+  expireAccess(): void {
+    this.record({ kind: "tokens_expired", at: this.now() });
+  }
+
+  /** Access and refresh tokens end now, and the app stays installed: only a fresh acquisition helps. */
+  revokeTokens(): void {
+    this.record({ kind: "tokens_revoked", at: this.now() });
   }
 
   /** An authorization code, good once and for a minute. */
@@ -143,7 +158,7 @@ export class Grants {
 
   private issue(expiring: boolean, replaces: string | null, online: boolean): Pair {
     const at = this.now();
-    const lifeS = online ? ONLINE_S : ACCESS_S;
+    const lifeS = online ? ONLINE_S : this.accessTokenS;
     const withRefresh = expiring && !online;
     const entry: PairEntry = {
       kind: "token_issued", at, online, replaces,
@@ -179,14 +194,28 @@ export class Grants {
         break;
       case "app_uninstalled":
         this.current = null;
-        for (const pair of this.byAccess.values()) {
-          pair.accessRevoked = true;
-          pair.refreshRetired = true;
-        }
+        this.endAll();
+        break;
+      case "tokens_revoked":
+        this.endAll();
+        break;
+      case "tokens_expired":
+        for (const pair of this.byAccess.values()) pair.accessExpiresAt = Math.min(pair.accessExpiresAt ?? entry.at, entry.at);
+        break;
+      case "scopes_changed":
+        if (this.current !== null) this.current = { ...this.current, scopes: entry.scopes };
+        for (const pair of this.byAccess.values()) pair.scopes = entry.scopes;
         break;
       case "token_issued":
         this.applyPair(entry);
         break;
+    }
+  }
+
+  private endAll(): void {
+    for (const pair of this.byAccess.values()) {
+      pair.accessRevoked = true;
+      pair.refreshRetired = true;
     }
   }
 

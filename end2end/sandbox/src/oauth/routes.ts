@@ -1,6 +1,6 @@
 /** Consent page, redirect with a code, token endpoint, and the signed address the admin frames. */
 import type { FastifyInstance, FastifyReply } from "fastify";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { APP_HANDLE, SHOP, type Config } from "../config.ts";
 import { escapeHtml } from "../html.ts";
 import type { Sandbox } from "../sandbox.ts";
@@ -82,8 +82,18 @@ export function oauthRoutes(server: FastifyInstance, sandbox: Sandbox): void {
 
   server.post<{ Body: TokenRequest }>("/admin/oauth/access_token", async (request, reply) => {
     if (await sandbox.strike(reply)) return reply;
-    const { status, body } = await answerTokenRequest(request.body ?? {}, config, sandbox.grants, Date.now());
-    return reply.code(status).send(body);
+    const asked = request.body ?? {};
+    const { status, body } = await answerTokenRequest(asked, config, sandbox.grants, Date.now());
+    const isLost = sandbox.faults.take("refresh_lost") !== undefined;
+    const token = asked["refresh_token"] ?? asked["subject_token"] ?? asked["code"];
+    sandbox.tokenCalls.push({
+      at: new Date().toISOString(), grant: String(asked["grant_type"] ?? "authorization_code"), status: isLost ? null : status,
+      token: typeof token === "string" ? createHash("sha256").update(token).digest("hex").slice(0, 16) : null,
+    });
+    if (!isLost) return reply.code(status).send(body);
+    reply.hijack();
+    reply.raw.destroy();
+    return reply;
   });
 
   // Where an app sends a merchant who came without being framed: the same page, in the admin.

@@ -15,7 +15,7 @@ import { compileBulk, connectionsOf, writeObject, type ObjectPlan } from "./comp
 import { checkBulkQuery, type BulkQuery } from "./rules.ts";
 
 /** States an operation goes through. */
-export type BulkStatus = "CREATED" | "RUNNING" | "COMPLETED" | "CANCELING" | "CANCELED" | "FAILED";
+export type BulkStatus = "CREATED" | "RUNNING" | "COMPLETED" | "CANCELING" | "CANCELED" | "FAILED" | "EXPIRED";
 
 /** A bulk operation. */
 export interface BulkOperation {
@@ -213,8 +213,8 @@ export class BulkOperations {
       await this.walk(operation, plan, context, writer);
       if (hasStatus(operation, "CANCELING")) status = "CANCELED";
     } catch (cause) {
-      status = "FAILED";
-      errorCode = cause instanceof GraphQLError && cause.extensions["code"] === "ACCESS_DENIED" ? "ACCESS_DENIED" : "INTERNAL_SERVER_ERROR";
+      status = cause instanceof BulkFault ? cause.status : "FAILED";
+      errorCode = cause instanceof GraphQLError && cause.extensions["code"] === "ACCESS_DENIED" ? "ACCESS_DENIED" : status === "FAILED" ? "INTERNAL_SERVER_ERROR" : null;
       // Refusals and ordered failures are part of the play; anything else is a mistake of the sandbox.
       if (errorCode !== "ACCESS_DENIED" && !(cause instanceof BulkFault)) console.error(`bulk operation ${operation.id} failed:`, cause);
     } finally {
@@ -234,13 +234,13 @@ export class BulkOperations {
   }
 
   private async walk(operation: BulkOperation, plan: ObjectPlan, context: FieldContext, writer: LineWriter): Promise<void> {
-    const fail = this.faults.take("bulk_failed") !== undefined;
+    const end = BULK_ENDS.find(([fault]) => this.faults.take(fault) !== undefined)?.[1];
     const slowMs = this.faults.take("bulk_slow_ms");
     const batchSize = operation.groupObjects ? 1 : INTERLEAVE;
     for (const { connection, items } of connectionsOf(plan, {}, context)) {
       for (let from = 0; from < items.length; from += batchSize) {
         if (hasStatus(operation, "CANCELING") || this.stopping) return;
-        if (fail && from * 2 >= items.length) throw new BulkFault();
+        if (end !== undefined && from * 2 >= items.length) throw new BulkFault(end);
         const batch = items.slice(from, from + batchSize);
         operation.nRootObjects += batch.length;
         if (slowMs !== undefined) await new Promise((resolve) => setTimeout(resolve, slowMs));
@@ -250,8 +250,15 @@ export class BulkOperations {
   }
 }
 
-/** Raised inside a run when the fault `bulk_failed` is on. */
-class BulkFault extends Error {}
+/** The faults that end an operation early, and what its status is then. */
+const BULK_ENDS = [["bulk_failed", "FAILED"], ["bulk_canceled", "CANCELED"], ["bulk_expired", "EXPIRED"]] as const;
+
+/** Raised inside a run when one of those faults is on. */
+class BulkFault extends Error {
+  constructor(readonly status: BulkStatus) {
+    super();
+  }
+}
 
 // The status changes while a run waits; asked through a function, the compiler does not take it for settled.
 function hasStatus(operation: BulkOperation, status: BulkStatus): boolean {
