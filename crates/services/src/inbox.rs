@@ -203,8 +203,7 @@ impl<'a> Inbox<'a> {
         }
         if matches!(change, Change::Uninstalled) && delivery.triggered_at.is_some_and(|at| at < shop.installed_at) {
             // It left, came back, and only now is heard to have left: the grant in use is the new one.
-            inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?;
-            return Ok(());
+            return Ok(inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?);
         }
         let change = self.complete(shop.id, change, shop.currency).await?;
 
