@@ -111,11 +111,18 @@ fn plans_are_off_until_they_are_written_and_then_every_shop_is_told() {
     assert!(told.status.success(), "{}", stderr(&told));
     let line = stdout(&told);
     assert!(line.starts_with("lamps: Free (free), orders "), "{line}");
-    assert!(line.contains("products 3 of 2, placements 0, beyond; live until "), "{line}");
+    assert!(
+        line.contains("products 3 of 2, placements 0, beyond; live until "),
+        "{line}"
+    );
     home.write("pairwell.toml", &on.replace("code = \"free\"", "code = \"\""));
     let refused = home.run(&["plan"]);
     assert!(!refused.status.success());
-    assert!(stderr(&refused).contains("code of plan 1 (\"Free\")"), "{}", stderr(&refused));
+    assert!(
+        stderr(&refused).contains("code of plan 1 (\"Free\")"),
+        "{}",
+        stderr(&refused)
+    );
 }
 
 /// Puts lamp and rug into a ladder, as a merchant would in the admin.
