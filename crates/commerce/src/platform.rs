@@ -148,8 +148,9 @@ pub trait CommercePlatform: Send + Sync {
     /// sent; [`CommerceError::Refused`] when the platform does not take the value. The one before stays then.
     async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError>;
 
-    /// Has the platform ask the merchant for a flat subscription, which takes the place of the one that runs once it is
-    /// approved. Nothing is charged before. The question is put once: when the error leaves open what became of it,
+    /// Has the platform ask the merchant for a flat subscription, in place of the one that runs.
+    ///
+    /// It takes that place once it is approved. Nothing is charged before. The question is put once: when the error leaves open what became of it,
     /// [`Self::agreements`] tells by its key.
     ///
     /// # Errors

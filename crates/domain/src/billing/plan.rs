@@ -142,6 +142,13 @@ impl Plan {
         self.price.minor == 0
     }
 
+    /// Whether another one is the same to a shop that has it. Trials are for those who have not.
+    #[must_use]
+    pub fn is_like(&self, other: &Self) -> bool {
+        let terms = |plan: &Self| (plan.code.clone(), plan.price, plan.interval, plan.limits);
+        terms(self) == terms(other)
+    }
+
     /// Its limits that this much use is beyond, in the order of [`Limit::ALL`].
     #[must_use]
     pub fn beyond(&self, usage: &Usage) -> Vec<Limit> {

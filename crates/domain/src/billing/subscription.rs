@@ -151,10 +151,16 @@ impl Subscription {
         matches!(self.settled, SubscriptionState::Active)
     }
 
+    /// Whether there is an agreement, paid for, in its trial or frozen.
+    #[must_use]
+    pub const fn has_agreement(&self) -> bool {
+        matches!(self.settled, SubscriptionState::Active | SubscriptionState::Frozen)
+    }
+
     /// Whether the platform may know more than is stored: something runs or waits for an answer there.
     #[must_use]
     pub const fn is_worth_reading(&self) -> bool {
-        matches!(self.settled, SubscriptionState::Active | SubscriptionState::Frozen) || self.asked.is_some()
+        self.has_agreement() || self.asked.is_some()
     }
 
     /// Trial days a plan would still bring: a shop has one trial, and goes on in it when it changes plans.
@@ -187,7 +193,7 @@ impl Subscription {
     /// The installation ended, and with it whatever ran.
     pub fn end(&mut self) {
         self.asked = None;
-        if matches!(self.settled, SubscriptionState::Active | SubscriptionState::Frozen) {
+        if self.has_agreement() {
             self.settled = SubscriptionState::Cancelled;
             self.trial_ends_at = None;
             self.period_ends_at = None;
@@ -212,7 +218,7 @@ impl Subscription {
         } else if let Some(frozen) = newest(AgreementStatus::Frozen) {
             self.run(frozen, plans, as_of);
             self.settled = SubscriptionState::Frozen;
-        } else if matches!(self.settled, SubscriptionState::Active | SubscriptionState::Frozen) {
+        } else if self.has_agreement() {
             let told = told
                 .iter()
                 .find(|agreement| Some(&agreement.id) == self.agreement.as_ref());
@@ -295,7 +301,7 @@ impl Subscription {
         };
         self.asked = None;
         // A no to another plan leaves what runs as it is.
-        if !matches!(self.settled, SubscriptionState::Active | SubscriptionState::Frozen) {
+        if !self.has_agreement() {
             self.settled = answer;
         }
     }

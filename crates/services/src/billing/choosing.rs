@@ -47,6 +47,9 @@ impl Billing<'_> {
         let platform = &self.shared.parts.platform;
         let started = async |access: &Access| platform.start_subscription(access, &new).await;
         match with_access(self.shared, actor.shop, started).await {
+        let (_, access) = access_for(self.shared, actor.shop).await?;
+        let new = self.note_question(settings, actor.shop, plan).await?;
+        match self.shared.parts.platform.start_subscription(&access, &new).await {
             Ok(ToApprove { id, address }) => {
                 change(self.shared, actor.shop, |subscription| subscription.taken(&new.key, id)).await?;
                 tracing::info!(
@@ -77,6 +80,9 @@ impl Billing<'_> {
                 Err(ServiceError::Commerce(error)) => Err(error),
                 Err(error) => return Err(error),
             };
+        if let Some(id) = known.agreement.as_ref().filter(|_| known.has_agreement()) {
+            let (_, access) = access_for(self.shared, actor.shop).await?;
+            let ended = self.shared.parts.platform.cancel_subscription(&access, id).await;
             // Whatever the answer was, what is the case now decides.
             let read = follow_platform(self.shared, actor.shop).await;
             match (ended, read) {
@@ -86,7 +92,7 @@ impl Billing<'_> {
                 }
                 (Err(error), Ok(())) => {
                     let now = subscriptions::get(self.shared.db().conn(), actor.shop).await?;
-                    if now.is_running() && now.agreement.as_ref() == Some(id) {
+                    if now.has_agreement() && now.agreement.as_ref() == Some(id) {
                         return Err(told(error));
                     }
                 }
@@ -111,7 +117,8 @@ impl Billing<'_> {
         let now = self.shared.now();
         let txn = self.shared.db().begin_write().await?;
         let mut subscription = subscriptions::lock(&txn, shop).await?;
-        if subscription.is_running() && subscription.terms.as_ref() == Some(plan) {
+        let has_it = subscription.terms.as_ref().is_some_and(|terms| terms.is_like(plan));
+        if subscription.is_running() && has_it {
             return Err(ServiceError::Conflict("your shop has this plan already".to_owned()));
         }
         let is_on_its_way = |asked: &Asked| asked.id.is_none() && now - asked.at < ON_ITS_WAY;

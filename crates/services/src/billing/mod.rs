@@ -50,8 +50,9 @@ impl<'a> Billing<'a> {
         settings(self.shared).is_some()
     }
 
-    /// The shop's plan, what it covers, and what else there is; none where nothing is asked for. The platform is asked
-    /// first when it may know more. When it does not answer, what was known before is told as such.
+    /// The shop's plan, what it covers, and what else there is; none where nothing is asked for.
+    ///
+    /// The platform is asked first when it may know more. When it does not answer, what was known before is told as such.
     ///
     /// # Errors
     /// When the database fails.

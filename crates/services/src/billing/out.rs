@@ -17,7 +17,7 @@ pub(super) async fn out(
     let now = shared.now();
     let standing = limits::standing(shared, settings, shop, subscription).await?;
     let choice = |plan: &Plan| PlanChoice {
-        is_current: matches!(&standing.in_force, InForce::Plan(current) if current.code == plan.code),
+        is_current: matches!(&standing.in_force, InForce::Plan(current) if current.is_like(plan)),
         trial_days: subscription.trial_days_left(plan, now),
         beyond: plan.beyond(&standing.usage),
         plan: plan.clone(),
