@@ -93,7 +93,8 @@ impl OfferTokens {
 }
 
 fn mac(key: &SecretString, shop: ShopId, payload: &[u8; PAYLOAD_BYTES]) -> [u8; MAC_BYTES] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()).expect("HMAC takes keys of any length");
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()).expect("HMAC takes keys of any length");
     mac.update(&shop.get().to_le_bytes());
     mac.update(payload);
     let full: [u8; 32] = mac.finalize().into_bytes().into();
@@ -192,7 +193,11 @@ mod tests {
         let both = after.with_former(Some("the key before".into()));
         assert_eq!(both.verify(SHOP, &token), Some(claims()));
         assert_eq!(both.verify(ShopId::new(8), &token), None);
-        assert_eq!(before.verify(SHOP, &both.sign(SHOP, &claims())), None, "nothing new under it");
+        assert_eq!(
+            before.verify(SHOP, &both.sign(SHOP, &claims())),
+            None,
+            "nothing new under it"
+        );
     }
 
     #[test]

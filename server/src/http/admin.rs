@@ -1,9 +1,9 @@
 //! The merchant's pages: served inside the platform's admin frame, to whoever shows a session token.
 
-use axum::{Json, Router};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Json, Router};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
@@ -151,7 +151,9 @@ async fn know_caller(State(state): State<AppState>, request: Request, next: Next
 }
 
 fn says_more_than(headers: &HeaderMap, limit: usize) -> bool {
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    let length = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
     length.is_some_and(|length| length.parse::<usize>().map_or(true, |length| length > limit))
 }
 

@@ -121,7 +121,9 @@ fn new_state(now: DateTime<Utc>) -> String {
 
 /// Browsers forget the cookie in time; whoever copied one does not.
 fn is_recent(state: &str, now: DateTime<Utc>) -> bool {
-    let made_at = state.split_once('-').and_then(|(made_at, _)| i64::from_str_radix(made_at, 16).ok());
+    let made_at = state
+        .split_once('-')
+        .and_then(|(made_at, _)| i64::from_str_radix(made_at, 16).ok());
     made_at.is_some_and(|made_at| (0..=i64::from(STATE_MAX_AGE_S)).contains(&(now.timestamp() - made_at)))
 }
 

@@ -163,7 +163,11 @@ mod tests {
         }
         std::thread::sleep(Duration::from_millis(20));
         limits.take(SHOP, address(1)).expect("room");
-        assert!(limits.shared.of_shopper.len() < 10, "{}", limits.shared.of_shopper.len());
+        assert!(
+            limits.shared.of_shopper.len() < 10,
+            "{}",
+            limits.shared.of_shopper.len()
+        );
     }
 
     #[test]

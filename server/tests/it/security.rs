@@ -28,16 +28,22 @@ fn named_tests(text: &str) -> BTreeSet<(String, String)> {
 /// Whether a file holds a test of this name: a function marked as a test, or a text given to `it` or `test`.
 fn holds(source: &str, file: &str, name: &str) -> bool {
     if file.ends_with(".ts") {
-        return ["it", "test"].iter().any(|word| source.contains(&format!("{word}(\"{name}\"")));
+        return ["it", "test"]
+            .iter()
+            .any(|word| source.contains(&format!("{word}(\"{name}\"")));
     }
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let declares = |line: &str| {
         let line = line.strip_prefix("async ").unwrap_or(line);
-        line.strip_prefix("fn ").is_some_and(|rest| rest.starts_with(&format!("{name}(")))
+        line.strip_prefix("fn ")
+            .is_some_and(|rest| rest.starts_with(&format!("{name}(")))
     };
     lines.iter().enumerate().any(|(place, line)| {
         let before = &lines[place.saturating_sub(3)..place];
-        declares(line) && before.iter().any(|mark| *mark == "#[test]" || mark.starts_with("#[tokio::test"))
+        declares(line)
+            && before
+                .iter()
+                .any(|mark| *mark == "#[test]" || mark.starts_with("#[tokio::test"))
     })
 }
 
@@ -53,7 +59,10 @@ fn every_test_of_the_threat_model_is_there() {
         })
         .map(|(file, name)| format!("{file}::{name}"))
         .collect();
-    assert!(missing.is_empty(), "docs/security.md names tests that are not there: {missing:#?}");
+    assert!(
+        missing.is_empty(),
+        "docs/security.md names tests that are not there: {missing:#?}"
+    );
 }
 
 #[test]
@@ -93,7 +102,11 @@ fn sources_below(dir: &Path) -> Vec<PathBuf> {
     entries
         .flat_map(|entry| {
             let path = entry.expect("an entry").path();
-            if path.is_dir() { sources_below(&path) } else { vec![path] }
+            if path.is_dir() {
+                sources_below(&path)
+            } else {
+                vec![path]
+            }
         })
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .collect()
@@ -112,7 +125,9 @@ fn secrets_are_compared_in_constant_time_only() {
             assert!(source.contains(".ct_eq("), "{} compares otherwise", file.display());
         }
         for line in source.lines() {
-            let is_digest = ["hmac_sha256(", "state_mac(", "mac(&", "from_hex("].iter().any(|call| line.contains(call));
+            let is_digest = ["hmac_sha256(", "state_mac(", "mac(&", "from_hex("]
+                .iter()
+                .any(|call| line.contains(call));
             assert!(
                 !(is_digest && (line.contains("==") || line.contains("!="))),
                 "{}: {line}",
@@ -127,18 +142,24 @@ fn secrets_are_compared_in_constant_time_only() {
 fn lock_files_name_the_public_registries_only() {
     let read = |name: &str| std::fs::read_to_string(root().join(name)).expect("a lock file");
     let cargo = read("Cargo.lock");
-    let sources: Vec<&str> = cargo.lines().filter_map(|line| line.strip_prefix("source = ")).collect();
+    let sources: Vec<&str> = cargo
+        .lines()
+        .filter_map(|line| line.strip_prefix("source = "))
+        .collect();
     assert!(sources.len() > 100, "{} crates", sources.len());
     for source in sources {
         assert_eq!(source, "\"registry+https://github.com/rust-lang/crates.io-index\"");
     }
     let npm = read("package-lock.json");
-    let addresses: Vec<&str> = npm.lines().filter_map(|line| line.trim().strip_prefix("\"resolved\": ")).collect();
-    let of_registry = |address: &&str| address.starts_with("\"https://registry.npmjs.org/");
-    let foreign: Vec<&&str> = addresses
-        .iter()
-        // Rooms of this workspace are resolved by their folder.
-        .filter(|address| address.contains("://") && !of_registry(address))
+    let addresses: Vec<&str> = npm
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("\"resolved\": "))
         .collect();
-    assert!(addresses.len() > 50 && foreign.is_empty(), "{} packages, {foreign:?}", addresses.len());
+    let of_registry = |address: &&str| address.starts_with("\"https://registry.npmjs.org/");
+    // Rooms of this workspace are resolved by their folder; a package without an address comes from the registry.
+    let is_foreign = |address: &&&str| address.contains("://") && !of_registry(address);
+    let foreign: Vec<&&str> = addresses.iter().filter(is_foreign).collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
+    let n_sealed = npm.matches("\"integrity\": \"sha512-").count();
+    assert!(n_sealed > 50, "{n_sealed} packages are known by their digest");
 }

@@ -113,7 +113,10 @@ fn names_another_shop(topic: &str, shop: &ShopDomain, raw_body: &[u8]) -> bool {
         return false;
     };
     let is_other = |name: &String| ShopDomain::parse(name).as_ref() != Ok(shop);
-    [named.shop_domain, named.myshopify_domain].iter().flatten().any(is_other)
+    [named.shop_domain, named.myshopify_domain]
+        .iter()
+        .flatten()
+        .any(is_other)
 }
 
 fn is_compliance(topic: &str) -> bool {

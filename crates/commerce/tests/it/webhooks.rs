@@ -295,7 +295,12 @@ fn each_other_topic_has_its_meaning() {
 #[test]
 fn what_was_signed_for_one_shop_is_not_taken_in_anothers_name() {
     let names = ["shop_domain", "myshopify_domain"];
-    for topic in ["app/uninstalled", "shop/redact", "customers/redact", "customers/data_request"] {
+    for topic in [
+        "app/uninstalled",
+        "shop/redact",
+        "customers/redact",
+        "customers/data_request",
+    ] {
         for (name, shop, is_taken) in [
             (names[0], "test-shop.myshopify.com", true),
             (names[0], "Test-Shop.MyShopify.com", true),
@@ -310,7 +315,10 @@ fn what_was_signed_for_one_shop_is_not_taken_in_anothers_name() {
                 ("x-shopify-topic", topic),
                 ("x-shopify-hmac-sha256", digest.as_str()),
                 ("x-shopify-shop-domain", "test-shop.myshopify.com"),
-                ("x-shopify-webhook-id", headers.get("x-shopify-webhook-id").expect("an id")),
+                (
+                    "x-shopify-webhook-id",
+                    headers.get("x-shopify-webhook-id").expect("an id"),
+                ),
             ]
             .into_iter()
             .collect();

@@ -127,7 +127,9 @@ async fn late_news_of_leaving_does_not_end_a_shop_that_has_come_back() {
         let conn = stand.db().conn();
         stand.clock.advance(chrono::TimeDelta::minutes(1));
         stand.deliver("app/uninstalled", Change::Uninstalled).await;
-        let late = stand.platform.deliver(&domain(), "app/uninstalled", Change::Uninstalled);
+        let late = stand
+            .platform
+            .deliver(&domain(), "app/uninstalled", Change::Uninstalled);
         stand.services.inbox().apply_due().await.expect("applied");
         assert_eq!(shops::tokens(conn, shop).await.expect("an answer"), None);
 

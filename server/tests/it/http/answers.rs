@@ -14,7 +14,10 @@ fn knocks() -> Vec<Request> {
         let path = edge.path.replace("{id}", "1").replace("{kind}", "product_page");
         (edge.method, path)
     });
-    let more = [("GET".to_owned(), "/nothing/here".to_owned()), ("GET".to_owned(), "/pkg/none.js".to_owned())];
+    let more = [
+        ("GET".to_owned(), "/nothing/here".to_owned()),
+        ("GET".to_owned(), "/pkg/none.js".to_owned()),
+    ];
     edges
         .chain(more)
         .map(|(method, path)| {
@@ -34,7 +37,12 @@ async fn every_answer_has_its_guarding_headers() {
     for request in knocks() {
         let path = request.uri().path().to_owned();
         let answer = app.send(request).await;
-        assert_ne!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}: {}", answer.body);
+        assert_ne!(
+            answer.status,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "{path}: {}",
+            answer.body
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "strict-origin", "{path}");
         let is_page = answer.header("content-type").starts_with("text/html");
@@ -75,7 +83,10 @@ async fn more_than_is_taken_at_once_is_refused_on_every_edge_with_a_body() {
     for edge in edges().into_iter().filter(|edge| edge.method == "POST") {
         let request = match edge.trust {
             Trust::Session => Request::post(&edge.path)
-                .header(header::AUTHORIZATION, format!("Bearer {}", session_token(SECRET, SHOP, 0)))
+                .header(
+                    header::AUTHORIZATION,
+                    format!("Bearer {}", session_token(SECRET, SHOP, 0)),
+                )
                 .header(header::CONTENT_LENGTH, long.len())
                 .header(header::CONTENT_TYPE, "application/json")
                 .body(Body::from(long.clone()))
@@ -87,7 +98,12 @@ async fn more_than_is_taken_at_once_is_refused_on_every_edge_with_a_body() {
             _ => panic!("{edge:?} takes a body, and nothing says how much"),
         };
         let answer = app.send(request).await;
-        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{edge:?}: {}", answer.body);
+        assert_eq!(
+            answer.status,
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "{edge:?}: {}",
+            answer.body
+        );
     }
 }
 
@@ -98,7 +114,10 @@ async fn endless_call_is_not_read_to_its_end() {
     let piece = || Ok::<_, std::io::Error>(vec![b'x'; 64 * 1024]);
     let endless = futures::stream::repeat_with(piece);
     let request = Request::post("/api/admin/pairings/create")
-        .header(header::AUTHORIZATION, format!("Bearer {}", session_token(SECRET, SHOP, 0)))
+        .header(
+            header::AUTHORIZATION,
+            format!("Bearer {}", session_token(SECRET, SHOP, 0)),
+        )
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from_stream(endless))
         .expect("a request");

@@ -70,7 +70,10 @@ async fn signed_link_leads_to_the_shops_own_consent_page_and_back() {
     let sent = app.get(&link, "text/html").await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.body);
     let consent = sent.header("location");
-    assert!(consent.starts_with(&format!("{}/admin/oauth/authorize?", platform.uri())), "{consent}");
+    assert!(
+        consent.starts_with(&format!("{}/admin/oauth/authorize?", platform.uri())),
+        "{consent}"
+    );
     let cookie = sent.header("set-cookie");
     for part in ["HttpOnly", "SameSite=Lax", "Path=/auth/callback"] {
         assert!(cookie.contains(part), "{cookie}");
@@ -106,7 +109,12 @@ async fn nobody_comes_back_from_a_way_that_was_not_begun_here() {
     let cases = [
         ("no cookie", None, &*fresh, &*home),
         ("another state", Some(&*cookie), "1-another", &home),
-        ("a state that was not signed", Some("pairwell_oauth_state=a.b"), "a", &home),
+        (
+            "a state that was not signed",
+            Some("pairwell_oauth_state=a.b"),
+            "a",
+            &home,
+        ),
         ("a state made long ago", Some(&old_cookie), &old, &home),
         ("a state of tomorrow", Some(&early_cookie), &early, &home),
         ("a state of another shop", Some(&others_cookie), &others, &home),

@@ -63,7 +63,9 @@ const ROWS: &[Row] = &[
     ("/api/admin/pairings/move", |ids| {
         form(format!("id={}&position=1", ids.pairing))
     }),
-    ("/api/admin/pairings/delete", |ids| Sent::Json(json!({"ids": [ids.pairing]}))),
+    ("/api/admin/pairings/delete", |ids| {
+        Sent::Json(json!({"ids": [ids.pairing]}))
+    }),
     ("/api/admin/pairings/restore", |ids| form(format!("id={}", ids.pairing))),
     ("/api/admin/suggestions/list", |_| form("page=0".to_owned())),
     ("/api/admin/suggestions/count", nothing),
@@ -142,12 +144,18 @@ const ROWS: &[Row] = &[
     }),
     ("/api/admin/ladders/delete", |ids| form(format!("id={}", ids.ladder))),
     ("/api/admin/ladders/restore", |ids| form(format!("id={}", ids.ladder))),
-    ("/api/admin/ladders/proposal", |ids| form(format!("key={}", ids.proposal(4)))),
-    ("/api/admin/ladders/dismiss", |ids| form(format!("key={}", ids.proposal(4)))),
+    ("/api/admin/ladders/proposal", |ids| {
+        form(format!("key={}", ids.proposal(4)))
+    }),
+    ("/api/admin/ladders/dismiss", |ids| {
+        form(format!("key={}", ids.proposal(4)))
+    }),
     ("/api/admin/ladders/undo-dismiss", |ids| {
         form(format!("key={}", ids.proposal(4)))
     }),
-    ("/api/admin/ladders/accept", |ids| form(format!("key={}", ids.proposal(6)))),
+    ("/api/admin/ladders/accept", |ids| {
+        form(format!("key={}", ids.proposal(6)))
+    }),
 ];
 
 fn pairing(ids: &Ids, target: i64) -> PairingIn {

@@ -45,7 +45,11 @@ const ROWS: &[Row] = &[
     row("doctor", &["new_key"], Names::Nothing),
     row("keys list", &[], Names::Nothing),
     row("keys rotate", &[], Names::Nothing),
-    row("evaluate", &["split", "out", "plain", "no_tune", "threads", "json"], Names::Nothing),
+    row(
+        "evaluate",
+        &["split", "out", "plain", "no_tune", "threads", "json"],
+        Names::Nothing,
+    ),
     row("tune", &["split", "shop"], Names::OneShop),
     row("sync", &["shop", "follow"], Names::OneShop),
     row("train", &["shop", "roll_back"], Names::OneShop),
@@ -73,7 +77,9 @@ const ROWS: &[Row] = &[
     ),
     row(
         "explain",
-        &["shop", "product", "cart", "visitor", "page", "market", "device", "decision", "json"],
+        &[
+            "shop", "product", "cart", "visitor", "page", "market", "device", "decision", "json",
+        ],
         Names::These(|ids| {
             vec![
                 line(&["explain", "--json", "--decision", &ids.decision]),
@@ -150,7 +156,10 @@ struct Said {
 /// How long something took is no two times the same.
 fn without_times(text: &str) -> String {
     let is_time = |line: &&str| line.starts_with("in ") && line.ends_with(" s");
-    text.lines().filter(|line| !is_time(line)).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| !is_time(line))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A database that the program can reach beside the test, with two full shops, and a folder to run the program in.
@@ -197,6 +206,7 @@ impl Home {
             .current_dir(self.dir.path())
             .env_clear()
             .env("PAIRWELL_DATABASE__URL", &self.url)
+            .env("PAIRWELL_MODELS__DIR", self.world.app.models.path())
             .env(
                 "PAIRWELL_SECRETS__ENCRYPTION_KEYS",
                 format!("test:{}", STANDARD.encode([7; 32])),
@@ -252,12 +262,18 @@ async fn every_command_takes_another_shops_ids_for_unknown_ones() {
         nobody.say_all(&unknown, |words, it| {
             let of_other = of_nobody.next().expect("the same lines");
             assert!(
-                !(of_other.out.clone() + &of_other.errors).replace(&format!("-{MARK}-"), "").contains(MARK),
+                !(of_other.out.clone() + &of_other.errors)
+                    .replace(&format!("-{MARK}-"), "")
+                    .contains(MARK),
                 "{words:?} shows another shop: {of_other:?}"
             );
             assert_eq!(of_other, it, "{words:?}");
         });
-        assert_eq!(other.world.rows_of_other().await, before, "rows of another shop were changed");
+        assert_eq!(
+            other.world.rows_of_other().await,
+            before,
+            "rows of another shop were changed"
+        );
     }
 }
 

@@ -40,7 +40,11 @@ fn unsigned() -> String {
     use base64::Engine as _;
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!("{}.{}.", part(&json!({"alg": "none", "typ": "JWT"})), part(&claims(SHOP)))
+    format!(
+        "{}.{}.",
+        part(&json!({"alg": "none", "typ": "JWT"})),
+        part(&claims(SHOP))
+    )
 }
 
 /// Tokens that open nothing. The other shop has to be uninstalled.
@@ -63,7 +67,10 @@ fn bad_tokens() -> Vec<(&'static str, Option<String>)> {
         ),
         (
             "several apps",
-            Some(signed(Algorithm::HS256, &with("aud", json!([CLIENT_ID, "another app"])))),
+            Some(signed(
+                Algorithm::HS256,
+                &with("aud", json!([CLIENT_ID, "another app"])),
+            )),
         ),
         (
             "issuer of another shop",
@@ -115,7 +122,12 @@ async fn every_call_refuses_bad_tokens_in_the_same_words() {
             for sent in [sent, Sent::Form("nonsense".to_owned()), Sent::Json(json!([1]))] {
                 for (what, token) in bad_tokens() {
                     let answer = app.send(sent.request(path, token.as_deref())).await;
-                    assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}, {what}: {}", answer.body);
+                    assert_eq!(
+                        answer.status,
+                        StatusCode::UNAUTHORIZED,
+                        "{path}, {what}: {}",
+                        answer.body
+                    );
                     assert_eq!(answer.header("x-shopify-retry-invalid-session-request"), "1");
                     answers.insert(told(&answer).2 + &format!("{:?}", answer.telling_headers()));
                 }
@@ -144,7 +156,12 @@ async fn every_call_refuses_a_foreign_page_even_with_a_good_token() {
                 .headers_mut()
                 .insert(header::ORIGIN, origin.parse().expect("a header value"));
             let answer = app.send(request).await;
-            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} from {origin}: {}", answer.body);
+            assert_eq!(
+                answer.status,
+                StatusCode::FORBIDDEN,
+                "{path} from {origin}: {}",
+                answer.body
+            );
             assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");
             answers.insert(format!("{:?}", told(&answer)));
         }
@@ -179,7 +196,10 @@ async fn no_call_lets_a_foreign_page_ask() {
 
 /// Those of the pages, without what their addresses name.
 fn pages() -> Vec<Edge> {
-    edges().into_iter().filter(|edge| edge.trust == Trust::Document).collect()
+    edges()
+        .into_iter()
+        .filter(|edge| edge.trust == Trust::Document)
+        .collect()
 }
 
 #[tokio::test]
@@ -213,7 +233,11 @@ async fn every_page_without_a_token_shows_nothing_and_cannot_be_framed() {
         let path = path.replace("{id}", "1").replace("{kind}", "product_page");
         for accept in ["text/html", "*/*"] {
             let answer = app.get(&path, accept).await;
-            assert_eq!(answer.header("content-security-policy"), "frame-ancestors 'none';", "{path}");
+            assert_eq!(
+                answer.header("content-security-policy"),
+                "frame-ancestors 'none';",
+                "{path}"
+            );
             assert_eq!(answer.header("cache-control"), "no-store", "{path}");
             for title in ["Lamp", "Bulb", SHOP, OTHER_SHOP] {
                 assert!(!answer.body.contains(title), "{path} shows {title}: {}", answer.body);
@@ -274,7 +298,13 @@ async fn every_other_signed_edge_refuses_strangers() {
                 format!("{path}?shop={SHOP}&state=a&code=b&hmac={}", "0".repeat(64)),
             ]
             .into_iter()
-            .map(|uri| Request::builder().method(method.as_str()).uri(uri).body(Body::empty()).expect("a request"))
+            .map(|uri| {
+                Request::builder()
+                    .method(method.as_str())
+                    .uri(uri)
+                    .body(Body::empty())
+                    .expect("a request")
+            })
             .collect(),
             Trust::Delivery => vec![webhook("another secret", SHOP, "app/uninstalled", "1", "{}")],
             _ => continue,
@@ -284,6 +314,9 @@ async fn every_other_signed_edge_refuses_strangers() {
             assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}: {}", answer.body);
         }
     }
-    let row = shops::find(app.db.conn(), app.shop).await.expect("an answer").expect("a shop");
+    let row = shops::find(app.db.conn(), app.shop)
+        .await
+        .expect("an answer")
+        .expect("a shop");
     assert_eq!(row.uninstalled_at, None);
 }

@@ -25,6 +25,7 @@ const ROWS: &[Row] = &[
     ("/metrics", |_| get("/metrics")),
     ("/proxy/offers", |ids| {
         let [product, added, declined] = [1, 2, 9].map(|n| ids.product(n).to_string());
+        let buyer = ids.customer().to_string();
         let [variant, line, put] = [1, 9, 2].map(|n| ids.variant(n).to_string());
         let params = [
             ("surfaces", "product_page,cart_page"),
@@ -35,6 +36,7 @@ const ROWS: &[Row] = &[
             ("recent", &added),
             ("declined", &declined),
             ("visitor", ids.visitor),
+            ("logged_in_customer_id", &buyer),
             ("page", "product"),
         ];
         let mut request = get(&proxied("/proxy/offers", SHOP, &params));
@@ -47,7 +49,7 @@ const ROWS: &[Row] = &[
             json!({"id": format!("5f0c1a3e-8b1f-4a52-9d6f-0d4c7a7d1f{n:02}"), "type": kind, "decision_id": ids.decision,
                    "offer_id": ids.offer, "slot": 0, "at": chrono::Utc::now()})
         };
-        let batch = json!({"visitor": ids.visitor, "events": [event(1, "exposure"), event(2, "add"), event(3, "decline")]});
+        let batch = json!({"visitor": ids.visitor, "events": [event(1, "click"), event(2, "add"), event(3, "choose")]});
         Request::post(proxied("/proxy/events", SHOP, &[]))
             .body(Body::from(batch.to_string()))
             .expect("a request")
@@ -117,10 +119,16 @@ fn no_route_is_declared_beside_the_list() {
     let mut n_declared = BTreeMap::new();
     for file in files_below(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))) {
         let source = std::fs::read_to_string(&file).expect("a source file");
-        let n = [".route(", ".nest(", ".route_service(", ".nest_service(", ".leptos_routes"]
-            .iter()
-            .map(|word| source.matches(word).count())
-            .sum::<usize>();
+        let n = [
+            ".route(",
+            ".nest(",
+            ".route_service(",
+            ".nest_service(",
+            ".leptos_routes",
+        ]
+        .iter()
+        .map(|word| source.matches(word).count())
+        .sum::<usize>();
         if n > 0 {
             n_declared.insert(file.file_name().expect("a name").to_string_lossy().into_owned(), n);
         }

@@ -149,7 +149,7 @@ fn steady(text: &str) -> String {
         } else if word.len() >= 32 && word.bytes().any(|byte| byte.is_ascii_digit()) {
             out.push('#');
             rest = after;
-        } else if word.starts_with("20") && word.as_bytes().get(10) == Some(&b'T') {
+        } else if word.starts_with("20") && [8, 10].iter().any(|at| word.as_bytes().get(*at) == Some(&b'T')) {
             out.push('@');
             rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | 'Z'));
         } else {
@@ -271,7 +271,11 @@ impl Filling {
             headline: format!("{word} {mark} with this"),
             ..Placement::default_for(PlacementKind::ProductPage)
         };
-        services.placements().save(&actor, placement).await.expect("a placement");
+        services
+            .placements()
+            .save(&actor, placement)
+            .await
+            .expect("a placement");
         let settings = ShopSettings {
             selling: SellingRules {
                 min_stock: 0,
@@ -356,7 +360,9 @@ impl Filling {
             target: ProductId::new(self.base + target),
         };
         let rows = [(key(2, 1), evidence), (key(4, 5), evidence), (key(6, 7), evidence)];
-        suggestions::replace_all(db.conn(), shop, &rows).await.expect("suggestions");
+        suggestions::replace_all(db.conn(), shop, &rows)
+            .await
+            .expect("suggestions");
     }
 
     /// Shows the lamp's bulb to the shop's visitor, who sees it and says no.
@@ -390,7 +396,11 @@ impl Filling {
         let n_taken = services.events().take(shop, request.customer, &batch).await;
         assert_eq!(n_taken.expect("taken"), 2);
         services.offers().flush().await;
-        (page.decision_id.to_string(), offer.offer_id.to_string(), offer.token.clone())
+        (
+            page.decision_id.to_string(),
+            offer.offer_id.to_string(),
+            offer.token.clone(),
+        )
     }
 }
 
@@ -463,7 +473,11 @@ pub(super) async fn rows_of(db: &Db, shop: ShopId, domain: &str) -> Vec<String> 
             .iter()
             .map(|column| format!("COALESCE(CAST({} AS TEXT), '')", column.name))
             .collect();
-        let sql = format!("SELECT {} FROM {} WHERE {of_shop}", columns.join(" || '|' || "), table.name);
+        let sql = format!(
+            "SELECT {} FROM {} WHERE {of_shop}",
+            columns.join(" || '|' || "),
+            table.name
+        );
         let found = conn
             .query_all_raw(Statement::from_string(conn.get_database_backend(), sql))
             .await
