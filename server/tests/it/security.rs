@@ -166,4 +166,12 @@ fn lock_files_name_the_public_registries_only() {
         "{} packages, {foreign:?}",
         addresses.len()
     );
+        .collect();
+    let of_registry = |address: &&str| address.starts_with("\"https://registry.npmjs.org/");
+    // Rooms of this workspace are resolved by their folder; a package without an address comes from the registry.
+    let is_foreign = |address: &&&str| address.contains("://") && !of_registry(address);
+    let foreign: Vec<&&str> = addresses.iter().filter(is_foreign).collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
+    let n_sealed = npm.matches("\"integrity\": \"sha512-").count();
+    assert!(n_sealed > 50, "{n_sealed} packages are known by their digest");
 }

@@ -47,7 +47,8 @@ pub(crate) struct TestApp {
     pub(crate) db: Db,
     pub(crate) shop: ShopId,
     pub(crate) other_shop: ShopId,
-    _home: tempfile::TempDir,
+    /// Where its models stand.
+    pub(crate) models: tempfile::TempDir,
 }
 
 /// An answer, read to its end.
@@ -147,7 +148,7 @@ impl TestApp {
             db,
             shop,
             other_shop,
-            _home: models,
+            models,
         }
     }
 

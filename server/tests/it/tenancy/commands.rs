@@ -206,6 +206,7 @@ impl Home {
             .current_dir(self.dir.path())
             .env_clear()
             .env("PAIRWELL_DATABASE__URL", &self.url)
+            .env("PAIRWELL_MODELS__DIR", self.world.app.models.path())
             .env(
                 "PAIRWELL_SECRETS__ENCRYPTION_KEYS",
                 format!("test:{}", STANDARD.encode([7; 32])),

@@ -5,4 +5,5 @@ mod calls;
 mod commands;
 mod refusals;
 mod routes;
+mod stories;
 mod world;

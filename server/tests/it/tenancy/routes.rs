@@ -25,6 +25,7 @@ const ROWS: &[Row] = &[
     ("/metrics", |_| get("/metrics")),
     ("/proxy/offers", |ids| {
         let [product, added, declined] = [1, 2, 9].map(|n| ids.product(n).to_string());
+        let buyer = ids.customer().to_string();
         let [variant, line, put] = [1, 9, 2].map(|n| ids.variant(n).to_string());
         let params = [
             ("surfaces", "product_page,cart_page"),
@@ -35,6 +36,7 @@ const ROWS: &[Row] = &[
             ("recent", &added),
             ("declined", &declined),
             ("visitor", ids.visitor),
+            ("logged_in_customer_id", &buyer),
             ("page", "product"),
         ];
         let mut request = get(&proxied("/proxy/offers", SHOP, &params));
@@ -49,6 +51,7 @@ const ROWS: &[Row] = &[
         };
         let batch =
             json!({"visitor": ids.visitor, "events": [event(1, "exposure"), event(2, "add"), event(3, "decline")]});
+        let batch = json!({"visitor": ids.visitor, "events": [event(1, "click"), event(2, "add"), event(3, "choose")]});
         Request::post(proxied("/proxy/events", SHOP, &[]))
             .body(Body::from(batch.to_string()))
             .expect("a request")

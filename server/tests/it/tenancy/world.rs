@@ -149,7 +149,7 @@ fn steady(text: &str) -> String {
         } else if word.len() >= 32 && word.bytes().any(|byte| byte.is_ascii_digit()) {
             out.push('#');
             rest = after;
-        } else if word.starts_with("20") && word.as_bytes().get(10) == Some(&b'T') {
+        } else if word.starts_with("20") && [8, 10].iter().any(|at| word.as_bytes().get(*at) == Some(&b'T')) {
             out.push('@');
             rest = after.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '.' | '+' | 'Z'));
         } else {
