@@ -1,5 +1,5 @@
 /** Lines of a bulk operation's file against the query they answer. */
-import { getNamedType, isCompositeType, isObjectType, Kind, type FieldNode, type GraphQLCompositeType, type GraphQLObjectType, type SelectionSetNode } from "graphql";
+import { getNamedType, getNullableType, isCompositeType, isListType, isObjectType, Kind, type FieldNode, type GraphQLCompositeType, type GraphQLObjectType, type SelectionSetNode } from "graphql";
 import { problemsOfObject, type Along } from "./walk.ts";
 
 /** A kind of line: the nodes of one connection of the query. */
@@ -34,6 +34,36 @@ export function levels(way: Along): readonly Level[] {
     });
   look(way.schema.getQueryType()!, way.operation.selectionSet, undefined);
   return found;
+}
+
+/** The rules of bulk queries that a document breaks (contract 4.5), from nothing but the document and the schema. */
+export function brokenRules(way: Along, text: string): readonly string[] {
+  const problems: string[] = [];
+  let connections = 0;
+  const look = (type: GraphQLCompositeType, selection: SelectionSetNode, depth: number, inList: boolean): void => {
+    for (const node of fieldsOf(selection)) {
+      const field = isObjectType(type) ? type.getFields()[node.name.value] : undefined;
+      const named = field === undefined ? undefined : getNamedType(field.type);
+      if (depth === 0 && /^nodes?$/.test(node.name.value)) problems.push(`${node.name.value} stands at the top`);
+      if (!isCompositeType(named) || node.selectionSet === undefined) continue;
+      if (!named.name.endsWith("Connection")) { look(named, node.selectionSet, depth, inList || isListType(getNullableType(field!.type))); continue; }
+      connections += 1;
+      if (inList) problems.push(`${node.name.value} stands below a list`);
+      if (depth + 1 > 2) problems.push(`${node.name.value} is ${depth + 1} deep`);
+      const edges = fieldsOf(node.selectionSet).find(({ name }) => name.value === "edges")?.selectionSet;
+      const inner = edges === undefined ? undefined : fieldsOf(edges).find(({ name }) => name.value === "node")?.selectionSet;
+      if (inner === undefined || fieldsOf(node.selectionSet).some(({ name }) => name.value === "nodes")) { problems.push(`${node.name.value} has no edges with nodes`); continue; }
+      const edge = way.schema.getType(named.name.replace(/Connection$/, "Edge")) as GraphQLObjectType;
+      const before = connections;
+      look(getNamedType(edge.getFields()["node"]!.type) as GraphQLCompositeType, inner, depth + 1, false);
+      if (connections > before && !fieldsOf(inner).some(({ name, alias }) => name.value === "id" && alias === undefined)) problems.push(`${node.name.value} has children, and no id`);
+    }
+  };
+  if (way.operation.operation !== "query") return ["is no query"];
+  look(way.schema.getQueryType()!, way.operation.selectionSet, 0, false);
+  if (connections < 1 || connections > 5) problems.push(`has ${connections} connections`);
+  if (Buffer.byteLength(text) > 65_535) problems.push("is too long");
+  return problems;
 }
 
 /** What is wrong with a file: each line against its part of the query, and the lines among each other. */

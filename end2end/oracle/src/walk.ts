@@ -13,6 +13,7 @@ const GID = /^gid:\/\/shopify\/([A-Z][A-Za-z]*)\/[\w-]+(?:\?[\w=&-]+)?$/;
 
 /** How the platform writes each scalar (contract 4.6). What is not here is a problem, never let through. */
 const SPELLINGS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  HTML: (value) => typeof value === "string",
   String: (value) => typeof value === "string",
   Boolean: (value) => typeof value === "boolean",
   Int: (value) => Number.isInteger(value) && Math.abs(value as number) <= 2 ** 31,
@@ -34,11 +35,11 @@ export interface Along {
   readonly operation: OperationDefinitionNode;
 }
 
-/** Reads a document of one operation. */
-export function along(schema: GraphQLSchema, text: string): Along {
+/** Reads a document, and takes one operation of it: the one of that name, or the first. */
+export function along(schema: GraphQLSchema, text: string, name?: string): Along {
   const document: DocumentNode = parse(text);
   const fragments = new Map(document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION).map((one) => [one.name.value, one]));
-  const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION);
+  const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION && (name === undefined || one.name?.value === name)) as OperationDefinitionNode | undefined;
   if (operation === undefined) throw new Error("a document without an operation");
   return { schema, fragments, operation };
 }
