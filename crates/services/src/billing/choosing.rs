@@ -47,9 +47,6 @@ impl Billing<'_> {
         let platform = &self.shared.parts.platform;
         let started = async |access: &Access| platform.start_subscription(access, &new).await;
         match with_access(self.shared, actor.shop, started).await {
-        let (_, access) = access_for(self.shared, actor.shop).await?;
-        let new = self.note_question(settings, actor.shop, plan).await?;
-        match self.shared.parts.platform.start_subscription(&access, &new).await {
             Ok(ToApprove { id, address }) => {
                 change(self.shared, actor.shop, |subscription| subscription.taken(&new.key, id)).await?;
                 tracing::info!(
@@ -60,7 +57,11 @@ impl Billing<'_> {
                 Ok(PlanChosen::ToApprove { address })
             }
             Err(ServiceError::Commerce(error)) => Err(self.resolve(actor.shop, &new.key, error).await?),
-            Err(error) => Err(error),
+            Err(error) => {
+                // It was never put: there was nothing to put it with.
+                change(self.shared, actor.shop, |subscription| subscription.withdraw(&new.key)).await?;
+                Err(error)
+            }
         }
     }
 
@@ -71,8 +72,7 @@ impl Billing<'_> {
     pub async fn cancel(&self, actor: &Actor) -> Result<BillingOut, ServiceError> {
         let settings = settings(self.shared).ok_or(NO_PLANS)?;
         let known = subscriptions::get(self.shared.db().conn(), actor.shop).await?;
-        let runs = |known: &Subscription| known.is_worth_reading() && known.agreement.is_some();
-        if let Some(id) = known.agreement.as_ref().filter(|_| runs(&known)) {
+        if let Some(id) = known.agreement.as_ref().filter(|_| known.has_agreement()) {
             let platform = &self.shared.parts.platform;
             let cancelled = async |access: &Access| platform.cancel_subscription(access, id).await;
             let ended = match with_access(self.shared, actor.shop, cancelled).await {
@@ -80,9 +80,6 @@ impl Billing<'_> {
                 Err(ServiceError::Commerce(error)) => Err(error),
                 Err(error) => return Err(error),
             };
-        if let Some(id) = known.agreement.as_ref().filter(|_| known.has_agreement()) {
-            let (_, access) = access_for(self.shared, actor.shop).await?;
-            let ended = self.shared.parts.platform.cancel_subscription(&access, id).await;
             // Whatever the answer was, what is the case now decides.
             let read = follow_platform(self.shared, actor.shop).await;
             match (ended, read) {

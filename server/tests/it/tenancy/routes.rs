@@ -49,8 +49,6 @@ const ROWS: &[Row] = &[
             json!({"id": format!("5f0c1a3e-8b1f-4a52-9d6f-0d4c7a7d1f{n:02}"), "type": kind, "decision_id": ids.decision,
                    "offer_id": ids.offer, "slot": 0, "at": chrono::Utc::now()})
         };
-        let batch =
-            json!({"visitor": ids.visitor, "events": [event(1, "exposure"), event(2, "add"), event(3, "decline")]});
         let batch = json!({"visitor": ids.visitor, "events": [event(1, "click"), event(2, "add"), event(3, "choose")]});
         Request::post(proxied("/proxy/events", SHOP, &[]))
             .body(Body::from(batch.to_string()))
