@@ -91,7 +91,11 @@ impl<'a> Theme<'a> {
             return Ok(false);
         }
         let platform = &self.shared.parts.platform;
-        with_access(self.shared, shop, async |access| platform.publish_storefront(access, &known).await).await?;
+        let text = known.as_str();
+        with_access(self.shared, shop, |access| async move {
+            platform.publish_storefront(&access, text).await
+        })
+        .await?;
         settings::put(db, shop, &PublishedStorefront(known), self.shared.now()).await?;
         tracing::info!(shop.id = shop.get(), "the theme knows what changed");
         Ok(true)

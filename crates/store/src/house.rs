@@ -3,8 +3,8 @@
 use sea_orm::sqlx::{self, Connection as _, PgConnection};
 use sea_orm::{DbErr, RuntimeErr};
 
-use crate::db::{Db, Pool};
 use crate::StoreError;
+use crate::db::{Db, Pool};
 
 /// Tells this lock from any others in the same database.
 const HOUSE_LOCK: i64 = 0x0f_fe_26;

@@ -9,7 +9,9 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
+};
 
 use crate::StoreError;
 use crate::batch::{Instant, batch_row, columns, parameter, rows};
@@ -171,10 +173,7 @@ pub async fn insert(db: &impl ConnectionTrait, delivery: &NewDelivery) -> Result
 ///
 /// # Errors
 /// When the database fails; nothing is stored then, and the platform will send them again.
-pub async fn insert_many(
-    db: &impl ConnectionTrait,
-    deliveries: &[NewDelivery],
-) -> Result<Vec<Inserted>, StoreError> {
+pub async fn insert_many(db: &impl ConnectionTrait, deliveries: &[NewDelivery]) -> Result<Vec<Inserted>, StoreError> {
     let batch: Vec<DeliveryRow<'_>> = deliveries.iter().map(Into::into).collect();
     let sql = format!(
         "INSERT INTO webhook_inbox ({columns}, n_attempts, state) SELECT {columns}, 0, $2 FROM {rows} WHERE true \
@@ -190,10 +189,11 @@ pub async fn insert_many(
         stored.insert((row.try_get_by_index::<String>(0)?, row.try_get_by_index::<String>(1)?));
     }
     // Of one that stands in the batch twice, the first is the new one.
-    let mut became = |row: &DeliveryRow<'_>| match stored.remove(&(row.platform.to_string(), row.webhook_id.to_string())) {
-        true => Inserted::New,
-        false => Inserted::Duplicate,
-    };
+    let mut became =
+        |row: &DeliveryRow<'_>| match stored.remove(&(row.platform.to_string(), row.webhook_id.to_string())) {
+            true => Inserted::New,
+            false => Inserted::Duplicate,
+        };
     Ok(batch.iter().map(&mut became).collect())
 }
 

@@ -451,6 +451,9 @@ async fn export_that_the_merchant_does_not_allow_is_told_from_one_that_failed() 
         } });
         document(STATUS).respond_with(data(operation)).mount(&server).await;
         let id = ExportId::new("gid://shopify/BulkOperation/1".to_owned());
-        assert_eq!(shopify.export_status(&access(), &id).await.expect("an answer"), expected);
+        assert_eq!(
+            shopify.export_status(&access(), &id).await.expect("an answer"),
+            expected
+        );
     }
 }

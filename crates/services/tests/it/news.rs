@@ -179,18 +179,24 @@ async fn deliveries_outlast_a_platform_that_is_away_for_a_day() {
             .deliver("refunds/create", Change::OrderTouched(OrderId::new(7)))
             .await;
         for _ in 0..24 {
-            stand.platform.fail_next(pairwell_commerce::CommerceError::PlatformFailed {
-                shop: domain().to_string(),
-                operation: "asking for an order",
-                reason: "status 503".to_owned(),
-            });
+            stand
+                .platform
+                .fail_next(pairwell_commerce::CommerceError::PlatformFailed {
+                    shop: domain().to_string(),
+                    operation: "asking for an order",
+                    reason: "status 503".to_owned(),
+                });
             assert_eq!(stand.services.inbox().apply_due().await.expect("tried"), 0);
             stand.clock.advance(chrono::TimeDelta::hours(1));
             // A token of the morning would not serve any more, and renewing it would use up the failure.
             stand.open().await;
         }
         let waiting = inbox::counts(stand.db().conn()).await.expect("counts");
-        assert_eq!((waiting.n_pending, waiting.n_dead), (1, 0), "what was acknowledged is not given up");
+        assert_eq!(
+            (waiting.n_pending, waiting.n_dead),
+            (1, 0),
+            "what was acknowledged is not given up"
+        );
         assert_eq!(stand.services.inbox().apply_due().await.expect("applied"), 1);
         assert_eq!(stand.counts(shop).await.n_orders, 3);
     })
@@ -213,7 +219,10 @@ async fn news_that_needs_a_grant_waits_for_the_merchant_and_is_applied_at_the_vi
         let conn = stand.db().conn();
         assert_eq!(inbox::counts(conn).await.expect("counts").n_dead, 0);
         let row = shops::find(conn, shop).await.expect("an answer").expect("a shop");
-        assert!(row.needs_reauth, "a token that was refused and cannot be renewed needs the merchant");
+        assert!(
+            row.needs_reauth,
+            "a token that was refused and cannot be renewed needs the merchant"
+        );
         assert_eq!(stand.services.inbox().apply_due().await.expect("tried"), 0);
 
         stand.open().await;

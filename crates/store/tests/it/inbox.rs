@@ -1,6 +1,6 @@
 use chrono::{DateTime, Utc};
-use pairwell_store::inbox::{self, InboxCounts, Inserted, NewDelivery, StoredDelivery};
 use pairwell_store::House;
+use pairwell_store::inbox::{self, InboxCounts, Inserted, NewDelivery, StoredDelivery};
 use pairwell_test_support::{TestDb, for_each_db, instant};
 use sea_orm::ConnectionTrait;
 
@@ -167,7 +167,9 @@ async fn batch_says_of_each_delivery_what_became_of_it() {
 #[tokio::test]
 async fn delivery_in_somebody_elses_hands_is_passed_by() {
     let Some(db) = TestDb::postgres().await else { return };
-    inbox::insert(db.conn(), &delivery("a", instant(1))).await.expect("kept");
+    inbox::insert(db.conn(), &delivery("a", instant(1)))
+        .await
+        .expect("kept");
     let id = due(db.conn(), instant(1)).await[0].id;
     let txn = db.begin_write().await.expect("a transaction");
     assert!(inbox::mark_applied(&txn, id, instant(2)).await.expect("marked"));

@@ -162,7 +162,9 @@ async fn file_begun_before_a_webhook_does_not_undo_it() {
         order(shop, 1, &[1, 2]).kept(0).updated_at(instant(7)).insert(db).await;
         let from_file = order(shop, 1, &[1, 2]).updated_at(instant(4)).build();
         assert_eq!(
-            orders::upsert_many(db, shop, &[from_file.order], None).await.expect("stored"),
+            orders::upsert_many(db, shop, &[from_file.order], None)
+                .await
+                .expect("stored"),
             0
         );
         assert_eq!(
