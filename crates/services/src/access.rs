@@ -37,17 +37,21 @@ pub(crate) fn seal_grant(shared: &Shared, domain: &ShopDomain, grant: &Grant) ->
 ///
 /// # Errors
 /// What the call says; `GrantGone` when the merchant has to open the app again, and the shop is then marked so.
-pub(crate) async fn with_access<T>(
+pub(crate) async fn with_access<T, F>(
     shared: &Shared,
     shop: ShopId,
-    call: impl AsyncFn(&Access) -> Result<T, CommerceError>,
-) -> Result<T, ServiceError> {
+    call: impl Fn(Access) -> F,
+) -> Result<T, ServiceError>
+where
+    F: Future<Output = Result<T, CommerceError>>,
+{
     let access = access_for(shared, shop, None).await?;
-    match call(&access).await {
+    let token = access.token.clone();
+    match call(access).await {
         Err(error) if error.is_token_refused() => {
             tracing::info!(shop.id = shop.get(), "the token has ended before its time");
-            let renewed = access_for(shared, shop, Some(&access.token)).await?;
-            Ok(call(&renewed).await?)
+            let renewed = access_for(shared, shop, Some(&token)).await?;
+            Ok(call(renewed).await?)
         }
         answer => Ok(answer?),
     }
@@ -60,16 +64,7 @@ async fn access_for(shared: &Shared, shop: ShopId, refused: Option<&SecretString
         // The platform has said that this is final, so it is not asked again.
         return Err(ServiceError::GrantGone);
     }
-    let stored = async || {
-        let tokens = shops::tokens(shared.db().conn(), shop)
-            .await?
-            .ok_or(ServiceError::GrantGone)?;
-        let access = open(shared, &row, &tokens)?;
-        let is_refused = refused.is_some_and(|refused| refused.expose_secret() == access.token.expose_secret());
-        let is_good = !is_refused && !is_near_its_end(&tokens, shared.now());
-        Ok::<_, ServiceError>((tokens, is_good.then_some(access)))
-    };
-    if let (_, Some(access)) = stored().await? {
+    if let (_, Some(access)) = stored(shared, &row, refused).await? {
         return Ok(access);
     }
 
@@ -79,7 +74,7 @@ async fn access_for(shared: &Shared, shop: ShopId, refused: Option<&SecretString
         let until = now + CLAIM;
         let is_ours = shops::claim_refresh(shared.db().conn(), shop, now, until).await?;
         // Somebody else may have refreshed while this call waited: what is stored counts, not what was read before.
-        let outcome = match stored().await {
+        let outcome = match stored(shared, &row, refused).await {
             Ok((_, Some(access))) => Ok(access),
             Ok((tokens, None)) if is_ours => refresh(shared, &row, &tokens).await,
             Ok(_) => {
@@ -94,6 +89,21 @@ async fn access_for(shared: &Shared, shop: ShopId, refused: Option<&SecretString
         return outcome;
     }
     Err(ServiceError::CutShort("another process renews the grant".to_owned()))
+}
+
+/// What is stored now, opened when it is good for a call.
+async fn stored(
+    shared: &Shared,
+    row: &ShopRow,
+    refused: Option<&SecretString>,
+) -> Result<(SealedTokens, Option<Access>), ServiceError> {
+    let tokens = shops::tokens(shared.db().conn(), row.id)
+        .await?
+        .ok_or(ServiceError::GrantGone)?;
+    let access = open(shared, row, &tokens)?;
+    let is_refused = refused.is_some_and(|refused| refused.expose_secret() == access.token.expose_secret());
+    let is_good = !is_refused && !is_near_its_end(&tokens, shared.now());
+    Ok((tokens, is_good.then_some(access)))
 }
 
 async fn refresh(shared: &Shared, row: &ShopRow, tokens: &SealedTokens) -> Result<Access, ServiceError> {

@@ -256,14 +256,14 @@ impl<'a> Inbox<'a> {
         let platform = &self.shared.parts.platform;
         Ok(match change {
             Change::OrderTouched(id) => {
-                let asked = async |access: &Access| platform.order(access, id, currency).await;
+                let asked = |access: Access| async move { platform.order(&access, id, currency).await };
                 match with_access(self.shared, shop, asked).await? {
                     Some(order) => Change::OrderChanged(order),
                     None => Change::Ignored,
                 }
             }
             Change::ProductTouched(id) => {
-                let asked = async |access: &Access| platform.product(access, id, currency).await;
+                let asked = |access: Access| async move { platform.product(&access, id, currency).await };
                 match with_access(self.shared, shop, asked).await? {
                     Some(product) => Change::ProductChanged(product),
                     None => Change::ProductDeleted(id),
@@ -274,7 +274,7 @@ impl<'a> Inbox<'a> {
                 n_available: _,
             } => {
                 // The delivery tells of one location only; the platform knows the sum.
-                let asked = async |access: &Access| platform.stock(access, stock_item_id).await;
+                let asked = |access: Access| async move { platform.stock(&access, stock_item_id).await };
                 Change::StockChanged {
                     stock_item_id,
                     n_available: with_access(self.shared, shop, asked).await?,

@@ -91,8 +91,9 @@ impl<'a> Theme<'a> {
             return Ok(false);
         }
         let platform = &self.shared.parts.platform;
-        with_access(self.shared, shop, async |access| {
-            platform.publish_storefront(access, &known).await
+        let text = known.as_str();
+        with_access(self.shared, shop, |access| async move {
+            platform.publish_storefront(&access, text).await
         })
         .await?;
         settings::put(db, shop, &PublishedStorefront(known), self.shared.now()).await?;

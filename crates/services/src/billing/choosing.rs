@@ -45,7 +45,8 @@ impl Billing<'_> {
         }
         let new = self.note_question(settings, actor.shop, plan).await?;
         let platform = &self.shared.parts.platform;
-        let started = async |access: &Access| platform.start_subscription(access, &new).await;
+        let asked = &new;
+        let started = |access: Access| async move { platform.start_subscription(&access, asked).await };
         match with_access(self.shared, actor.shop, started).await {
             Ok(ToApprove { id, address }) => {
                 change(self.shared, actor.shop, |subscription| subscription.taken(&new.key, id)).await?;
@@ -74,7 +75,7 @@ impl Billing<'_> {
         let known = subscriptions::get(self.shared.db().conn(), actor.shop).await?;
         if let Some(id) = known.agreement.as_ref().filter(|_| known.has_agreement()) {
             let platform = &self.shared.parts.platform;
-            let cancelled = async |access: &Access| platform.cancel_subscription(access, id).await;
+            let cancelled = |access: Access| async move { platform.cancel_subscription(&access, id).await };
             let ended = match with_access(self.shared, actor.shop, cancelled).await {
                 Ok(()) => Ok(()),
                 Err(ServiceError::Commerce(error)) => Err(error),

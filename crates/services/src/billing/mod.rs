@@ -151,7 +151,10 @@ pub(crate) async fn follow_platform(shared: &Shared, shop: ShopId) -> Result<(),
     };
     let as_of = shared.now();
     let platform = &shared.parts.platform;
-    let told = with_access(shared, shop, async |access: &Access| platform.agreements(access).await).await?;
+    let told = with_access(shared, shop, |access: Access| async move {
+        platform.agreements(&access).await
+    })
+    .await?;
     change(shared, shop, |subscription| {
         subscription.follow(&told, &settings.plans, as_of)
     })

@@ -121,8 +121,8 @@ impl Reader<'_> {
     /// Asks for news before anything is read, so that nothing that happens meanwhile is missed.
     async fn subscribe(&self) -> Result<(), ServiceError> {
         let parts = &self.shared.parts;
-        let subscribed = with_access(self.shared, self.shop, async |access| {
-            parts.platform.subscribe(access, &parts.settings.webhook_url).await
+        let subscribed = with_access(self.shared, self.shop, |access| async move {
+            parts.platform.subscribe(&access, &parts.settings.webhook_url).await
         })
         .await?;
         tracing::info!(
@@ -139,9 +139,9 @@ impl Reader<'_> {
     async fn export(&mut self, what: ExportKind, next: SyncStage) -> Result<(), ServiceError> {
         let platform = &self.shared.parts.platform;
         for _ in 0..MAX_EXPORTS {
-            let id = self.export_id(what).await?;
+            let id = &self.export_id(what).await?;
             loop {
-                let asked = async |access: &Access| platform.export_status(access, &id).await;
+                let asked = |access: Access| async move { platform.export_status(&access, id).await };
                 match with_access(self.shared, self.shop, asked).await? {
                     ExportStatus::Running { n_objects } => {
                         self.step(Checkpoint {
@@ -203,7 +203,7 @@ impl Reader<'_> {
         }
         let as_of = self.shared.now();
         let platform = &self.shared.parts.platform;
-        let started = async |access: &Access| platform.start_export(access, what, None).await;
+        let started = |access: Access| async move { platform.start_export(&access, what, None).await };
         let id = with_access(self.shared, self.shop, started).await?;
         self.step(Checkpoint {
             bulk_id: Some(id.as_str().to_owned()),
