@@ -25,6 +25,7 @@ const TOPICS: &[&str] = &[
     "inventory_levels/update",
     "bulk_operations/finish",
     "app/uninstalled",
+    "app_subscriptions/update",
     "customers/data_request",
     "customers/redact",
     "shop/redact",
