@@ -49,8 +49,11 @@ export function needsOf({ schema, needs }: Admin, text: string): ReadonlyMap<str
   };
   visit(parse(text), visitWithTypeInfo(info, {
     Field: () => {
-      note(`${info.getParentType()!.name}.${info.getFieldDef()!.name}`);
-      const type = getNamedType(info.getType())!.name;
+      const [owner, field] = [info.getParentType(), info.getFieldDef()];
+      // A field nobody knows is the business of who validates.
+      if (owner == null || field == null) return;
+      note(`${owner.name}.${field.name}`);
+      const type = getNamedType(field.type).name;
       note(type);
       note(type.replace(/Connection$/, ""));
     },
