@@ -9,6 +9,7 @@ use std::collections::hash_map::Entry;
 use std::error::Error;
 use std::io::{BufRead as _, Write as _};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -19,6 +20,9 @@ use pairwell_domain::Currency;
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
+
+/// Seconds since 1970. The crate's clock is a plain function, so the second of the question stands where it can reach it.
+static NOW_S: AtomicI64 = AtomicI64::new(0);
 
 #[derive(Deserialize)]
 struct Case {
@@ -84,7 +88,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn answer(case: Case, platforms: &mut Platforms) -> Result<Value, Box<dyn Error>> {
     let now = DateTime::from_timestamp(case.now, 0).ok_or("`now` is beyond the calendar")?;
+    NOW_S.store(case.now, Ordering::Relaxed);
     let config = ShopifyConfig {
+        clock: asked_for,
         previous_client_secret: case.previous_secret.map(Into::into),
         ..ShopifyConfig::new(case.client_id, case.secret.into())
     };
@@ -137,6 +143,11 @@ fn answer(case: Case, platforms: &mut Platforms) -> Result<Value, Box<dyn Error>
             "topics_for_app_settings": shopify::topics_for_app_settings(),
         }),
     })
+}
+
+/// The second of the question, as the crate's clock.
+fn asked_for() -> DateTime<Utc> {
+    DateTime::from_timestamp(NOW_S.load(Ordering::Relaxed), 0).expect("it was looked at before it was stored")
 }
 
 /// A query's pairs, decoded as the server does.

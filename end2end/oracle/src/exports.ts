@@ -72,6 +72,7 @@ export function problemsOfFile(way: Along, text: string): { readonly problems: r
   const problems: string[] = [];
   const counts: Record<string, number> = {};
   const seen = new Map<string, string>();
+  const lines = new Set<string>();
   const parents: (readonly [string, string, string])[] = [];
   for (const [at, line] of text.trimEnd().split("\n").entries()) {
     const value = JSON.parse(line) as Record<string, unknown>;
@@ -82,7 +83,10 @@ export function problemsOfFile(way: Along, text: string): { readonly problems: r
     for (const problem of problemsOfObject(way, level.type, level.selection, value, [...level.below, "__parentId"])) problems.push(`line ${at}: ${problem}`);
     for (const key of level.below) if (key in value) problems.push(`line ${at}: ${key} stands in lines of its own`);
     const id = String(value["id"]);
-    if (seen.has(id)) problems.push(`line ${at}: ${id} was there before`);
+    // A thing may be a child of several, but of each once.
+    const asChild = `${id} of ${String(value["__parentId"])}`;
+    if (lines.has(asChild)) problems.push(`line ${at}: ${id} was there before`);
+    lines.add(asChild);
     seen.set(id, level.type.name);
     if (("__parentId" in value) !== (level.parent !== undefined)) problems.push(`line ${at}: ${level.parent === undefined ? "a parent nobody needs" : "no parent"}`);
     else if (level.parent !== undefined) parents.push([`line ${at}`, String(value["__parentId"]), level.parent]);

@@ -27,7 +27,7 @@ export type Question = Setting &
     | { readonly kind: "sign_state"; readonly shop: string; readonly state: string }
     | { readonly kind: "verify_state"; readonly shop: string; readonly state: string; readonly signature: string }
     | { readonly kind: "authorize"; readonly shop: string; readonly state: string; readonly redirect_uri: string; readonly scopes: string }
-    | { readonly kind: "export_line"; readonly export: "catalogue" | "orders"; readonly line: string }
+    | { readonly kind: "export_line"; readonly export: string; readonly line: string }
     | { readonly kind: "payload"; readonly topic: string; readonly payload: string }
     | { readonly kind: "about" }
   );

@@ -59,7 +59,7 @@ export function idArgument(text: unknown, kind: string): number {
   return parsed.id;
 }
 
-/** An instant as the Admin API writes it: in whole seconds, as webhooks do too. */
+/** An instant as the Admin API writes it: in whole seconds. */
 export function dateTime(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}Z`;
 }
