@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What is built to be run: the storefront widget, the program with its site, and the program that answers the oracle.
+# What is built to be run: the storefront widget, the discount function, the program with its site, and the program that
+# answers the oracle.
 
 # The target folder in the cache may have been filled from another checkout. Cargo tells the two apart by nothing but the
 # times of their files, and would take what is newer there for what is here: then all files of this one are new.
@@ -57,4 +58,16 @@ build_widget() {
 build_oracle() {
   claim_target || return
   cargo build --locked --workspace --exclude pairwell-frontend --example oracle
+}
+
+# The discount function is compiled for the platform's runtime, in a workspace and a folder of its own: that is where the
+# platform's tools look for it.
+in_discount() { (cd storefront/extensions/pairwell-discount && unset CARGO_TARGET_DIR && "$@"); }
+
+# The module that is deployed, and the platform's half of the interface, which only the tests run beside it.
+build_discount() {
+  local package
+  for package in pairwell-discount shopify_function_provider; do
+    in_discount cargo build --locked --release --target "$WASM_TARGET" -p "$package" || return
+  done
 }
