@@ -42,6 +42,9 @@ mod m20261126_000033_create_rules;
 mod m20261127_000034_follow_buyers;
 mod m20261127_000035_create_data_requests;
 mod m20261127_000036_claim_refresh;
+mod m20261128_000037_follow_changes;
+mod m20261128_000038_keep_returns;
+mod m20261128_000039_add_time_zone_to_shops;
 
 use sea_orm_migration::prelude::*;
 
@@ -89,6 +92,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000034_follow_buyers::Migration),
             Box::new(m20261127_000035_create_data_requests::Migration),
             Box::new(m20261127_000036_claim_refresh::Migration),
+            Box::new(m20261128_000037_follow_changes::Migration),
+            Box::new(m20261128_000038_keep_returns::Migration),
+            Box::new(m20261128_000039_add_time_zone_to_shops::Migration),
         ]
     }
 }

@@ -1,11 +1,11 @@
 //! Shops coming and going.
 
-use pairwell_commerce::{Access, Grant, ShopDomain};
+use pairwell_commerce::{Access, Grant, ShopDomain, VersionGap};
 use pairwell_domain::ShopId;
 use pairwell_store::shops::{self, NewShop, ShopRow};
 use pairwell_store::sync_runs;
 
-use crate::access::seal_grant;
+use crate::access::{access_for, installed_shop, seal_grant};
 use crate::{Actor, Job, ServiceError, Shared, placements};
 
 /// Who opened a page, and for which shop it may be framed.
@@ -15,6 +15,15 @@ pub struct Opened {
     pub actor: Actor,
     /// The platform's name of the shop.
     pub domain: ShopDomain,
+}
+
+/// What the platform says of a shop, as far as it stands in Pairwell's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// The platform answers in another version than it is asked in.
+    pub version_gap: Option<VersionGap>,
+    /// What the merchant has not granted.
+    pub missing_scopes: Vec<String>,
 }
 
 /// See [`crate::Services::installs`].
@@ -79,17 +88,19 @@ impl<'a> Installs<'a> {
             &NewShop {
                 platform: parts.platform.code().to_owned(),
                 domain: domain.as_str().to_owned(),
-                name: info.name,
+                name: info.name.clone(),
                 currency: info.currency,
                 holdout_bps: parts.settings.default_holdout_bps,
                 installed_at: now,
             },
         )
         .await?;
+        shops::save_info(&txn, shop, &info.name, info.currency, &info.timezone, now).await?;
         shops::save_tokens(&txn, shop, &sealed).await?;
         placements::make_defaults(&txn, shop, now).await?;
         // The reading subscribes to news first. Its row is part of the install, so whatever happens from here on is made
         // up for when the job is done again.
+        sync_runs::resume(&txn, shop, now).await?;
         sync_runs::start(&txn, shop, now).await?;
         txn.commit().await?;
         self.shared.states.forget(shop).await;
@@ -116,11 +127,60 @@ impl<'a> Installs<'a> {
         self.shared.states.serving(self.shared, domain.as_str()).await
     }
 
+    /// Asks the platform about an installed shop, and says what stands in Pairwell's way there.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform or the database from answering.
+    pub async fn look(&self, shop: ShopId) -> Result<Look, ServiceError> {
+        let (_, access) = access_for(self.shared, shop).await?;
+        let platform = &self.shared.parts.platform;
+        let granted = platform.granted_scopes(&access).await?;
+        Ok(Look {
+            version_gap: platform.version_gap(&access.shop),
+            missing_scopes: missing_scopes(&self.shared.parts.settings.scopes, &granted),
+        })
+    }
+
+    /// What Pairwell asks to be allowed and the merchant of this shop has not granted, as far as was told last.
+    ///
+    /// # Errors
+    /// `NotFound` when the shop is not installed; when the database fails.
+    pub async fn missing_scopes(&self, actor: &Actor) -> Result<Vec<String>, ServiceError> {
+        let row = installed_shop(self.shared, actor.shop).await?;
+        Ok(missing_scopes(&self.shared.parts.settings.scopes, &row.scopes))
+    }
+
     /// Every installed shop.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn list(&self) -> Result<Vec<ShopRow>, ServiceError> {
         Ok(shops::list_installed(self.shared.db().conn()).await?)
+    }
+}
+
+/// What is asked for and not granted. Whoever may write may read.
+fn missing_scopes(wanted: &[String], granted: &str) -> Vec<String> {
+    let granted: Vec<&str> = granted.split(',').map(str::trim).collect();
+    let is_granted = |scope: &str| {
+        granted.iter().any(|known| {
+            *known == scope
+                || known
+                    .strip_prefix("write_")
+                    .is_some_and(|what| scope.strip_prefix("read_") == Some(what))
+        })
+    };
+    wanted.iter().filter(|scope| !is_granted(scope)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing_scopes;
+
+    #[test]
+    fn writing_implies_reading_and_nothing_implies_all_orders() {
+        let wanted = ["read_products", "read_orders", "read_all_orders", "read_returns"].map(str::to_owned);
+        let missing = missing_scopes(&wanted, "write_products, read_orders");
+        assert_eq!(missing, ["read_all_orders", "read_returns"]);
     }
 }

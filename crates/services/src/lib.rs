@@ -51,6 +51,7 @@ pub use crate::auth::Actor;
 pub use crate::clock::{Clock, SystemClock};
 pub use crate::error::ServiceError;
 pub use crate::jobs::{Job, JobQueue};
+pub use crate::sync::ReadingPlan;
 
 use crate::inbox::InboxDoor;
 use crate::ledger::Ledger;
@@ -70,6 +71,10 @@ pub struct Settings {
     pub models_dir: PathBuf,
     /// How orders are counted.
     pub mining: MiningParams,
+    /// How often shops are read again.
+    pub reading: ReadingPlan,
+    /// What Pairwell asks to be allowed, as the platform writes it.
+    pub scopes: Vec<String>,
 }
 
 /// The parts the use cases stand on. Outside world, clock and queue are traits, so that tests can put their own there.

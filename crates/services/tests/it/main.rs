@@ -1,7 +1,9 @@
 //! The use cases, through their public edge, over a platform in memory and both databases.
 
 mod backtests;
+mod catching_up;
 mod data_quality;
+mod gone;
 mod housekeeping;
 mod importing;
 mod installing;
@@ -18,3 +20,4 @@ mod reading;
 mod rules;
 mod settings;
 mod support;
+mod topics;

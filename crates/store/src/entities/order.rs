@@ -22,6 +22,8 @@ pub struct Model {
     pub currency: String,
     pub total_minor: i64,
     pub lines_as_of: Option<DateTimeUtc>,
+    pub returns_due: bool,
+    pub returns_as_of: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

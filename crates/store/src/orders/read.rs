@@ -236,6 +236,8 @@ fn order_of(model: order::Model) -> Result<Order, StoreError> {
         currency: code,
         total_minor,
         lines_as_of: _,
+        returns_due: _,
+        returns_as_of: _,
     } = model;
     Ok(Order {
         id: OrderId::new(id),
@@ -277,6 +279,8 @@ fn line_of(model: order_line::Model) -> Result<OrderLine, StoreError> {
         current_quantity,
         total_minor,
         offer_id,
+        n_returned: _,
+        return_reason: _,
     } = model;
     Ok(OrderLine {
         id: OrderLineId::new(id),

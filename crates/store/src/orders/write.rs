@@ -125,7 +125,7 @@ impl From<&Refund> for RefundBatchRow {
 }
 
 /// Stores heads of orders in one statement and returns how many of them were news: new, or at least as new as what is
-/// known.
+/// known, and not gone since.
 ///
 /// # Errors
 /// When the database fails; nothing is stored then.
@@ -143,7 +143,8 @@ pub async fn upsert_many(db: &impl ConnectionTrait, shop: ShopId, orders: &[Orde
     }
     let batch: Vec<OrderBatchRow<'_>> = newest.into_values().map(Into::into).collect();
     let sql = format!(
-        "INSERT INTO orders (shop_id, {columns}) SELECT $2, {columns} FROM {rows} WHERE true \
+        "INSERT INTO orders (shop_id, {columns}) SELECT $2, {columns} FROM {rows} \
+         WHERE id NOT IN (SELECT gone_orders.id FROM gone_orders WHERE gone_orders.shop_id = $2) \
          ON CONFLICT (shop_id, id) DO UPDATE SET {updates} WHERE excluded.updated_at >= orders.updated_at",
         columns = columns::<OrderBatchRow<'_>>(""),
         rows = rows::<OrderBatchRow<'_>>(db.get_database_backend()),
@@ -184,7 +185,8 @@ pub async fn upsert_lines(
     let batch: Vec<LineBatchRow> = last.into_values().map(Into::into).collect();
     let sql = format!(
         "INSERT INTO order_lines (shop_id, {columns}) SELECT $2, {columns} FROM {rows} \
-         WHERE order_id NOT IN (SELECT id FROM orders WHERE shop_id = $2 AND lines_as_of > $3) {on_conflict}",
+         WHERE order_id NOT IN (SELECT id FROM orders WHERE shop_id = $2 AND lines_as_of > $3) \
+         AND order_id NOT IN (SELECT id FROM gone_orders WHERE shop_id = $2) {on_conflict}",
         columns = columns::<LineBatchRow>(""),
         rows = rows::<LineBatchRow>(db.get_database_backend()),
     );
@@ -245,7 +247,8 @@ pub async fn upsert_refunds(db: &impl ConnectionTrait, shop: ShopId, refunds: &[
     }
     let batch: Vec<RefundBatchRow> = last.into_values().map(Into::into).collect();
     let sql = format!(
-        "INSERT INTO refunds (shop_id, {columns}) SELECT $2, {columns} FROM {rows} WHERE true \
+        "INSERT INTO refunds (shop_id, {columns}) SELECT $2, {columns} FROM {rows} \
+         WHERE order_id NOT IN (SELECT gone_orders.id FROM gone_orders WHERE gone_orders.shop_id = $2) \
          ON CONFLICT (shop_id, id) DO UPDATE SET {updates}",
         columns = columns::<RefundBatchRow>(""),
         rows = rows::<RefundBatchRow>(db.get_database_backend()),
