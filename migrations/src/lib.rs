@@ -42,6 +42,9 @@ mod m20261126_000033_create_rules;
 mod m20261127_000034_follow_buyers;
 mod m20261127_000035_create_data_requests;
 mod m20261127_000036_claim_refresh;
+mod m20261128_000037_follow_changes;
+mod m20261128_000038_keep_returns;
+mod m20261128_000039_add_time_zone_to_shops;
 mod m20261128_000047_create_subscriptions;
 mod m20261128_000049_tell_order_states_apart;
 mod m20261128_000050_count_events_once;
@@ -93,6 +96,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000034_follow_buyers::Migration),
             Box::new(m20261127_000035_create_data_requests::Migration),
             Box::new(m20261127_000036_claim_refresh::Migration),
+            Box::new(m20261128_000037_follow_changes::Migration),
+            Box::new(m20261128_000038_keep_returns::Migration),
+            Box::new(m20261128_000039_add_time_zone_to_shops::Migration),
             Box::new(m20261128_000047_create_subscriptions::Migration),
             Box::new(m20261128_000049_tell_order_states_apart::Migration),
             Box::new(m20261128_000050_count_events_once::Migration),

@@ -112,6 +112,12 @@ pub struct SyncArgs {
     /// Only watch the reading that a running `pairwell serve` does.
     #[arg(long)]
     pub follow: bool,
+    /// Read only what changed since the last reading: news that never came are made up for.
+    #[arg(long, conflicts_with = "follow")]
+    pub changed: bool,
+    /// Stop the reading at work. It keeps its place; `pairwell sync` goes on from there.
+    #[arg(long, conflicts_with_all = ["follow", "changed"])]
+    pub cancel: bool,
 }
 
 /// `pairwell train`

@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use chrono::TimeDelta;
 use pairwell_commerce::CommercePlatform;
 use pairwell_commerce::shopify::{Shopify, ShopifyConfig};
 use pairwell_services::offer_token::OfferTokens;
 use pairwell_services::sealing::Sealer;
-use pairwell_services::{JobQueue, MiningParams, Parts, Services, Settings, SystemClock};
+use pairwell_services::{JobQueue, MiningParams, Parts, ReadingPlan, Services, Settings, SystemClock};
 use pairwell_store::{ConnectSettings, Db};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -99,8 +100,17 @@ pub fn services(
                 ..MiningParams::default()
             },
             billing: config.billing.settings(),
+            reading: ReadingPlan {
+                changed_every: hours(config.reading.changed_every_hours),
+                whole_every: hours(config.reading.whole_every_days * 24),
+            },
         },
     }))
+}
+
+/// None for 0, which means never.
+fn hours(n: u32) -> Option<TimeDelta> {
+    (n > 0).then(|| TimeDelta::hours(n.into()))
 }
 
 /// The key of offer tokens follows from the platform's secret, so that it outlives a change of encryption keys: tokens

@@ -35,6 +35,8 @@ pub struct Config {
     pub models: ModelsConfig,
     /// `[learning]`
     pub learning: LearningConfig,
+    /// `[reading]`
+    pub reading: ReadingConfig,
     /// `[offers]`
     pub offers: OffersConfig,
     /// `[billing]`
@@ -153,6 +155,16 @@ pub struct ModelsConfig {
 pub struct LearningConfig {
     /// After this many days an order counts half; 0 for never.
     pub half_life_days: f64,
+}
+
+/// `[reading]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingConfig {
+    /// Hours between two looks for what changed; 0 for never.
+    pub changed_every_hours: u32,
+    /// Days between two readings of everything; 0 for never.
+    pub whole_every_days: u32,
 }
 
 /// `[offers]`
@@ -303,6 +315,10 @@ impl Config {
         check(
             self.learning.half_life_days == 0.0 || (1.0..=36_500.0).contains(&self.learning.half_life_days),
             "learning.half_life_days must be 0 or from 1 to 36500",
+        );
+        check(
+            self.reading.changed_every_hours <= 24 * 30 && self.reading.whole_every_days <= 365,
+            "reading.changed_every_hours must be from 0 to 720, reading.whole_every_days from 0 to 365",
         );
         check(
             self.offers.holdout_bps <= 9_000,

@@ -44,5 +44,5 @@ pub use settings::{get_settings, save_settings};
 pub use suggestions::{
     accept_suggestions, count_suggestions, dismiss_suggestions, list_suggestions, undo_dismiss_suggestions,
 };
-pub use sync::{read_sync_progress, start_sync};
+pub use sync::{cancel_sync, read_sync_progress, start_changed_sync, start_sync};
 pub use why::explain;

@@ -76,6 +76,10 @@ pub enum Change {
     OrderChanged(OrderSnapshot),
     /// Something about an order changed; [`crate::CommercePlatform::order`] knows what it is now.
     OrderTouched(OrderId),
+    /// The platform no longer has an order.
+    OrderDeleted(OrderId),
+    /// Something about a return changed; [`crate::CommercePlatform::order_of_return`] knows whose.
+    ReturnTouched(i64),
     /// A product is now like this.
     ProductChanged(ProductSnapshot),
     /// Something about a product changed; [`crate::CommercePlatform::product`] knows what it is now.
@@ -90,6 +94,15 @@ pub enum Change {
         /// places is [`crate::CommercePlatform::stock`]. None when the place does not count the item.
         n_available: Option<i64>,
     },
+    /// Something about a stock item changed, perhaps what it costs; [`crate::CommercePlatform::stock`] knows what it is
+    /// now.
+    StockItemTouched(i64),
+    /// A stock item is gone, and with it its variant.
+    StockItemDeleted(i64),
+    /// The shop itself changed: its name, currency or zone. [`crate::CommercePlatform::shop_info`] knows what it is now.
+    ShopTouched,
+    /// The merchant granted more, or less. [`crate::CommercePlatform::granted_scopes`] knows what is granted now.
+    ScopesTouched,
     /// The shop has taken Pairwell out. Its tokens are dead already.
     Uninstalled,
     /// An export has ended, well or not.

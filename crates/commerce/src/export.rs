@@ -86,6 +86,8 @@ pub enum ExportRow {
         order: Order,
         /// Its refunds.
         refunds: Vec<Refund>,
+        /// Whether something goes back of it; [`crate::CommercePlatform::returns`] tells what.
+        has_returns: bool,
     },
     /// A line of an order; names its order.
     Line(LineSnapshot),

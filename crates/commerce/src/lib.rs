@@ -15,6 +15,8 @@ pub use billing::{NewSubscription, ToApprove};
 pub use change::{Change, Delivery, HeaderPairs, WebhookRefusal};
 pub use error::{CommerceError, Problem, ShopTrouble};
 pub use export::{ByteStream, ExportId, ExportKind, ExportRow, ExportStatus};
-pub use platform::{Access, CommercePlatform, Grant, Permission, SessionClaims, SessionRefusal, ShopInfo, Subscribed};
+pub use platform::{
+    Access, CommercePlatform, Grant, Permission, SessionClaims, SessionRefusal, ShopInfo, Subscribed, Thing, VersionGap,
+};
 pub use shopify::names::{ParseShopDomainError, ShopDomain};
 pub use snapshot::{LineSnapshot, OrderSnapshot, ProductSnapshot};

@@ -3,7 +3,9 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pairwell_domain::billing::Agreement;
-use pairwell_domain::{Currency, OrderId, ProductId};
+use pairwell_domain::catalog::StockLevel;
+use pairwell_domain::order::ReturnedLine;
+use pairwell_domain::{Currency, OrderId, ProductId, VariantId};
 use secrecy::SecretString;
 
 use crate::{
@@ -22,6 +24,9 @@ pub trait CommercePlatform: Send + Sync {
 
     /// What Pairwell asks a shop to allow, and whether `granted`, as a [`Grant`] says it, does.
     fn permissions(&self, granted: &str) -> Vec<Permission>;
+
+    /// Whether a shop with these permissions, as a [`Grant`] says them, shows orders of any age.
+    fn shows_all_orders(&self, granted: &str) -> bool;
 
     /// Checks the token a merchant's browser shows, as of `now`.
     ///
@@ -78,6 +83,12 @@ pub trait CommercePlatform: Send + Sync {
     /// Whatever keeps the platform from answering; an export that failed is an `Ok` status.
     async fn export_status(&self, access: &Access, id: &ExportId) -> Result<ExportStatus, CommerceError>;
 
+    /// Has the platform stop writing an export's file. One that has ended stays as it is.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn cancel_export(&self, access: &Access, id: &ExportId) -> Result<(), CommerceError>;
+
     /// Streams an export's file from a byte on. A connection that breaks is taken up again where it broke, a few
     /// times; then the error comes through the stream and the caller goes on from the last byte it has kept.
     ///
@@ -132,12 +143,44 @@ pub trait CommercePlatform: Send + Sync {
         shop_currency: Currency,
     ) -> Result<Option<ProductSnapshot>, CommerceError>;
 
-    /// Pieces available of one stock item over all places that keep it; none when the shop does not count it or has
-    /// no such item.
+    /// What is left of one stock item over all places that keep it, and what it costs; none when the shop has no such item.
     ///
     /// # Errors
     /// Whatever keeps the platform from answering.
-    async fn stock(&self, access: &Access, stock_item_id: i64) -> Result<Option<i64>, CommerceError>;
+    async fn stock(
+        &self,
+        access: &Access,
+        stock_item_id: i64,
+        shop_currency: Currency,
+    ) -> Result<Option<StockLevel>, CommerceError>;
+
+    /// Whether the platform has this thing. A missing permission is an error, never a no.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn exists(&self, access: &Access, thing: Thing) -> Result<bool, CommerceError>;
+
+    /// What goes back of an order, line by line, as of now; none when the platform has no such order.
+    ///
+    /// # Errors
+    /// [`CommerceError::AccessDenied`] while returns may not be read; whatever keeps the platform from answering.
+    async fn returns(&self, access: &Access, id: OrderId) -> Result<Option<Vec<ReturnedLine>>, CommerceError>;
+
+    /// The order a return belongs to; none when the platform has no such return.
+    ///
+    /// # Errors
+    /// As [`Self::returns`].
+    async fn order_of_return(&self, access: &Access, return_id: i64) -> Result<Option<OrderId>, CommerceError>;
+
+    /// What the merchant has granted as of now, comma separated as the platform writes it.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn granted_scopes(&self, access: &Access) -> Result<String, CommerceError>;
+
+    /// The version of the platform's interface that was asked for and the other one that answered, when the last answer for
+    /// this shop came in another one.
+    fn version_gap(&self, shop: &ShopDomain) -> Option<VersionGap>;
 
     /// Gives the shop's theme one JSON value, which it reads without asking the app; it replaces the one before. Pages
     /// with it are cached and shared, so it may hold only what is the same for everybody. Taking the app out of the shop
@@ -230,6 +273,28 @@ pub struct Subscribed {
     pub n_kept: u32,
     /// Webhooks that were doubled, of another address, or no longer wanted.
     pub n_removed: u32,
+    /// Webhooks that are useful but not needed, and that the platform does not send under what the merchant has granted.
+    pub n_refused: u32,
+}
+
+/// Something a shop may or may not have any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Thing {
+    /// A product.
+    Product(ProductId),
+    /// A variant.
+    Variant(VariantId),
+    /// An order.
+    Order(OrderId),
+}
+
+/// The platform answered in another version than it was asked in: the one asked for has ended, or is still to come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionGap {
+    /// The version asked for.
+    pub asked: String,
+    /// The version that answered.
+    pub served: String,
 }
 
 /// Who is at work in a shop's admin, as a checked session token says.

@@ -1,7 +1,7 @@
 //! Things of a shop as the platform told them at one moment.
 
 use pairwell_domain::catalog::{Product, StockedVariant};
-use pairwell_domain::order::{Order, OrderLine, Refund};
+use pairwell_domain::order::{Order, OrderLine, Refund, ReturnedLine};
 use pairwell_domain::{OfferId, OrderId, OrderLineId, ProductId, VariantId};
 
 /// Name of the cart attribute that holds the visitor's id.
@@ -29,8 +29,10 @@ pub struct OrderSnapshot {
     pub order: Order,
     /// Its lines; what is not among them is gone.
     pub lines: Vec<LineSnapshot>,
-    /// What went back.
+    /// What was paid back.
     pub refunds: Vec<Refund>,
+    /// What goes back, line by line; none when that was not told.
+    pub returns: Option<Vec<ReturnedLine>>,
 }
 
 /// A line of an order, with the offer token it carried. Anybody can write a token into a cart, so it says nothing

@@ -116,6 +116,17 @@ pub struct StockedVariant {
     pub stock_item_id: Option<i64>,
 }
 
+/// What stock-keeping says of one item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StockLevel {
+    /// Whether pieces are counted at all.
+    pub is_tracked: bool,
+    /// Pieces available over all places; none when they are not told.
+    pub n_available: Option<i64>,
+    /// What a piece costs the merchant, in minor units of the shop's currency, when that is known.
+    pub cost_minor: Option<i64>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -78,6 +78,17 @@ pub struct Refund {
     pub amount_minor: i64,
 }
 
+/// What goes back of a line, as far as the shop has agreed to it: parcels under way count, money need not have gone yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnedLine {
+    /// The line.
+    pub line_id: OrderLineId,
+    /// Pieces, over all returns of the order that were agreed to.
+    pub quantity: i64,
+    /// The platform's word for why, of the newest of these returns; never what the buyer wrote.
+    pub reason: Option<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

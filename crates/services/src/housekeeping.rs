@@ -1,7 +1,7 @@
 //! What nobody asks for and somebody has to do.
 
 use chrono::TimeDelta;
-use pairwell_store::{House, attention, decisions, inbox, ladders, pairings, rules};
+use pairwell_store::{House, attention, decisions, inbox, ladders, orders, pairings, rules, sync_runs};
 
 use crate::{ServiceError, Shared};
 
@@ -17,6 +17,9 @@ const KEEP_ATTENTION: TimeDelta = TimeDelta::days(366);
 /// How long a delivery is kept after it was applied or given up: the platform repeats one for hours, a person may want to
 /// look at one that failed.
 const KEEP_DELIVERIES: TimeDelta = TimeDelta::days(30);
+
+/// How long it is kept which orders are gone, and when shops were read: longer than the platform keeps a file of them.
+const KEEP_READINGS: TimeDelta = TimeDelta::days(30);
 
 /// See [`crate::Services::housekeeping`].
 pub struct Housekeeping<'a> {
@@ -47,7 +50,7 @@ impl<'a> Housekeeping<'a> {
         Ok(n_purged + rules::purge_deleted(db, before).await?)
     }
 
-    /// Removes decisions too old to be asked about, deliveries that are dealt with, and what is remembered of shoppers who
+    /// Removes decisions too old to be asked about, deliveries that are dealt with, readings long past, and what is remembered of shoppers who
     /// have not come back for longer than any decline is kept. Returns how many rows that were.
     ///
     /// # Errors
@@ -57,6 +60,8 @@ impl<'a> Housekeeping<'a> {
         let now = self.shared.now();
         let n_decisions = decisions::purge_before(db, now - KEEP_DECISIONS).await?;
         let n_deliveries = inbox::purge_before(db, now - KEEP_DELIVERIES).await?;
-        Ok(n_decisions + n_deliveries + attention::purge_before(db, now - KEEP_ATTENTION).await?)
+        let n_readings = orders::purge_gone_before(db, now - KEEP_READINGS).await?
+            + sync_runs::purge_before(db, now - KEEP_READINGS).await?;
+        Ok(n_decisions + n_deliveries + n_readings + attention::purge_before(db, now - KEEP_ATTENTION).await?)
     }
 }

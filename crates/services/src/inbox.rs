@@ -3,25 +3,24 @@
 //! A delivery is written to the inbox before it is acknowledged, and marked as applied in the same transaction as the
 //! change it brings. So the process may end at any moment: what was acknowledged is applied later, and once.
 
+mod changes;
 mod letterbox;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use chrono::{DateTime, Duration, Utc};
-use pairwell_commerce::{Access, Change, Delivery, OrderSnapshot, ProductSnapshot, ShopDomain};
-use pairwell_domain::ShopId;
-use pairwell_domain::order::OrderLine;
+use chrono::Duration;
+use pairwell_commerce::{Change, Delivery, ShopDomain};
 use pairwell_store::inbox::{self, Failure, Inserted, NewDelivery, StoredDelivery};
-use pairwell_store::people::Person;
+use pairwell_store::shops;
 use pairwell_store::shops::ShopRow;
-use pairwell_store::{Txn, data_requests, orders, products, shops};
-
 use tokio::sync::Mutex;
 
+pub(crate) use self::changes::offer_of;
+use self::changes::{Known, Touched};
 pub(crate) use self::letterbox::Letterbox;
-use crate::access::with_access;
 use crate::connection::trouble;
-use crate::{Job, ServiceError, Shared, billing, privacy};
+use crate::sync::Sync;
+use crate::{Job, ServiceError, Shared};
 
 /// Deliveries applied before the job makes room for others.
 const BATCH: u64 = 100;
@@ -205,9 +204,9 @@ impl<'a> Inbox<'a> {
             // It left, came back, and only now is heard to have left: the grant in use is the new one.
             return Ok(inbox::mark_applied(self.shared.db().conn(), delivery.id, now).await?);
         }
-        let change = self.complete(shop.id, change, shop.currency).await?;
+        let known = changes::complete(self.shared, shop.id, change, shop.currency).await?;
 
-        if matches!(change, Change::CustomerRedact { .. }) {
+        if matches!(known, Known::CustomerRedact(_)) {
             // Decisions of the last moment are not written down yet, and could not be while the transaction is open.
             self.shared.ledger.flush().await;
         }
@@ -216,7 +215,7 @@ impl<'a> Inbox<'a> {
             txn.rollback().await?;
             return Ok(false);
         }
-        let touched = apply_change(self.shared, &txn, shop.id, change, delivery.triggered_at, now).await?;
+        let touched = changes::apply(self.shared, &txn, &shop, known, delivery.triggered_at, now).await?;
         txn.commit().await?;
         match touched {
             Touched::Nothing => {}
@@ -232,6 +231,11 @@ impl<'a> Inbox<'a> {
                 self.shared.states.forget(shop.id).await;
                 self.shared.shelf.clear(shop.id).await?;
             }
+            Touched::Amounts => {
+                self.shared.states.forget(shop.id).await;
+                // Every stored amount is in another currency than the shop's.
+                Sync::new(self.shared).start_for(shop.id).await?;
+            }
         }
         Ok(true)
     }
@@ -244,163 +248,6 @@ impl<'a> Inbox<'a> {
         let row = shops::find_by_domain(self.shared.db().conn(), platform, domain.as_str()).await?;
         Ok(row)
     }
-
-    /// Some deliveries only say that something changed: the platform is asked what it is now, before any
-    /// transaction is open.
-    async fn complete(
-        &self,
-        shop: ShopId,
-        change: Change,
-        currency: pairwell_domain::Currency,
-    ) -> Result<Change, ServiceError> {
-        let platform = &self.shared.parts.platform;
-        Ok(match change {
-            Change::OrderTouched(id) => {
-                let asked = |access: Access| async move { platform.order(&access, id, currency).await };
-                match with_access(self.shared, shop, asked).await? {
-                    Some(order) => Change::OrderChanged(order),
-                    None => Change::Ignored,
-                }
-            }
-            Change::ProductTouched(id) => {
-                let asked = |access: Access| async move { platform.product(&access, id, currency).await };
-                match with_access(self.shared, shop, asked).await? {
-                    Some(product) => Change::ProductChanged(product),
-                    None => Change::ProductDeleted(id),
-                }
-            }
-            Change::StockChanged {
-                stock_item_id,
-                n_available: _,
-            } => {
-                // The delivery tells of one location only; the platform knows the sum.
-                let asked = |access: Access| async move { platform.stock(&access, stock_item_id).await };
-                Change::StockChanged {
-                    stock_item_id,
-                    n_available: with_access(self.shared, shop, asked).await?,
-                }
-            }
-            Change::SubscriptionTouched => {
-                // Kept there and then, as of when the platform was asked: doing it again changes nothing.
-                billing::follow_platform(self.shared, shop).await?;
-                Change::Ignored
-            }
-            complete => complete,
-        })
-    }
-}
-
-/// What has to be thought over again after a change.
-enum Touched {
-    Nothing,
-    Shop,
-    People,
-    Everything,
-}
-
-async fn apply_change(
-    shared: &Shared,
-    txn: &Txn,
-    shop: ShopId,
-    change: Change,
-    told_at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
-) -> Result<Touched, ServiceError> {
-    match change {
-        Change::OrderChanged(snapshot) => {
-            store_order(shared, txn, shop, snapshot, told_at).await?;
-            Ok(Touched::Nothing)
-        }
-        Change::ProductChanged(snapshot) => {
-            store_product(txn, shop, snapshot).await?;
-            Ok(Touched::Shop)
-        }
-        Change::ProductDeleted(id) => {
-            products::delete(txn, shop, id, now).await?;
-            Ok(Touched::Shop)
-        }
-        Change::StockChanged {
-            stock_item_id,
-            n_available,
-        } => {
-            if let Some(n_available) = n_available {
-                products::set_stock_by_item(txn, shop, stock_item_id, n_available).await?;
-            }
-            Ok(Touched::Shop)
-        }
-        Change::Uninstalled => {
-            // Tokens go at once; data stay until the platform asks for their erasure, so that a shop that comes back
-            // finds its pairings.
-            shops::mark_uninstalled(txn, shop, now).await?;
-            billing::ended(txn, shop, now).await?;
-            tracing::info!(shop.id = shop.get(), "shop uninstalled");
-            Ok(Touched::Shop)
-        }
-        Change::DataRequest {
-            customer_id: customer,
-            order_ids: orders,
-            request_id,
-        } => {
-            let person = Person { customer, orders };
-            data_requests::insert(txn, shop, request_id, &person, now).await?;
-            tracing::info!(shop.id = shop.get(), "a shopper asks what is known of them");
-            Ok(Touched::Nothing)
-        }
-        Change::CustomerRedact {
-            customer_id: customer,
-            order_ids: orders,
-        } => {
-            privacy::forget(shared, txn, shop, &Person { customer, orders }).await?;
-            Ok(Touched::People)
-        }
-        Change::ShopRedact => {
-            shops::erase(txn, shop).await?;
-            tracing::info!(shop.id = shop.get(), "shop erased");
-            Ok(Touched::Everything)
-        }
-        // Completed above, or of no consequence for what is stored.
-        _ => Ok(Touched::Nothing),
-    }
-}
-
-/// Stores one order as the platform told it at `told_at`; older news changes nothing. What was asked for because of a
-/// delivery is at least as new as the delivery.
-pub(crate) async fn store_order(
-    shared: &Shared,
-    txn: &Txn,
-    shop: ShopId,
-    snapshot: OrderSnapshot,
-    told_at: Option<DateTime<Utc>>,
-) -> Result<(), ServiceError> {
-    let OrderSnapshot { order, lines, refunds } = snapshot;
-    let lines: Vec<OrderLine> = lines
-        .into_iter()
-        .map(|line| line.verified(|token| offer_of(shared, shop, token)))
-        .collect();
-    orders::replace_order(txn, shop, &order, &lines, &refunds, told_at).await?;
-    Ok(())
-}
-
-/// The offer a line's token names, when the token is ours and of this shop.
-pub(crate) fn offer_of(shared: &Shared, shop: ShopId, token: &str) -> Option<pairwell_domain::OfferId> {
-    shared
-        .parts
-        .offer_tokens
-        .verify(shop, token)
-        .map(|claims| claims.offer_id)
-}
-
-async fn store_product(txn: &Txn, shop: ShopId, snapshot: ProductSnapshot) -> Result<(), ServiceError> {
-    let ProductSnapshot { product, variants } = snapshot;
-    let kept: Vec<_> = variants.iter().map(|row| row.variant.id).collect();
-    let id = product.id;
-    if products::upsert_many(txn, shop, &[product]).await? == 0 {
-        // Older than what is known: its variants are older too.
-        return Ok(());
-    }
-    products::upsert_variants(txn, shop, &variants).await?;
-    products::retain_variants(txn, shop, id, &kept).await?;
-    Ok(())
 }
 
 /// 2, 4, 8 … seconds, at most an hour.

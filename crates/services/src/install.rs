@@ -1,11 +1,11 @@
 //! Shops coming and going.
 
-use pairwell_commerce::{Access, Grant, ShopDomain};
+use pairwell_commerce::{Access, Grant, ShopDomain, VersionGap};
 use pairwell_domain::ShopId;
 use pairwell_store::shops::{self, NewShop, ShopRow};
 use pairwell_store::{inbox, sync_runs};
 
-use crate::access::seal_grant;
+use crate::access::{installed_shop, seal_grant, with_access};
 use crate::{Actor, Job, ServiceError, Shared, auth, placements};
 
 /// Who opened a page, and for which shop it may be framed.
@@ -15,6 +15,15 @@ pub struct Opened {
     pub actor: Actor,
     /// The platform's name of the shop.
     pub domain: ShopDomain,
+}
+
+/// What the platform says of a shop, as far as it stands in Pairwell's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Look {
+    /// The platform answers in another version than it is asked in.
+    pub version_gap: Option<VersionGap>,
+    /// What the merchant has not granted.
+    pub missing_scopes: Vec<String>,
 }
 
 /// See [`crate::Services::installs`].
@@ -77,17 +86,19 @@ impl<'a> Installs<'a> {
             &NewShop {
                 platform: parts.platform.code().to_owned(),
                 domain: domain.as_str().to_owned(),
-                name: info.name,
+                name: info.name.clone(),
                 currency: info.currency,
                 holdout_bps: parts.settings.default_holdout_bps,
                 installed_at: now,
             },
         )
         .await?;
+        shops::save_info(&txn, shop, &info.name, info.currency, &info.timezone, now).await?;
         shops::save_tokens(&txn, shop, &sealed).await?;
         placements::make_defaults(&txn, shop, now).await?;
         // The reading subscribes to news first. Its row is part of the install, so whatever happens from here on is made
         // up for when the job is done again.
+        sync_runs::resume(&txn, shop, now).await?;
         sync_runs::start(&txn, shop, now).await?;
         // What waited for the grant need not wait any more.
         inbox::wake(&txn, parts.platform.code(), domain.as_str(), now).await?;
@@ -114,6 +125,37 @@ impl<'a> Installs<'a> {
     /// When the database fails.
     pub async fn serving(&self, domain: &ShopDomain) -> Result<Option<ShopId>, ServiceError> {
         self.shared.states.serving(self.shared, domain.as_str()).await
+    }
+
+    /// Asks the platform about an installed shop, and says what stands in Pairwell's way there.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform or the database from answering.
+    pub async fn look(&self, shop: ShopId) -> Result<Look, ServiceError> {
+        let platform = &self.shared.parts.platform;
+        let look = |access: Access| async move {
+            let granted = platform.granted_scopes(&access).await?;
+            Ok((granted, platform.version_gap(&access.shop)))
+        };
+        let (granted, version_gap) = with_access(self.shared, shop, look).await?;
+        Ok(Look {
+            version_gap,
+            missing_scopes: self.not_granted(&granted),
+        })
+    }
+
+    /// What Pairwell asks to be allowed and the merchant of this shop has not granted, as far as was told last.
+    ///
+    /// # Errors
+    /// `NotFound` when the shop is not installed; when the database fails.
+    pub async fn missing_scopes(&self, actor: &Actor) -> Result<Vec<String>, ServiceError> {
+        let row = installed_shop(self.shared, actor.shop).await?;
+        Ok(self.not_granted(&row.scopes))
+    }
+
+    fn not_granted(&self, granted: &str) -> Vec<String> {
+        let asked = self.shared.parts.platform.permissions(granted).into_iter();
+        asked.filter(|it| !it.is_given).map(|it| it.name).collect()
     }
 
     /// Every installed shop.

@@ -54,6 +54,7 @@ pub use crate::auth::Actor;
 pub use crate::clock::{Clock, SystemClock};
 pub use crate::error::ServiceError;
 pub use crate::jobs::{Job, JobQueue};
+pub use crate::sync::ReadingPlan;
 
 use crate::inbox::{InboxDoor, Letterbox};
 use crate::ledger::Ledger;
@@ -75,6 +76,8 @@ pub struct Settings {
     pub mining: MiningParams,
     /// What shops pay; none where nothing is asked for and everything is unlimited.
     pub billing: Option<billing::BillingSettings>,
+    /// How often shops are read again.
+    pub reading: ReadingPlan,
 }
 
 /// The parts the use cases stand on. Outside world, clock and queue are traits, so that tests can put their own there.

@@ -6,12 +6,16 @@
 //! begun before that are refused.
 
 mod changes;
+mod gone;
 mod read;
+mod returns;
 mod walk;
 mod write;
 
 pub use changes::{ChangedLine, ChangedOrder, changed_since};
+pub use gone::{delete, ids_before, purge_gone_before};
 pub(crate) use read::whole;
 pub use read::{OrderStats, WholeOrder, attributed, bought_by, count_since, counts, last_bought_product, last_change};
+pub use returns::{mark_returns_due, returned_of, returns_due, set_returns};
 pub use walk::{KeptLine, Sale, for_each_kept_line, for_each_sale};
 pub use write::{Replaced, replace_order, upsert_lines, upsert_many, upsert_refunds};

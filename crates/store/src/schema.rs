@@ -35,6 +35,7 @@ pub fn tables() -> Vec<TableShape> {
         shape_of::<entities::order::Entity>(),
         shape_of::<entities::order_line::Entity>(),
         shape_of::<entities::refund::Entity>(),
+        shape_of::<entities::gone_order::Entity>(),
         shape_of::<entities::variant_sales::Entity>(),
         shape_of::<entities::rebuy::Entity>(),
         shape_of::<entities::pairing::Entity>(),

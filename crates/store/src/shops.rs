@@ -33,6 +33,8 @@ pub struct ShopRow {
     pub holdout_bps: u16,
     /// What the grant covers, as the platform writes it.
     pub scopes: String,
+    /// IANA name of the zone whose midnight starts the shop's day; none until the shop was asked.
+    pub time_zone: Option<String>,
 }
 
 /// A shop that is being installed.
@@ -152,6 +154,39 @@ pub async fn upsert_installed(db: &impl ConnectionTrait, new: &NewShop) -> Resul
         .await?
         .ok_or_else(|| StoreError::corrupt("an upsert of a shop returned no id"))?;
     Ok(ShopId::new(returned.try_get_by_index(0)?))
+}
+
+/// Stores what the shop says about itself now.
+///
+/// # Errors
+/// `NotFound` for a shop that is not there.
+pub async fn save_info(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    name: &str,
+    currency: Currency,
+    time_zone: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE shops SET name = $2, currency = $3, time_zone = $4, updated_at = $5 WHERE id = $1";
+    let values = [
+        shop.get().into(),
+        plain(name).into_owned().into(),
+        currency.code().into(),
+        plain(time_zone).into_owned().into(),
+        stored(at).into(),
+    ];
+    found(execute(db, sql, values).await?)
+}
+
+/// Stores what the merchant grants now; tokens stay as they are. A shop that has left grants nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn save_scopes(db: &impl ConnectionTrait, shop: ShopId, scopes: &str) -> Result<(), StoreError> {
+    let sql = "UPDATE shops SET scopes = $2 WHERE id = $1 AND uninstalled_at IS NULL";
+    execute(db, sql, [shop.get().into(), plain(scopes).into_owned().into()]).await?;
+    Ok(())
 }
 
 /// Stores a grant; the shop is served again with it. Whoever claimed its renewal holds it no longer.
@@ -353,6 +388,7 @@ fn row(model: shop::Model) -> Result<ShopRow, StoreError> {
         n_forgotten: _,
         created_at: _,
         updated_at: _,
+        time_zone,
     } = model;
     Ok(ShopRow {
         id: ShopId::new(id),
@@ -365,5 +401,6 @@ fn row(model: shop::Model) -> Result<ShopRow, StoreError> {
         needs_reauth,
         holdout_bps: number(holdout_bps, "holdout share")?,
         scopes,
+        time_zone,
     })
 }

@@ -14,7 +14,7 @@ import { buildSeed } from "./data/seed.ts";
 import { Store } from "./data/store.ts";
 import { Grants } from "./oauth/grants.ts";
 import { Carts } from "./storefront/carts.ts";
-import { chargePayload, inventoryPayload, orderPayload, productPayload, refundPayload, shopPayload, shopTime } from "./webhooks/payloads.ts";
+import { chargePayload, inventoryPayload, orderPayload, productPayload, refundPayload, returnPayload, shopPayload, shopTime } from "./webhooks/payloads.ts";
 import { WebhookSender } from "./webhooks/sender.ts";
 import { Subscriptions } from "./webhooks/subscriptions.ts";
 
@@ -131,6 +131,9 @@ export class Sandbox {
     store.events.on("order_created", (order, eventId) => webhooks.publish("orders/create", orderPayload(order), eventId));
     store.events.on("order_updated", (order, eventId) => webhooks.publish("orders/updated", orderPayload(order), eventId));
     store.events.on("refund_created", (refund, eventId) => webhooks.publish("refunds/create", refundPayload(refund), eventId));
+    store.events.on("order_cancelled", (order, eventId) => webhooks.publish("orders/cancelled", orderPayload(order), eventId));
+    store.events.on("order_deleted", (order, eventId) => webhooks.publish("orders/delete", { id: order.id }, eventId));
+    store.events.on("return_changed", (changed, verb, eventId) => webhooks.publish(`returns/${verb}`, returnPayload(changed), eventId));
     store.events.on("product_updated", (product, eventId) => webhooks.publish("products/update", productPayload(product), eventId));
     store.events.on("product_deleted", (product, eventId) => webhooks.publish("products/delete", { id: product.id }, eventId));
     store.events.on("inventory_changed", (item, eventId) => webhooks.publish("inventory_levels/update", inventoryPayload(item), eventId));

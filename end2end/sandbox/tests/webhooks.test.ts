@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { signBody } from "../src/signatures.ts";
 import { shopTime } from "../src/webhooks/payloads.ts";
 import { MAX_RETRIES } from "../src/webhooks/sender.ts";
-import { FakeApp, postJson, startShop, type Answer, type TestShop } from "./support.ts";
+import { FakeApp, graphql, installed, postJson, startShop, type Answer, type TestShop } from "./support.ts";
 
 let shop: TestShop;
 let app: FakeApp;
@@ -140,5 +140,41 @@ describe("delivery", () => {
 describe("times in payloads", () => {
   it.each([["2011-06-01T09:00:00Z", "2011-06-01T10:00:00+01:00"], ["2011-12-01T09:00:00Z", "2011-12-01T09:00:00+00:00"]])("write %s as %s", (utc, local) => {
     expect(shopTime(Date.parse(utc))).toBe(local);
+  });
+});
+
+describe("goods that go back", () => {
+  it("are told with their order, and shown with their reason before any money moves", async () => {
+    const { body } = await order();
+    const back = await postJson(`${shop.url}/sandbox/orders/${body.id}/return`, { reason: "defective" });
+    expect(back.status).toBe(201);
+    await settled();
+    expect(topics()).toEqual(expect.arrayContaining(["returns/approve", "orders/updated"]));
+    const told = JSON.parse(app.received.find((r) => r.headers["x-shopify-topic"] === "returns/approve")!.body) as Answer;
+    expect(told).toMatchObject({ id: back.body.id, status: "open", order: { id: body.id }, return_line_items: [{ quantity: 2 }] });
+    const asked = await graphql(shop, installed(shop), `query ($id: ID!) { order(id: $id) { returnStatus returns(first: 5) { nodes { status returnLineItems(first: 5) { nodes {
+      quantity returnReasonDefinition { handle } ... on ReturnLineItem { fulfillmentLineItem { lineItem { currentQuantity } } } } } } } } }`, { id: `gid://shopify/Order/${body.id}` });
+    expect(asked.data.order).toEqual({
+      returnStatus: "IN_PROGRESS",
+      returns: { nodes: [{ status: "OPEN", returnLineItems: { nodes: [{ quantity: 2, returnReasonDefinition: { handle: "defective" }, fulfillmentLineItem: { lineItem: { currentQuantity: 2 } } }] } }] },
+    });
+    await postJson(`${shop.url}/sandbox/returns/${back.body.id}`, { status: "CANCELED" });
+    await settled();
+    expect(topics()).toContain("returns/cancel");
+    expect((await postJson(`${shop.url}/sandbox/orders/${body.id}/return`, { lines: [{ line_id: 1, quantity: 1 }] })).status).toBe(422);
+  });
+});
+
+describe("an order that goes", () => {
+  it("is told when it is cancelled and when it is deleted", async () => {
+    const { body } = await order();
+    await postJson(`${shop.url}/sandbox/orders/${body.id}/cancel`, {});
+    expect((await fetch(`${shop.url}/sandbox/orders/${body.id}`, { method: "DELETE" })).status).toBe(200);
+    await settled();
+    expect(topics()).toEqual(expect.arrayContaining(["orders/cancelled", "orders/delete"]));
+    const cancelled = JSON.parse(app.received.find((r) => r.headers["x-shopify-topic"] === "orders/cancelled")!.body) as Answer;
+    expect(cancelled.cancelled_at).toMatch(/^20/);
+    expect(shop.sandbox.store.orders.has(body.id)).toBe(false);
+    expect((await fetch(`${shop.url}/sandbox/orders/${body.id}`, { method: "DELETE" })).status).toBe(422);
   });
 });

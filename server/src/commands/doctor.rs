@@ -6,8 +6,11 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use pairwell_commerce::VersionGap;
 use pairwell_domain::admin::SyncState;
 use pairwell_domain::money::group_thousands;
+use pairwell_services::Services;
+use pairwell_store::shops::ShopRow;
 
 use crate::cli::DoctorArgs;
 use crate::compose;
@@ -114,11 +117,53 @@ async fn check_shops(config: &Config, db: pairwell_store::Db, checks: &mut Check
                 &shop.domain,
                 "has to grant access again: open Pairwell in the store's admin",
             );
-        } else {
-            checks.fine(&shop.domain, &state);
+            continue;
+        }
+        checks.fine(&shop.domain, &state);
+        if let Some(problem) = &overview.sync.check_problem {
+            checks.wrong(
+                &shop.domain,
+                &format!("the last look for what changed failed: {problem}"),
+            );
+        }
+        if shop.platform == PLATFORM {
+            check_platform(&services, &shop, checks).await;
         }
     }
     Ok(())
+}
+
+/// The one that can be asked; shops out of files have none.
+const PLATFORM: &str = "shopify";
+
+/// Asks the platform itself.
+async fn check_platform(services: &Services, shop: &ShopRow, checks: &mut Checks) {
+    let found = match services.installs().look(shop.id).await {
+        Ok(found) => found,
+        Err(error) => {
+            checks.wrong(
+                &shop.domain,
+                &format!("the platform does not answer: {}", error.public_text()),
+            );
+            return;
+        }
+    };
+    match found.version_gap {
+        None => checks.fine(&shop.domain, "the platform answers in the version it is asked in"),
+        Some(VersionGap { asked, served }) => checks.wrong(
+            &shop.domain,
+            &format!(
+                "the platform answers in version {served}, not in {asked}; install a newer Pairwell, or set shopify.api_version to \
+                 a version it serves"
+            ),
+        ),
+    }
+    for scope in found.missing_scopes {
+        checks.wrong(
+            &shop.domain,
+            &format!("{scope} is not granted; the merchant is asked when Pairwell is opened in the store's admin"),
+        );
+    }
 }
 
 const fn reading_words(state: SyncState) -> &'static str {
@@ -127,6 +172,7 @@ const fn reading_words(state: SyncState) -> &'static str {
         SyncState::Running => "being read",
         SyncState::Done => "read to the end",
         SyncState::Failed => "reading stopped by an error",
+        SyncState::Cancelled => "reading stopped by the merchant",
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use pairwell_domain::ShopId;
-use pairwell_domain::admin::{SyncProgress, SyncStage, SyncState};
+use pairwell_domain::admin::{SyncKind, SyncProgress, SyncStage, SyncState};
 use pairwell_domain::money::group_thousands;
 use pairwell_services::Services;
 
@@ -18,18 +18,56 @@ pub(super) async fn run(config: &Config, args: &SyncArgs) -> anyhow::Result<()> 
     let shop = super::named_shop(&services, args.shop.shop.as_deref()).await?;
     let bar = ProgressBar::new_spinner();
     let sync = services.sync();
+    if args.cancel {
+        return cancel(&services, shop.id).await;
+    }
+    // A shop that was never read to the end is read whole, whatever was asked for.
+    let kind = match sync.progress_of(shop.id).await?.checked_at {
+        Some(_) if args.changed => SyncKind::Changed,
+        _ => SyncKind::Whole,
+    };
+    let watched = Watched { shop: shop.id, kind };
     if args.follow {
-        watch(&services, shop.id, &bar, Until::End).await?;
+        watch(&services, watched, &bar, Until::End).await?;
     } else {
+        let reading = async {
+            match kind {
+                SyncKind::Whole => sync.run(shop.id).await,
+                SyncKind::Changed => sync.run_changed(shop.id).await,
+            }
+        };
         tokio::select! {
-            done = sync.run(shop.id) => {
+            done = reading => {
                 done.map_err(|error| anyhow::anyhow!("{} ({error})", error.public_text()))?;
             }
-            stopped = watch(&services, shop.id, &bar, Until::Stopped) => stopped?,
+            stopped = watch(&services, watched, &bar, Until::Stopped) => stopped?,
         }
     }
     bar.finish_and_clear();
-    report(&sync.progress_of(shop.id).await?)
+    report(&progress_of(&services, watched).await?, kind)
+}
+
+async fn cancel(services: &Services, shop: ShopId) -> anyhow::Result<()> {
+    if services.sync().cancel_for(shop).await? {
+        eprintln!("reading stopped; `pairwell sync` goes on from its place");
+    } else {
+        eprintln!("nothing is being read");
+    }
+    Ok(())
+}
+
+/// The reading that is watched.
+#[derive(Clone, Copy)]
+struct Watched {
+    shop: ShopId,
+    kind: SyncKind,
+}
+
+async fn progress_of(services: &Services, watched: Watched) -> anyhow::Result<SyncProgress> {
+    Ok(match watched.kind {
+        SyncKind::Whole => services.sync().progress_of(watched.shop).await?,
+        SyncKind::Changed => services.sync().changed_progress_of(watched.shop).await?,
+    })
 }
 
 /// How long to watch.
@@ -42,13 +80,13 @@ enum Until {
 }
 
 /// Shows how far the reading has come.
-async fn watch(services: &Services, shop: ShopId, bar: &ProgressBar, until: Until) -> anyhow::Result<()> {
+async fn watch(services: &Services, watched: Watched, bar: &ProgressBar, until: Until) -> anyhow::Result<()> {
     loop {
-        let progress = services.sync().progress_of(shop).await?;
+        let progress = progress_of(services, watched).await?;
         match progress.state {
             SyncState::Running | SyncState::NotStarted => show(&progress, bar),
-            SyncState::Done | SyncState::Failed if until == Until::End => return Ok(()),
-            SyncState::Done | SyncState::Failed => {}
+            SyncState::Done | SyncState::Failed | SyncState::Cancelled if until == Until::End => return Ok(()),
+            SyncState::Done | SyncState::Failed | SyncState::Cancelled => {}
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }
@@ -85,10 +123,20 @@ const fn stage_words(stage: SyncStage) -> &'static str {
     }
 }
 
-fn report(progress: &SyncProgress) -> anyhow::Result<()> {
+fn report(progress: &SyncProgress, kind: SyncKind) -> anyhow::Result<()> {
     match progress.state {
         SyncState::Done => {
-            eprintln!("the shop is read to the end");
+            eprintln!(
+                "{}",
+                match kind {
+                    SyncKind::Whole => "the shop is read to the end",
+                    SyncKind::Changed => "what changed is read",
+                }
+            );
+            Ok(())
+        }
+        SyncState::Cancelled => {
+            eprintln!("reading was stopped; `pairwell sync` goes on from its place");
             Ok(())
         }
         SyncState::Failed => {

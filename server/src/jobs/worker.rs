@@ -28,6 +28,9 @@ const SWEEP_EVERY: Duration = Duration::from_secs(5);
 /// Sweeps between two looks for models older than their orders, themes that were not told, and what was deleted long ago.
 const SWEEPS_PER_LEARNING: u32 = 60;
 
+/// Sweeps between two looks for shops that are to be read again.
+const SWEEPS_PER_READING: u32 = 12;
+
 /// Sweeps between two looks for decisions and attention too old to be kept: that walk reads much and finds little.
 const SWEEPS_PER_DAY: u32 = 24 * 60 * 60 / 5;
 
@@ -101,7 +104,7 @@ async fn work_on(job: Job, services: &Services) -> Result<(), ServiceError> {
             metrics::counter!("pairwell_webhooks_applied_total").increment(n_applied);
             Ok(())
         }
-        Job::Sync { shop } => services.sync().run(shop).await,
+        Job::Sync { shop } => services.sync().go_on(shop).await,
         Job::Learn { shop } => services.learning().learn_if_stale(shop).await.map(|_| ()),
         Job::CheckPlan { shop } => services.billing().check(shop).await,
         Job::PublishTheme { shop } => services.theme().publish(shop).await.map(|_| ()),
@@ -157,6 +160,11 @@ async fn sweep_once(queue: &Queue, services: &Services, n_sweeps: u32) -> Result
     for shop in services.sync().interrupted().await? {
         tracing::info!(shop.id = shop.get(), "taking up an interrupted reading");
         queue.push(Job::Sync { shop }).await?;
+    }
+    if n_sweeps.is_multiple_of(SWEEPS_PER_READING) {
+        for shop in services.sync().start_due().await? {
+            tracing::info!(shop.id = shop.get(), "reading again");
+        }
     }
     if n_sweeps.is_multiple_of(SWEEPS_PER_DAY) {
         let n_purged = services.housekeeping().purge_old().await?;

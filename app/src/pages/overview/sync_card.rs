@@ -7,9 +7,9 @@ use leptos::task::spawn_local;
 use pairwell_domain::admin::{Overview, SyncProgress, SyncStage, SyncState};
 
 use crate::UiError;
-use crate::components::{Badge, BadgeTone, Banner, BannerTone, Button, Card, ProgressBar};
+use crate::components::{Badge, BadgeTone, Banner, BannerTone, Button, Card, ProgressBar, Toaster};
 use crate::format;
-use crate::server_fns::read_sync_progress;
+use crate::server_fns::{cancel_sync, read_sync_progress, start_changed_sync};
 
 /// How often a running reading is asked about.
 const POLL: Duration = Duration::from_secs(1);
@@ -23,23 +23,43 @@ pub(super) fn SyncCard(
 ) -> impl IntoView {
     let progress = RwSignal::new(overview.sync.clone());
     poll_while_running(progress, reload);
+    let cancel = Action::new(|(): &()| cancel_sync());
+    let look = Action::new(|(): &()| start_changed_sync());
+    let toaster = Toaster::expect();
+    for action in [cancel, look] {
+        Effect::new(move |_| match action.value().get() {
+            Some(Ok(_)) => reload.run(()),
+            Some(Err(error)) => toaster.fail(&error),
+            None => {}
+        });
+    }
     let state = Memo::new(move |_| progress.with(|progress| progress.state));
     let tone = Signal::derive(move || match state.get() {
         SyncState::NotStarted => BadgeTone::Neutral,
         SyncState::Running => BadgeTone::Info,
         SyncState::Done => BadgeTone::Success,
-        SyncState::Failed => BadgeTone::Warning,
+        SyncState::Failed | SyncState::Cancelled => BadgeTone::Warning,
     });
     let state_word = move || match state.get() {
         SyncState::NotStarted => "Not read yet",
         SyncState::Running => "Reading",
         SyncState::Done => "Up to date",
-        SyncState::Failed => "Stopped",
+        SyncState::Failed | SyncState::Cancelled => "Stopped",
     };
     view! {
         <Card title="Your shop" actions=move || view! { <Badge tone>{state_word}</Badge> }>
             <Show when=move || state.get() == SyncState::Running>
                 <RunningView progress />
+                <div>
+                    <Button
+                        disabled=cancel.pending()
+                        on_click=move |_| {
+                            cancel.dispatch(());
+                        }
+                    >
+                        "Stop reading"
+                    </Button>
+                </div>
             </Show>
             {move || {
                 progress
@@ -48,7 +68,15 @@ pub(super) fn SyncCard(
             }}
             <ShopCounts overview=overview.clone() />
             <Show when=move || state.get() == SyncState::Done>
-                <div>
+                <div class="flex flex-wrap gap-200">
+                    <Button
+                        disabled=look.pending()
+                        on_click=move |_| {
+                            look.dispatch(());
+                        }
+                    >
+                        "Look for changes now"
+                    </Button>
                     <Button
                         disabled=start.pending()
                         on_click=move |_| {
@@ -130,6 +158,7 @@ fn ShopCounts(overview: Overview) -> impl IntoView {
         ("Order lines", Some(format::count(overview.n_order_lines))),
         ("Orders from", span),
         ("Read to the end", overview.sync.finished_at.map(format::moment)),
+        ("Last looked for changes", overview.sync.checked_at.map(format::moment)),
         ("Learnt from orders", overview.learnt_at.map(format::moment)),
     ];
     view! {
@@ -184,7 +213,11 @@ fn problem(progress: &SyncProgress) -> Option<String> {
                 .clone()
                 .unwrap_or_else(|| "Reading your shop stopped before it was complete.".to_owned()),
         ),
-        SyncState::NotStarted | SyncState::Running | SyncState::Done => None,
+        SyncState::Done => progress
+            .check_problem
+            .as_ref()
+            .map(|problem| format!("The last look for changes failed; it is tried again. {problem}")),
+        SyncState::NotStarted | SyncState::Running | SyncState::Cancelled => None,
     }
 }
 
@@ -202,6 +235,8 @@ mod tests {
             problem: None,
             started_at: None,
             finished_at: None,
+            checked_at: None,
+            check_problem: None,
         };
         assert_eq!(count_words(&progress), "This can take a few minutes.");
         progress.n_done = 1_500;
@@ -220,6 +255,8 @@ mod tests {
             problem: None,
             started_at: None,
             finished_at: None,
+            checked_at: None,
+            check_problem: None,
         };
         assert!(problem(&progress).is_some());
         progress.problem = Some("The store did not answer.".to_owned());

@@ -76,7 +76,7 @@ pub(super) fn result_words(overview: &Overview) -> ResultWords {
             "Pairwell is reading your shop.".to_owned(),
             Some("You can leave this page; the reading goes on."),
         ),
-        SyncState::Failed if overview.learnt_at.is_none() => words(
+        SyncState::Failed | SyncState::Cancelled if overview.learnt_at.is_none() => words(
             "Reading your shop stopped before it was complete.".to_owned(),
             Some("Nothing is lost: it goes on where it stopped."),
         ),
@@ -110,7 +110,7 @@ pub(super) fn next_steps(overview: &Overview) -> Vec<NextStep> {
             button: "Start reading",
             href: None,
         }),
-        SyncState::Failed => steps.push(NextStep {
+        SyncState::Failed | SyncState::Cancelled => steps.push(NextStep {
             title: "Go on reading your shop".to_owned(),
             why: "It goes on where it stopped. Until it is complete, offers rest on part of your orders.".to_owned(),
             button: "Go on",
@@ -206,6 +206,8 @@ mod tests {
                 problem: None,
                 started_at: None,
                 finished_at: None,
+                checked_at: None,
+                check_problem: None,
             },
             n_products: 0,
             n_orders: 0,

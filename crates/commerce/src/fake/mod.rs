@@ -9,13 +9,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use pairwell_domain::billing::Agreement;
+use pairwell_domain::catalog::StockLevel;
 use pairwell_domain::{OrderId, ProductId};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use crate::shopify::signature::{hmac_sha256, to_hex};
 use crate::{
-    Access, Change, CommerceError, ExportKind, ExportRow, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot,
+    Access, Change, CommerceError, ExportId, ExportKind, ExportRow, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot,
     ShopDomain, ShopInfo, ShopTrouble,
 };
 
@@ -42,6 +43,8 @@ struct State {
     changes: Vec<Change>,
     faults: VecDeque<CommerceError>,
     break_after: Option<usize>,
+    export_at_most: Option<usize>,
+    cancelled: Vec<ExportId>,
     n_running_polls: u32,
     n_tokens: u32,
     n_deliveries: u32,
@@ -62,7 +65,14 @@ struct FakeShop {
     loses_next_answer: bool,
     products: BTreeMap<ProductId, ProductSnapshot>,
     orders: BTreeMap<OrderId, OrderSnapshot>,
+    scopes: String,
+    /// From when on each export was asked for.
+    asked_since: Vec<Option<DateTime<Utc>>>,
+    n_looked_for: u32,
 }
+
+/// What a merchant of the fake grants.
+const SCOPES: &str = "read_products,read_inventory,read_orders,read_all_orders,read_returns";
 
 struct FakeExport {
     text: String,
@@ -125,6 +135,9 @@ impl FakePlatform {
             loses_next_answer: false,
             products: BTreeMap::new(),
             orders: BTreeMap::new(),
+            scopes: SCOPES.to_owned(),
+            asked_since: Vec::new(),
+            n_looked_for: 0,
         };
         self.state().shops.insert(info.domain, shop);
     }
@@ -143,6 +156,67 @@ impl FakePlatform {
     /// When the shop was not added.
     pub fn put_order(&self, shop: &ShopDomain, order: OrderSnapshot) {
         self.with_shop(shop, |shop| shop.orders.insert(order.order.id, order));
+    }
+
+    /// Takes a product out of a shop without a word.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    pub fn remove_product(&self, shop: &ShopDomain, id: ProductId) {
+        self.with_shop(shop, |shop| shop.products.remove(&id));
+    }
+
+    /// Takes an order out of a shop without a word.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    pub fn remove_order(&self, shop: &ShopDomain, id: OrderId) {
+        self.with_shop(shop, |shop| shop.orders.remove(&id));
+    }
+
+    /// The shop is now like this.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    pub fn change_shop(&self, info: ShopInfo) {
+        self.with_shop(&info.domain.clone(), |shop| shop.info = info);
+    }
+
+    /// The merchant grants this from now on.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    pub fn grant_scopes(&self, shop: &ShopDomain, scopes: &str) {
+        self.with_shop(shop, |shop| scopes.clone_into(&mut shop.scopes));
+    }
+
+    /// From when on each export of a shop was asked for; none for everything.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    #[must_use]
+    pub fn asked_since(&self, shop: &ShopDomain) -> Vec<Option<DateTime<Utc>>> {
+        self.with_shop(shop, |shop| shop.asked_since.clone())
+    }
+
+    /// How often a shop was asked whether it has a single thing.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    #[must_use]
+    pub fn n_looked_for(&self, shop: &ShopDomain) -> u32 {
+        self.with_shop(shop, |shop| shop.n_looked_for)
+    }
+
+    /// Makes the next export leave out all rows but so many, as if it were whole.
+    pub fn next_export_at_most(&self, n_rows: usize) {
+        self.state().export_at_most = Some(n_rows);
+    }
+
+    /// Exports that were cancelled.
+    #[must_use]
+    pub fn cancelled(&self) -> Vec<ExportId> {
+        self.state().cancelled.clone()
     }
 
     /// A session token of a person at work in a shop; good for as long as the platform exists.
@@ -260,6 +334,7 @@ impl FakePlatform {
         state.n_tokens += 1;
         let n = state.n_tokens;
         let found = state.shop(shop)?;
+        let scopes = found.scopes.clone();
         let (access, refresh) = (format!("fake-access-{n}"), format!("fake-refresh-{n}"));
         found.access_token = Some(access.clone());
         found.refresh_token = Some(refresh.clone());
@@ -269,7 +344,7 @@ impl FakePlatform {
             expires_at: Some(now + ACCESS_LIFE),
             refresh: Some(refresh.into()),
             refresh_expires_at: Some(now + TimeDelta::days(90)),
-            scopes: "read_products,read_orders".to_owned(),
+            scopes,
         })
     }
 }
@@ -301,24 +376,28 @@ impl FakeShop {
                 .orders
                 .values()
                 .filter(|found| is_news(found.order.updated_at))
-                .flat_map(|OrderSnapshot { order, lines, refunds }| {
+                .flat_map(|found| {
                     let head = ExportRow::Order {
-                        order: order.clone(),
-                        refunds: refunds.clone(),
+                        order: found.order.clone(),
+                        refunds: found.refunds.clone(),
+                        has_returns: found.returns.as_ref().is_some_and(|lines| !lines.is_empty()),
                     };
-                    lines.iter().cloned().map(ExportRow::Line).chain([head])
+                    found.lines.iter().cloned().map(ExportRow::Line).chain([head])
                 })
                 .collect(),
         }
     }
 
-    fn stock(&self, stock_item_id: i64) -> Option<i64> {
+    fn stock(&self, stock_item_id: i64) -> Option<StockLevel> {
         self.products
             .values()
             .flat_map(|found| &found.variants)
             .find(|row| row.stock_item_id == Some(stock_item_id))
-            .filter(|row| row.variant.stock.is_tracked)
-            .map(|row| row.variant.stock.n_available)
+            .map(|row| StockLevel {
+                is_tracked: row.variant.stock.is_tracked,
+                n_available: Some(row.variant.stock.n_available),
+                cost_minor: row.variant.cost_minor,
+            })
     }
 }
 

@@ -5,6 +5,8 @@ use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt as _, stream};
 use pairwell_domain::billing::Agreement;
+use pairwell_domain::catalog::StockLevel;
+use pairwell_domain::order::ReturnedLine;
 use pairwell_domain::{Currency, OrderId, ProductId};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -14,7 +16,7 @@ use crate::shopify::storefront;
 use crate::{
     Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
     ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot, SessionClaims,
-    SessionRefusal, ShopDomain, ShopInfo, Subscribed, ToApprove, WebhookRefusal,
+    SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
 };
 
 const EXPORT_URL: &str = "fake://exports/";
@@ -29,7 +31,11 @@ impl CommercePlatform for FakePlatform {
     }
 
     fn permissions(&self, granted: &str) -> Vec<Permission> {
-        let asked = [("read_products", "Products"), ("read_orders", "Orders")];
+        let asked = [
+            ("read_products", "Products"),
+            ("read_orders", "Orders"),
+            ("read_returns", "Returns"),
+        ];
         asked
             .into_iter()
             .map(|(name, covers)| Permission {
@@ -39,6 +45,10 @@ impl CommercePlatform for FakePlatform {
                 is_given: granted.split(',').any(|scope| scope == name),
             })
             .collect()
+    }
+
+    fn shows_all_orders(&self, granted: &str) -> bool {
+        granted.split(',').any(|scope| scope == "read_all_orders")
     }
 
     fn verify_session(&self, session_token: &str, now: DateTime<Utc>) -> Result<SessionClaims, SessionRefusal> {
@@ -116,8 +126,15 @@ impl CommercePlatform for FakePlatform {
         what: ExportKind,
         since: Option<DateTime<Utc>>,
     ) -> Result<ExportId, CommerceError> {
-        let rows = self.enter(access, |shop| shop.rows(what, since))?;
+        let rows = self.enter(access, |shop| {
+            shop.asked_since.push(since);
+            shop.rows(what, since)
+        })?;
         let mut state = self.state();
+        let rows = match state.export_at_most.take() {
+            Some(n_rows) => rows.into_iter().take(n_rows).collect(),
+            None => rows,
+        };
         let mut text = String::new();
         let n_rows = rows.len() as u64;
         for row in rows {
@@ -154,6 +171,12 @@ impl CommercePlatform for FakePlatform {
             n_objects: export.n_rows,
             size_bytes: export.text.len() as u64,
         })
+    }
+
+    async fn cancel_export(&self, access: &Access, id: &ExportId) -> Result<(), CommerceError> {
+        self.enter(access, |_| ())?;
+        self.state().cancelled.push(id.clone());
+        Ok(())
     }
 
     async fn open_export(&self, url: &str, from_byte: u64) -> Result<ByteStream, CommerceError> {
@@ -227,8 +250,48 @@ impl CommercePlatform for FakePlatform {
         self.enter(access, |shop| shop.products.get(&id).cloned())
     }
 
-    async fn stock(&self, access: &Access, stock_item_id: i64) -> Result<Option<i64>, CommerceError> {
+    async fn stock(
+        &self,
+        access: &Access,
+        stock_item_id: i64,
+        _: Currency,
+    ) -> Result<Option<StockLevel>, CommerceError> {
         self.enter(access, |shop| shop.stock(stock_item_id))
+    }
+
+    async fn exists(&self, access: &Access, thing: Thing) -> Result<bool, CommerceError> {
+        self.enter(access, |shop| {
+            shop.n_looked_for += 1;
+            match thing {
+                Thing::Product(id) => shop.products.contains_key(&id),
+                Thing::Variant(id) => {
+                    let mut variants = shop.products.values().flat_map(|found| &found.variants);
+                    variants.any(|row| row.variant.id == id)
+                }
+                Thing::Order(id) => shop.orders.contains_key(&id),
+            }
+        })
+    }
+
+    async fn returns(&self, access: &Access, id: OrderId) -> Result<Option<Vec<ReturnedLine>>, CommerceError> {
+        self.enter(access, |shop| {
+            let order = shop.orders.get(&id)?;
+            Some(order.returns.clone().unwrap_or_default())
+        })
+    }
+
+    async fn order_of_return(&self, access: &Access, return_id: i64) -> Result<Option<OrderId>, CommerceError> {
+        // Here a return bears the number of its order.
+        let id = OrderId::new(return_id);
+        self.enter(access, |shop| shop.orders.contains_key(&id).then_some(id))
+    }
+
+    async fn granted_scopes(&self, access: &Access) -> Result<String, CommerceError> {
+        self.enter(access, |shop| shop.scopes.clone())
+    }
+
+    fn version_gap(&self, _: &ShopDomain) -> Option<VersionGap> {
+        None
     }
 
     async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError> {

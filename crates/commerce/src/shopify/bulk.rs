@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::client::{self, AdminClient};
 use super::config::ShopifyConfig;
-use super::documents::{EXPORT_CATALOGUE_TEXT, EXPORT_ORDERS_TEXT, EXPORT_START, EXPORT_STATUS};
+use super::documents::{EXPORT_CANCEL, EXPORT_CATALOGUE_TEXT, EXPORT_ORDERS_TEXT, EXPORT_START, EXPORT_STATUS};
 use super::http::Subject;
 use super::mapper::{self, json_reason};
 use crate::{Access, CommerceError, ExportId, ExportKind, ExportRow, ExportStatus};
@@ -124,6 +124,26 @@ pub(crate) async fn status(
             reason: error_code.unwrap_or(status),
         },
     })
+}
+
+/// One that has ended, or that the platform has forgotten, needs no cancelling: the refusal says no more than that.
+pub(crate) async fn cancel(
+    admin: &AdminClient,
+    config: &ShopifyConfig,
+    access: &Access,
+    id: &ExportId,
+) -> Result<(), CommerceError> {
+    let subject = Subject {
+        shop: &access.shop,
+        operation: EXPORT_CANCEL.name,
+    };
+    let data = admin
+        .call(config, access, EXPORT_CANCEL, &json!({ "id": id.as_str() }))
+        .await?;
+    match client::payload(&data, "bulkOperationCancel", subject) {
+        Ok(_) | Err(CommerceError::Refused { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads one line of an export's file.

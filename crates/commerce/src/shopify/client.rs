@@ -1,6 +1,5 @@
 //! The Admin API: one call, and everything that can come back of it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant as Stopwatch;
 
 use reqwest::StatusCode;
@@ -16,8 +15,9 @@ use super::http::{self, Failure, Subject, Tries};
 use super::mapper::json_reason;
 use super::throttle::{Cost, Throttle};
 use super::verdict;
+use super::versions::Versions;
 use super::wire::envelope::{Envelope, Extensions, UserError, shorten};
-use crate::{Access, CommerceError, Problem, ShopDomain};
+use crate::{Access, CommerceError, Problem, ShopDomain, VersionGap};
 
 const VERSION_HEADER: &str = "x-shopify-api-version";
 
@@ -26,7 +26,7 @@ const VERSION_HEADER: &str = "x-shopify-api-version";
 pub(crate) struct AdminClient {
     http: reqwest::Client,
     throttle: Throttle,
-    has_warned_of_version: AtomicBool,
+    versions: Versions,
 }
 
 #[derive(Serialize)]
@@ -40,8 +40,13 @@ impl AdminClient {
         Self {
             http,
             throttle: Throttle::default(),
-            has_warned_of_version: AtomicBool::new(false),
+            versions: Versions::default(),
         }
+    }
+
+    /// The other version that answered last time in this shop, if another one did.
+    pub(crate) fn version_gap(&self, shop: &ShopDomain) -> Option<VersionGap> {
+        self.versions.gap(shop)
     }
 
     /// Sends a document and gives back its `data`. Waits for the rate limit and repeats what is safe to repeat.
@@ -138,7 +143,11 @@ impl AdminClient {
         if let Some(failure) = http::refusal(subject, answer.status, &answer.headers) {
             return Err(failure);
         }
-        self.warn_of_other_version(config, answer.headers.get(VERSION_HEADER));
+        let served = answer.headers.get(VERSION_HEADER).and_then(|value| value.to_str().ok());
+        if let Some(served) = served {
+            self.versions
+                .compare(shop, &config.api_version, served, (config.clock)());
+        }
         let is_json = answer
             .headers
             .get(CONTENT_TYPE)
@@ -178,20 +187,6 @@ impl AdminClient {
         };
         self.throttle.learn(shop, operation.name, cost, Instant::now());
         Some(cost)
-    }
-
-    /// The platform answers a version that has ended with the oldest one it still serves.
-    fn warn_of_other_version(&self, config: &ShopifyConfig, served: Option<&reqwest::header::HeaderValue>) {
-        let Some(served) = served.and_then(|value| value.to_str().ok()) else {
-            return;
-        };
-        if served != config.api_version && !self.has_warned_of_version.swap(true, Ordering::Relaxed) {
-            tracing::warn!(
-                asked = config.api_version,
-                served,
-                "the platform serves another api version than asked for; this one has ended or is ahead"
-            );
-        }
     }
 }
 

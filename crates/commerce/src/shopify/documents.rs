@@ -29,6 +29,7 @@ documents! {
     STOCK_TEXT = "stock",
     EXPORT_START_TEXT = "export_start",
     EXPORT_STATUS_TEXT = "export_status",
+    EXPORT_CANCEL_TEXT = "export_cancel",
     EXPORT_CATALOGUE_TEXT = "export_catalogue",
     EXPORT_ORDERS_TEXT = "export_orders",
     WEBHOOKS_TEXT = "webhooks",
@@ -39,6 +40,12 @@ documents! {
     SUBSCRIPTION_CREATE_TEXT = "subscription_create",
     SUBSCRIPTION_CANCEL_TEXT = "subscription_cancel",
     AGREEMENTS_TEXT = "agreements",
+    EXISTS_PRODUCT_TEXT = "exists_product",
+    EXISTS_VARIANT_TEXT = "exists_variant",
+    EXISTS_ORDER_TEXT = "exists_order",
+    GRANTED_SCOPES_TEXT = "granted_scopes",
+    ORDER_RETURNS_TEXT = "order_returns",
+    RETURN_ORDER_TEXT = "return_order",
 }
 
 const fn query(name: &'static str, document: &'static str) -> Operation {
@@ -63,6 +70,18 @@ pub(crate) const PRODUCT: Operation = query("reading a product", PRODUCT_TEXT);
 pub(crate) const STOCK: Operation = query("reading stock", STOCK_TEXT);
 pub(crate) const EXPORT_START: Operation = mutation("starting an export", EXPORT_START_TEXT);
 pub(crate) const EXPORT_STATUS: Operation = query("asking for an export", EXPORT_STATUS_TEXT);
+// One that is cancelled already, or has ended, stays so.
+pub(crate) const EXPORT_CANCEL: Operation = Operation {
+    name: "cancelling an export",
+    document: EXPORT_CANCEL_TEXT,
+    is_safe: true,
+};
+pub(crate) const EXISTS_PRODUCT: Operation = query("looking for a product", EXISTS_PRODUCT_TEXT);
+pub(crate) const EXISTS_VARIANT: Operation = query("looking for a variant", EXISTS_VARIANT_TEXT);
+pub(crate) const EXISTS_ORDER: Operation = query("looking for an order", EXISTS_ORDER_TEXT);
+pub(crate) const GRANTED_SCOPES: Operation = query("reading what is granted", GRANTED_SCOPES_TEXT);
+pub(crate) const ORDER_RETURNS: Operation = query("reading returns of an order", ORDER_RETURNS_TEXT);
+pub(crate) const RETURN_ORDER: Operation = query("looking for the order of a return", RETURN_ORDER_TEXT);
 pub(crate) const WEBHOOKS: Operation = query("listing webhooks", WEBHOOKS_TEXT);
 pub(crate) const WEBHOOK_CREATE: Operation = mutation("creating a webhook", WEBHOOK_CREATE_TEXT);
 // Deleting what is gone already changes nothing.

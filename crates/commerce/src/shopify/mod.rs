@@ -21,6 +21,7 @@ pub(crate) mod storefront;
 mod subscriptions;
 mod throttle;
 mod verdict;
+mod versions;
 mod webhook;
 mod wire;
 
@@ -29,6 +30,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use pairwell_domain::billing::Agreement;
+use pairwell_domain::catalog::StockLevel;
+use pairwell_domain::order::ReturnedLine;
 use pairwell_domain::{Currency, OrderId, ProductId};
 use reqwest::redirect;
 use secrecy::SecretString;
@@ -41,7 +44,7 @@ use self::objects::Objects;
 use crate::{
     Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
     ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot, SessionClaims,
-    SessionRefusal, ShopDomain, ShopInfo, Subscribed, ToApprove, WebhookRefusal,
+    SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
 };
 
 /// Topics Pairwell acts on that the platform takes only from the app's own settings, never through the API: the
@@ -129,6 +132,10 @@ impl CommercePlatform for Shopify {
         scopes::permissions(&self.config, granted)
     }
 
+    fn shows_all_orders(&self, granted: &str) -> bool {
+        scopes::shows_all_orders(granted)
+    }
+
     fn verify_session(&self, session_token: &str, now: DateTime<Utc>) -> Result<SessionClaims, SessionRefusal> {
         session_token::verify(session_token, &self.config, now)
     }
@@ -164,6 +171,10 @@ impl CommercePlatform for Shopify {
 
     async fn export_status(&self, access: &Access, id: &ExportId) -> Result<ExportStatus, CommerceError> {
         bulk::status(&self.admin, &self.config, access, id).await
+    }
+
+    async fn cancel_export(&self, access: &Access, id: &ExportId) -> Result<(), CommerceError> {
+        bulk::cancel(&self.admin, &self.config, access, id).await
     }
 
     async fn open_export(&self, url: &str, from_byte: u64) -> Result<ByteStream, CommerceError> {
@@ -205,8 +216,33 @@ impl CommercePlatform for Shopify {
         self.objects(access).product(id, shop_currency).await
     }
 
-    async fn stock(&self, access: &Access, stock_item_id: i64) -> Result<Option<i64>, CommerceError> {
-        self.objects(access).stock(stock_item_id).await
+    async fn stock(
+        &self,
+        access: &Access,
+        stock_item_id: i64,
+        shop_currency: Currency,
+    ) -> Result<Option<StockLevel>, CommerceError> {
+        self.objects(access).stock(stock_item_id, shop_currency).await
+    }
+
+    async fn exists(&self, access: &Access, thing: Thing) -> Result<bool, CommerceError> {
+        self.objects(access).exists(thing).await
+    }
+
+    async fn returns(&self, access: &Access, id: OrderId) -> Result<Option<Vec<ReturnedLine>>, CommerceError> {
+        self.objects(access).returns(id).await
+    }
+
+    async fn order_of_return(&self, access: &Access, return_id: i64) -> Result<Option<OrderId>, CommerceError> {
+        self.objects(access).order_of_return(return_id).await
+    }
+
+    async fn granted_scopes(&self, access: &Access) -> Result<String, CommerceError> {
+        self.objects(access).granted_scopes().await
+    }
+
+    fn version_gap(&self, shop: &ShopDomain) -> Option<VersionGap> {
+        self.admin.version_gap(shop)
     }
 
     async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError> {

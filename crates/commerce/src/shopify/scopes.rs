@@ -70,6 +70,11 @@ pub(super) fn permissions(config: &ShopifyConfig, granted: &str) -> Vec<Permissi
         .collect()
 }
 
+/// Without it older orders are hidden, and an order that is not found need not be gone.
+pub(super) fn shows_all_orders(granted: &str) -> bool {
+    holds(granted, "read_all_orders")
+}
+
 fn holds(scopes: &str, wanted: &str) -> bool {
     let mut scopes = scopes.split(',').map(str::trim);
     scopes.any(|scope| scope == wanted || is_write_of(scope, wanted))

@@ -49,18 +49,22 @@ pub(crate) async fn subscribe(
         }
     }
     // In the order of the table, so that logs of two installs can be compared.
-    for topic in wanted()
-        .map(|topic| topic.enum_value())
-        .filter(|topic| missing.contains(topic))
-    {
+    for wanted in wanted().filter(|topic| missing.contains(&topic.enum_value())) {
+        let topic = wanted.enum_value();
         let subject = Subject {
             shop: &access.shop,
             operation: WEBHOOK_CREATE.name,
         };
         let variables = json!({ "topic": topic, "webhook": { "uri": callback_url, "format": "JSON" } });
-        let data = admin.call(config, access, WEBHOOK_CREATE, &variables).await?;
-        client::payload(&data, "webhookSubscriptionCreate", subject)?;
-        subscribed.n_created += 1;
+        let answer = admin.call(config, access, WEBHOOK_CREATE, &variables).await;
+        match answer.and_then(|data| client::payload(&data, "webhookSubscriptionCreate", subject).map(|_| ())) {
+            Ok(()) => subscribed.n_created += 1,
+            Err(error @ (CommerceError::Refused { .. } | CommerceError::AccessDenied { .. })) if wanted.is_optional => {
+                tracing::info!(shop.domain = %access.shop, topic, %error, "not subscribed to");
+                subscribed.n_refused += 1;
+            }
+            Err(error) => return Err(error),
+        }
     }
     // Last, so that no news fall between an old subscription and its replacement.
     for id in stale {

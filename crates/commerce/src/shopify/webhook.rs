@@ -22,6 +22,8 @@ pub(crate) enum OrderedBy {
 pub(crate) struct Topic {
     pub(crate) name: &'static str,
     pub(crate) ordered_by: OrderedBy,
+    /// Whether Pairwell goes on when the merchant has not granted what it takes.
+    pub(crate) is_optional: bool,
     read: fn(&[u8], Currency) -> Result<Change, CommerceError>,
 }
 
@@ -30,7 +32,15 @@ impl Topic {
         Self {
             name,
             ordered_by: OrderedBy::Api,
+            is_optional: false,
             read,
+        }
+    }
+
+    const fn if_granted(name: &'static str, read: fn(&[u8], Currency) -> Result<Change, CommerceError>) -> Self {
+        Self {
+            is_optional: true,
+            ..Self::by_api(name, read)
         }
     }
 
@@ -38,6 +48,7 @@ impl Topic {
         Self {
             name,
             ordered_by: OrderedBy::AppSettings,
+            is_optional: false,
             read,
         }
     }
@@ -51,13 +62,26 @@ impl Topic {
 /// All topics that are acted on, each with what it means. Subscribing and reading both follow this table.
 pub(crate) const TOPICS: &[Topic] = &[
     Topic::by_api("orders/create", read::order),
-    // Also sent when an order is edited, paid or cancelled.
+    // Also sent when an order is edited, paid or cancelled; what comes under its own name as well may come earlier.
     Topic::by_api("orders/updated", read::order),
+    Topic::by_api("orders/cancelled", read::order),
+    Topic::by_api("orders/edited", read::order_edited),
+    Topic::by_api("orders/delete", read::order_deleted),
     Topic::by_api("refunds/create", read::refund),
     Topic::by_api("products/create", read::product),
     Topic::by_api("products/update", read::product),
     Topic::by_api("products/delete", read::product_deleted),
     Topic::by_api("inventory_levels/update", read::stock),
+    Topic::by_api("inventory_items/update", read::stock_item),
+    Topic::by_api("inventory_items/delete", read::stock_item_deleted),
+    Topic::if_granted("returns/approve", read::returned),
+    Topic::if_granted("returns/decline", read::returned),
+    Topic::if_granted("returns/cancel", read::returned),
+    Topic::if_granted("returns/close", read::returned),
+    Topic::if_granted("returns/reopen", read::returned),
+    Topic::if_granted("returns/update", read::returned),
+    Topic::by_api("shop/update", read::shop),
+    Topic::by_api("app/scopes_update", read::scopes),
     Topic::by_api("bulk_operations/finish", read::export_finished),
     Topic::by_api("app/uninstalled", read::uninstalled),
     Topic::by_api("app_subscriptions/update", read::subscription),

@@ -165,11 +165,13 @@ fn orders_are_read_row_by_row_in_any_order() {
             ExportRow::Line(line),
             ExportRow::Order {
                 order,
-                refunds: vec![refund]
+                refunds: vec![refund],
+                has_returns: false,
             },
             ExportRow::Order {
                 order: cancelled,
-                refunds: Vec::new()
+                refunds: Vec::new(),
+                has_returns: false,
             },
             ExportRow::Line(by_hand),
         ]

@@ -2,7 +2,7 @@
 
 use chrono::DateTime;
 use pairwell_commerce::CommercePlatform;
-use pairwell_domain::catalog::ProductStatus;
+use pairwell_domain::catalog::{ProductStatus, StockLevel};
 use pairwell_domain::order::Refund;
 use pairwell_domain::{Currency, CustomerId, OrderId, ProductId, VariantId};
 use serde_json::{Value, json};
@@ -210,17 +210,23 @@ async fn product_comes_with_stock_and_cost() {
 }
 
 #[tokio::test]
-async fn stock_is_none_when_nobody_counts() {
-    for (tracked, quantity, expected) in [
+async fn stock_tells_what_is_counted_left_and_what_it_costs() {
+    for (tracked, quantity, n_available) in [
         (true, json!(4), Some(4)),
-        (false, json!(4), None),
+        (false, json!(4), Some(4)),
         (true, Value::Null, None),
     ] {
         let (server, shopify) = with_mock().await;
         let item = json!({ "inventoryItem": {
-            "tracked": tracked, "variants": { "nodes": [{ "inventoryQuantity": quantity }] },
+            "tracked": tracked, "unitCost": { "amount": "4.125", "currencyCode": "GBP" }, "variants": { "nodes": [{ "inventoryQuantity": quantity }] },
         } });
         document("query Stock(").respond_with(data(item)).mount(&server).await;
-        assert_eq!(shopify.stock(&access(), 9).await.expect("an answer"), expected);
+        let expected = StockLevel {
+            is_tracked: tracked,
+            n_available,
+            cost_minor: Some(413),
+        };
+        let found = shopify.stock(&access(), 9, Currency::GBP).await.expect("an answer");
+        assert_eq!(found, Some(expected));
     }
 }

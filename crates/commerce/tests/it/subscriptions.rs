@@ -4,19 +4,33 @@ use pairwell_commerce::shopify::topics_for_app_settings;
 use pairwell_commerce::{CommercePlatform, Subscribed};
 use serde_json::{Value, json};
 use wiremock::MockServer;
+use wiremock::matchers::body_partial_json;
 
 use crate::support::{access, data, document, with_mock};
 
 const CALLBACK: &str = "https://app.example/webhooks/shopify";
 
-const WANTED: [&str; 10] = [
+const WANTED: [&str; 23] = [
     "ORDERS_CREATE",
     "ORDERS_UPDATED",
+    "ORDERS_CANCELLED",
+    "ORDERS_EDITED",
+    "ORDERS_DELETE",
     "REFUNDS_CREATE",
     "PRODUCTS_CREATE",
     "PRODUCTS_UPDATE",
     "PRODUCTS_DELETE",
     "INVENTORY_LEVELS_UPDATE",
+    "INVENTORY_ITEMS_UPDATE",
+    "INVENTORY_ITEMS_DELETE",
+    "RETURNS_APPROVE",
+    "RETURNS_DECLINE",
+    "RETURNS_CANCEL",
+    "RETURNS_CLOSE",
+    "RETURNS_REOPEN",
+    "RETURNS_UPDATE",
+    "SHOP_UPDATE",
+    "APP_SCOPES_UPDATE",
     "BULK_OPERATIONS_FINISH",
     "APP_UNINSTALLED",
     "APP_SUBSCRIPTIONS_UPDATE",
@@ -83,8 +97,10 @@ async fn new_shop_gets_every_topic_of_the_table() {
         subscribed,
         Subscribed {
             n_created: 10,
+            n_created: 22,
             n_kept: 0,
-            n_removed: 0
+            n_removed: 0,
+            n_refused: 0
         }
     );
     assert_eq!(sent(&server, "mutation WebhookCreate", "topic").await, WANTED);
@@ -105,7 +121,9 @@ async fn second_time_nothing_changes() {
         Subscribed {
             n_created: 0,
             n_kept: 10,
-            n_removed: 0
+            n_removed: 0,
+            n_kept: 22,
+            n_refused: 0,
         }
     );
 }
@@ -130,7 +148,9 @@ async fn doubled_narrowed_moved_and_unwanted_ones_are_replaced() {
         Subscribed {
             n_created: 3,
             n_kept: 7,
-            n_removed: 5
+            n_removed: 5,
+            n_kept: 19,
+            n_refused: 0,
         }
     );
     assert_eq!(sent(&server, "mutation WebhookCreate", "topic").await, WANTED[..3]);
@@ -171,6 +191,29 @@ async fn address_the_platform_does_not_take_is_named() {
             .ends_with("refused: webhookSubscription.callbackUrl: Address protocol http:// is not supported"),
         "{error}"
     );
+}
+
+#[tokio::test]
+async fn returns_are_done_without_while_they_may_not_be_read() {
+    let (server, shopify) = with_mock().await;
+    let refused = json!({ "webhookSubscriptionCreate": {
+        "webhookSubscription": null,
+        "userErrors": [{ "field": ["topic"], "message": "You do not have permission to subscribe to this topic" }],
+    } });
+    for topic in WANTED.iter().filter(|topic| topic.starts_with("RETURNS_")) {
+        document("mutation WebhookCreate")
+            .and(body_partial_json(json!({ "variables": { "topic": topic } })))
+            .respond_with(data(refused.clone()))
+            .with_priority(1)
+            .mount(&server)
+            .await;
+    }
+    with_subscriptions(&server, Vec::new()).await;
+    let subscribed = shopify
+        .subscribe(&access(), CALLBACK)
+        .await
+        .expect("subscribed to the rest");
+    assert_eq!((subscribed.n_created, subscribed.n_refused), (16, 6));
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub use placement::{PlacementOut, PlacementPreview};
 pub use product::{ProductCard, VariantCard, VariantChoice};
 pub use rule::{MatchedOut, RuleOut, RulePreview, RuleWords};
 pub use settings::{SettingsOut, ShopSettings};
-pub use sync::{SyncProgress, SyncStage, SyncState};
+pub use sync::{SyncKind, SyncProgress, SyncStage, SyncState};
 pub use why::{Why, WhyOffer, WhyQuestion, WhySurface, WhyWithheld};
 
 /// One page of a list.

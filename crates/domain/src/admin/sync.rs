@@ -15,6 +15,18 @@ pub enum SyncState {
     Done,
     /// Stopped by an error; it can be started again and goes on where it stopped.
     Failed,
+    /// Stopped by the merchant; it goes on where it stopped when it is started again.
+    Cancelled,
+}
+
+/// What a reading reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncKind {
+    /// The whole shop.
+    Whole,
+    /// What changed since the reading before: news that never came are made up for.
+    Changed,
 }
 
 /// What the reading is at.
@@ -33,7 +45,7 @@ pub enum SyncStage {
     Learning,
 }
 
-/// Progress of the first reading, for people.
+/// Progress of the last reading of the whole shop, for people.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncProgress {
     /// Where it stands.
@@ -50,4 +62,8 @@ pub struct SyncProgress {
     pub started_at: Option<DateTime<Utc>>,
     /// When the shop was last read to the end.
     pub finished_at: Option<DateTime<Utc>>,
+    /// When the shop was last asked, to the end, for everything that changed.
+    pub checked_at: Option<DateTime<Utc>>,
+    /// Why the last time that it was asked for changes came to nothing, in words for the merchant.
+    pub check_problem: Option<String>,
 }

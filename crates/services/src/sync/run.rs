@@ -5,11 +5,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use pairwell_commerce::{Access, CommerceError, ExportId, ExportKind, ExportStatus};
 use pairwell_domain::ShopId;
-use pairwell_domain::admin::SyncStage;
+use pairwell_domain::admin::{SyncKind, SyncStage, SyncState};
 use pairwell_store::sync_runs::{self, Checkpoint, Lease, RunRow};
 use uuid::Uuid;
 
-use super::reading;
+use super::{gone, reading, returns};
 use crate::access::with_access;
 use crate::learning::Learning;
 use crate::{ServiceError, Shared};
@@ -47,6 +47,10 @@ pub(super) async fn to_the_end(shared: &Shared, shop: ShopId, run: RunRow) -> Re
         Ok(()) => finish(shared, &lease).await,
         stopped => stopped,
     };
+    if outcome.is_err() && was_cancelled(shared, shop, &lease).await? {
+        tracing::info!(shop.id = shop.get(), "reading stopped as it was asked to");
+        return Ok(());
+    }
     if let Err(error) = &outcome {
         tracing::warn!(shop.id = shop.get(), %error, "reading stopped");
         let was_held = sync_runs::fail(shared.db().conn(), &lease, &error.public_text(), shared.now()).await?;
@@ -60,6 +64,12 @@ pub(super) async fn to_the_end(shared: &Shared, shop: ShopId, run: RunRow) -> Re
 async fn finish(shared: &Shared, lease: &Lease) -> Result<(), ServiceError> {
     let is_held = sync_runs::finish(shared.db().conn(), lease, shared.now()).await?;
     if is_held { Ok(()) } else { Err(taken_over()) }
+}
+
+/// Whether somebody has stopped this very reading, which takes it out of every hand.
+async fn was_cancelled(shared: &Shared, shop: ShopId, lease: &Lease) -> Result<bool, ServiceError> {
+    let latest = sync_runs::latest(shared.db().conn(), shop).await?;
+    Ok(latest.is_some_and(|run| run.id == lease.run_id && run.state == SyncState::Cancelled))
 }
 
 async fn acquire(shared: &Shared, lease: &Lease) -> Result<bool, ServiceError> {
@@ -111,7 +121,16 @@ impl Reader<'_> {
                     self.read(ExportKind::Orders, SyncStage::Learning).await?;
                 }
                 SyncStage::Learning => {
-                    Learning::new(self.shared).learn(self.shop).await?;
+                    returns::read_due(self).await?;
+                    let learning = Learning::new(self.shared);
+                    match self.kind() {
+                        SyncKind::Whole => {
+                            learning.learn(self.shop).await?;
+                        }
+                        SyncKind::Changed => {
+                            learning.learn_if_stale(self.shop).await?;
+                        }
+                    }
                     return Ok(());
                 }
             }
@@ -203,7 +222,8 @@ impl Reader<'_> {
         }
         let as_of = self.shared.now();
         let platform = &self.shared.parts.platform;
-        let started = |access: Access| async move { platform.start_export(&access, what, None).await };
+        let since = self.run.changed_from;
+        let started = |access: Access| async move { platform.start_export(&access, what, since).await };
         let id = with_access(self.shared, self.shop, started).await?;
         self.step(Checkpoint {
             bulk_id: Some(id.as_str().to_owned()),
@@ -218,11 +238,14 @@ impl Reader<'_> {
 
     async fn read(&mut self, what: ExportKind, next: SyncStage) -> Result<(), ServiceError> {
         if let Some(url) = self.run.place.bulk_url.clone() {
-            match reading::read_export(self, what, &url).await {
-                // The platform keeps its files for days only: a reading taken up later asks for a new one.
-                Err(ServiceError::Commerce(CommerceError::ExportGone { .. })) => return self.start_over(what).await,
-                read => read?,
-            }
+            // The platform keeps its files for days only: a reading taken up later asks for a new one.
+            let is_gone =
+                |error: &ServiceError| matches!(error, ServiceError::Commerce(CommerceError::ExportGone { .. }));
+            let named = match reading::read_export(self, what, &url).await {
+                Err(error) if is_gone(&error) => return self.start_over(what).await,
+                named => named?,
+            };
+            gone::sweep(self, what, &named).await?;
         }
         self.step(Checkpoint::start_of(next)).await
     }
@@ -234,6 +257,11 @@ impl Reader<'_> {
             ExportKind::Orders => SyncStage::ExportingOrders,
         };
         self.step(Checkpoint::start_of(stage)).await
+    }
+
+    /// What is read.
+    pub(super) const fn kind(&self) -> SyncKind {
+        self.run.kind
     }
 
     /// The place the run has come to.

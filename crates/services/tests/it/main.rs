@@ -2,8 +2,10 @@
 
 mod backtests;
 mod billing;
+mod catching_up;
 mod connection;
 mod data_quality;
+mod gone;
 mod housekeeping;
 mod importing;
 mod installing;
@@ -20,3 +22,4 @@ mod reading;
 mod rules;
 mod settings;
 mod support;
+mod topics;

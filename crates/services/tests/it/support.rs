@@ -17,7 +17,9 @@ use pairwell_services::billing::BillingSettings;
 use pairwell_services::inbox::Kept;
 use pairwell_services::offer_token::OfferTokens;
 use pairwell_services::sealing::Sealer;
-use pairwell_services::{Actor, Clock, Job, JobQueue, MiningParams, Parts, ServiceError, Services, Settings};
+use pairwell_services::{
+    Actor, Clock, Job, JobQueue, MiningParams, Parts, ReadingPlan, ServiceError, Services, Settings,
+};
 use pairwell_store::Db;
 use pairwell_store::orders::{self, OrderStats};
 use pairwell_test_support::{BuiltOrder, FakeClock, OrderBuilder, ProductBuilder, TestDb, first_variant, instant};
@@ -145,6 +147,7 @@ fn services(
             models_dir: models_dir.to_owned(),
             mining: MiningParams::default(),
             billing,
+            reading: ReadingPlan::default(),
         },
     })
 }
@@ -192,7 +195,12 @@ pub(crate) fn order(id: i64, n_lines: i64, changed_at_minute: i64) -> OrderSnaps
             offer_token: None,
         })
         .collect();
-    OrderSnapshot { order, lines, refunds }
+    OrderSnapshot {
+        order,
+        lines,
+        refunds,
+        returns: Some(Vec::new()),
+    }
 }
 
 struct HeldClock(FakeClock);

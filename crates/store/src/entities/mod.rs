@@ -14,6 +14,7 @@ pub(crate) mod data_request;
 pub(crate) mod decision;
 pub(crate) mod decision_surface;
 pub(crate) mod event;
+pub(crate) mod gone_order;
 pub(crate) mod import_key;
 pub(crate) mod ladder;
 pub(crate) mod ladder_good;

@@ -24,6 +24,8 @@ pub struct Model {
     pub lines_as_of: Option<DateTimeUtc>,
     /// When the platform told of this state; tells two states of one second apart.
     pub told_at: Option<DateTimeUtc>,
+    pub returns_due: bool,
+    pub returns_as_of: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

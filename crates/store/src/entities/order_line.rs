@@ -19,6 +19,9 @@ pub struct Model {
     pub total_minor: i64,
     #[sea_orm(column_type = "Text", nullable)]
     pub offer_id: Option<String>,
+    pub n_returned: i64,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub return_reason: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -26,6 +26,7 @@ pub struct Model {
     pub search_text: String,
     pub updated_at: DateTimeUtc,
     pub deleted_at: Option<DateTimeUtc>,
+    pub variants_as_of: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -29,6 +29,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub owner: Option<String>,
     pub lease_until: Option<DateTimeUtc>,
+    #[sea_orm(column_type = "Text")]
+    pub kind: String,
+    pub changed_from: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

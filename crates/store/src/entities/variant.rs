@@ -26,6 +26,7 @@ pub struct Model {
     pub position: i64,
     pub stock_item_id: Option<i64>,
     pub deleted_at: Option<DateTimeUtc>,
+    pub stock_as_of: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

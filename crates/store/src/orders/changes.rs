@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use pairwell_domain::{CustomerId, OrderId, ProductId, ShopId, VariantId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use super::returns::kept;
 use crate::StoreError;
 use crate::sql::{by_index, statement, stored};
 
@@ -32,7 +33,7 @@ pub struct ChangedLine {
     pub variant_id: Option<VariantId>,
     /// Pieces bought.
     pub quantity: i64,
-    /// Pieces left after edits and returns.
+    /// Pieces left after edits and returns, agreed ones that are not paid back yet among them.
     pub kept_quantity: i64,
 }
 
@@ -49,7 +50,8 @@ pub async fn changed_since(
     // By hand, for the comparison of two columns at once. The page is cut before its lines are joined.
     let sql = format!(
         "SELECT page.id AS order_id, page.updated_at, page.customer_id, page.placed_at, page.cancelled_at, \
-         order_lines.product_id, order_lines.variant_id, order_lines.quantity, order_lines.current_quantity FROM (\
+         order_lines.product_id, order_lines.variant_id, order_lines.quantity, order_lines.current_quantity, \
+         order_lines.n_returned FROM (\
          SELECT id, updated_at, customer_id, placed_at, cancelled_at FROM orders {by_change} \
          WHERE shop_id = $1 AND (updated_at, id) > ($2, $3) ORDER BY updated_at, id LIMIT $4) AS page \
          LEFT JOIN order_lines ON order_lines.shop_id = $1 AND order_lines.order_id = page.id \
@@ -90,6 +92,7 @@ struct Row {
     variant_id: Option<i64>,
     quantity: Option<i64>,
     current_quantity: Option<i64>,
+    n_returned: Option<i64>,
 }
 
 impl Row {
@@ -110,7 +113,7 @@ impl Row {
             product_id: ProductId::new(self.product_id?),
             variant_id: self.variant_id.map(VariantId::new),
             quantity: self.quantity?,
-            kept_quantity: self.current_quantity?,
+            kept_quantity: kept(self.quantity?, self.current_quantity?, self.n_returned?),
         })
     }
 }

@@ -249,6 +249,8 @@ fn order_of(model: order::Model) -> Result<Order, StoreError> {
         total_minor,
         lines_as_of: _,
         told_at: _,
+        returns_due: _,
+        returns_as_of: _,
     } = model;
     Ok(Order {
         id: OrderId::new(id),
@@ -290,6 +292,8 @@ fn line_of(model: order_line::Model) -> Result<OrderLine, StoreError> {
         current_quantity,
         total_minor,
         offer_id,
+        n_returned: _,
+        return_reason: _,
     } = model;
     Ok(OrderLine {
         id: OrderLineId::new(id),

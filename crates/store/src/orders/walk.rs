@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use pairwell_domain::{CustomerId, OrderId, ProductId, ShopId, VariantId};
 use sea_orm::{ConnectionTrait, FromQueryResult};
 
+use super::returns::kept;
 use crate::StoreError;
 use crate::sql::statement;
 
@@ -34,7 +35,7 @@ pub struct Sale {
     pub variant_id: Option<VariantId>,
     /// Pieces bought.
     pub quantity: i64,
-    /// Pieces left after edits and returns.
+    /// Pieces left after edits and returns, agreed ones that are not paid back yet among them.
     pub kept_quantity: i64,
     /// What all pieces bought cost together after discounts, in minor units.
     pub total_minor: i64,
@@ -76,9 +77,9 @@ pub async fn for_each_sale(
 ) -> Result<(), StoreError> {
     // By hand, for the comparison of two columns at once, which lets the index find the next page. The page is cut before
     // anything is joined or left out, so that no planner can be tempted to read the whole table for it.
-    let sql = "SELECT page.order_id, page.id, page.product_id, page.variant_id, page.quantity, page.current_quantity, page.total_minor, \
+    let sql = "SELECT page.order_id, page.id, page.product_id, page.variant_id, page.quantity, page.current_quantity, page.n_returned, page.total_minor, \
                orders.customer_id, orders.placed_at, orders.cancelled_at FROM (\
-               SELECT order_id, id, product_id, variant_id, quantity, current_quantity, total_minor FROM order_lines \
+               SELECT order_id, id, product_id, variant_id, quantity, current_quantity, n_returned, total_minor FROM order_lines \
                WHERE shop_id = $1 AND (order_id, id) > ($2, $3) ORDER BY order_id, id LIMIT $4) AS page \
                LEFT JOIN orders ON orders.shop_id = $1 AND orders.id = page.order_id \
                ORDER BY page.order_id, page.id";
@@ -107,6 +108,7 @@ struct LineRow {
     variant_id: Option<i64>,
     quantity: i64,
     current_quantity: i64,
+    n_returned: i64,
     total_minor: i64,
     customer_id: Option<i64>,
     placed_at: Option<DateTime<Utc>>,
@@ -126,7 +128,7 @@ impl LineRow {
             product_id: ProductId::new(self.product_id?),
             variant_id: self.variant_id.map(VariantId::new),
             quantity: self.quantity,
-            kept_quantity: self.current_quantity,
+            kept_quantity: kept(self.quantity, self.current_quantity, self.n_returned),
             total_minor: self.total_minor,
         })
     }

@@ -127,7 +127,7 @@ impl From<&Refund> for RefundBatchRow {
 }
 
 /// Stores heads of orders in one statement and returns how many of them were news: new, or at least as new as what is
-/// known.
+/// known, and not gone since.
 ///
 /// The platform tells the time of a change in whole seconds. Of two states of one second the one that it told later is
 /// the newer one; `told_at` says when these were. Without it the one that comes last counts.
@@ -156,7 +156,8 @@ pub async fn upsert_many(
         .map(|order| OrderBatchRow::new(order, told_at))
         .collect();
     let sql = format!(
-        "INSERT INTO orders (shop_id, {columns}) SELECT $2, {columns} FROM {rows} WHERE true \
+        "INSERT INTO orders (shop_id, {columns}) SELECT $2, {columns} FROM {rows} \
+         WHERE id NOT IN (SELECT gone_orders.id FROM gone_orders WHERE gone_orders.shop_id = $2) \
          ON CONFLICT (shop_id, id) DO UPDATE SET {updates} WHERE excluded.updated_at > orders.updated_at \
          OR (excluded.updated_at = orders.updated_at AND (excluded.told_at IS NULL OR orders.told_at IS NULL \
          OR excluded.told_at >= orders.told_at))",
@@ -199,7 +200,8 @@ pub async fn upsert_lines(
     let batch: Vec<LineBatchRow> = last.into_values().map(Into::into).collect();
     let sql = format!(
         "INSERT INTO order_lines (shop_id, {columns}) SELECT $2, {columns} FROM {rows} \
-         WHERE order_id NOT IN (SELECT id FROM orders WHERE shop_id = $2 AND lines_as_of > $3) {on_conflict}",
+         WHERE order_id NOT IN (SELECT id FROM orders WHERE shop_id = $2 AND lines_as_of > $3) \
+         AND order_id NOT IN (SELECT id FROM gone_orders WHERE shop_id = $2) {on_conflict}",
         columns = columns::<LineBatchRow>(""),
         rows = rows::<LineBatchRow>(db.get_database_backend()),
     );
@@ -260,7 +262,8 @@ pub async fn upsert_refunds(db: &impl ConnectionTrait, shop: ShopId, refunds: &[
     }
     let batch: Vec<RefundBatchRow> = last.into_values().map(Into::into).collect();
     let sql = format!(
-        "INSERT INTO refunds (shop_id, {columns}) SELECT $2, {columns} FROM {rows} WHERE true \
+        "INSERT INTO refunds (shop_id, {columns}) SELECT $2, {columns} FROM {rows} \
+         WHERE order_id NOT IN (SELECT gone_orders.id FROM gone_orders WHERE gone_orders.shop_id = $2) \
          ON CONFLICT (shop_id, id) DO UPDATE SET {updates}",
         columns = columns::<RefundBatchRow>(""),
         rows = rows::<RefundBatchRow>(db.get_database_backend()),

@@ -208,6 +208,7 @@ fn product_of(model: product::Model) -> Product {
         search_text: _,
         updated_at,
         deleted_at: _,
+        variants_as_of: _,
     } = model;
     Product {
         id: ProductId::new(id),
@@ -238,6 +239,7 @@ fn variant_of(model: variant::Model) -> Result<Variant, StoreError> {
         position,
         stock_item_id: _,
         deleted_at: _,
+        stock_as_of: _,
     } = model;
     Ok(Variant {
         id: VariantId::new(id),

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use pairwell_domain::catalog::{Product, Stock, StockedVariant, Variant};
+use pairwell_domain::catalog::{Product, Stock, StockLevel, StockedVariant, Variant};
 use pairwell_domain::{ProductId, ShopId, VariantId};
 use sea_orm::ConnectionTrait;
 
@@ -136,10 +136,7 @@ pub async fn upsert_many(db: &impl ConnectionTrait, shop: ShopId, products: &[Pr
     execute(db, sql, [parameter(db, &batch), shop.get().into()]).await
 }
 
-/// Stores variants in one statement. A variant of a deleted product comes in deleted.
-///
-/// Variants carry no time of their own: whoever brings a product and its variants together asks
-/// [`upsert_many`] first whether it is news at all.
+/// Stores variants in one statement, whatever is known of them. A variant of a deleted product comes in deleted.
 ///
 /// # Errors
 /// When the database fails; nothing is stored then.
@@ -148,6 +145,23 @@ pub async fn upsert_variants(
     shop: ShopId,
     variants: &[StockedVariant],
 ) -> Result<u64, StoreError> {
+    upsert_variants_as_of(db, shop, variants, END_OF_TIME).await
+}
+
+/// Stores variants as they were at `as_of`, in one statement, and returns how many were stored.
+///
+/// Variants carry no time of their own. Those of a product that is known as a whole for a later time are left out, and
+/// stock that is known for a later time stays. A variant of a deleted product comes in deleted; one whose product has not
+/// come yet is stored.
+///
+/// # Errors
+/// When the database fails; nothing is stored then.
+pub async fn upsert_variants_as_of(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    variants: &[StockedVariant],
+    as_of: DateTime<Utc>,
+) -> Result<u64, StoreError> {
     let last: BTreeMap<VariantId, &StockedVariant> = variants.iter().map(|row| (row.variant.id, row)).collect();
     if last.is_empty() {
         return Ok(0);
@@ -155,14 +169,43 @@ pub async fn upsert_variants(
     let batch: Vec<VariantBatchRow<'_>> = last.into_values().map(Into::into).collect();
     let sql = format!(
         "INSERT INTO variants (shop_id, {columns}, deleted_at) SELECT $2, {from_batch}, parent.deleted_at FROM {rows} \
-         LEFT JOIN products AS parent ON parent.shop_id = $2 AND parent.id = batch.product_id WHERE true \
-         ON CONFLICT (shop_id, id) DO UPDATE SET {updates}, deleted_at = excluded.deleted_at",
+         LEFT JOIN products AS parent ON parent.shop_id = $2 AND parent.id = batch.product_id \
+         WHERE parent.variants_as_of IS NULL OR parent.variants_as_of <= $3 \
+         ON CONFLICT (shop_id, id) DO UPDATE SET {updates}, {stock}, deleted_at = excluded.deleted_at",
+        stock = STOCK_COLUMNS.map(newer_stock).join(", "),
         columns = columns::<VariantBatchRow<'_>>(""),
         from_batch = columns::<VariantBatchRow<'_>>("batch."),
         rows = rows::<VariantBatchRow<'_>>(db.get_database_backend()),
-        updates = updates::<VariantBatchRow<'_>>(&["id"]),
+        updates = updates::<VariantBatchRow<'_>>(&["id", STOCK_COLUMNS[0], STOCK_COLUMNS[1], STOCK_COLUMNS[2]]),
     );
-    execute(db, sql, [parameter(db, &batch), shop.get().into()]).await
+    let values = [parameter(db, &batch), shop.get().into(), stored(as_of).into()];
+    execute(db, sql, values).await
+}
+
+/// Later than any time there is, and still four digits of year, which SQLite's texts need to compare as times.
+const END_OF_TIME: DateTime<Utc> = DateTime::from_timestamp_secs(253_402_300_799).expect("within range");
+
+/// What [`set_stock_by_item`] brings too, and may know better than a file that is older.
+const STOCK_COLUMNS: [&str; 3] = ["n_available", "is_tracked", "cost_minor"];
+
+fn newer_stock(column: &str) -> String {
+    format!("{column} = CASE WHEN variants.stock_as_of > $3 THEN variants.{column} ELSE excluded.{column} END")
+}
+
+/// The variants of a product are known as a whole for this time: none of an older file is taken.
+///
+/// # Errors
+/// When the database fails.
+pub async fn known_whole(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    product: ProductId,
+    as_of: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE products SET variants_as_of = $3 WHERE shop_id = $1 AND id = $2 \
+               AND (variants_as_of IS NULL OR variants_as_of < $3)";
+    execute(db, sql, [shop.get().into(), product.get().into(), stored(as_of).into()]).await?;
+    Ok(())
 }
 
 /// Deletes a product and its variants. One that is not known yet leaves a tombstone too, because the news of its
@@ -212,8 +255,9 @@ pub async fn retain_variants(
     execute(db, sql, [parameter(db, &kept), shop.get().into(), product.get().into()]).await
 }
 
-/// Sets what is left of the variant that the platform counts under `stock_item_id`, and returns how many variants
-/// that were: none when the catalogue has not brought it yet.
+/// Sets what is left and what it costs of the variant that the platform counts under `stock_item_id`, as it was at
+/// `as_of`, and returns how many variants that were: none when the catalogue has not brought it yet, or something newer
+/// is known.
 ///
 /// # Errors
 /// When the database fails.
@@ -221,8 +265,39 @@ pub async fn set_stock_by_item(
     db: &impl ConnectionTrait,
     shop: ShopId,
     stock_item_id: i64,
-    n_available: i64,
+    item: StockLevel,
+    as_of: DateTime<Utc>,
 ) -> Result<u64, StoreError> {
-    let sql = "UPDATE variants SET n_available = $3 WHERE shop_id = $1 AND stock_item_id = $2";
-    execute(db, sql, [shop.get().into(), stock_item_id.into(), n_available.into()]).await
+    let StockLevel {
+        is_tracked,
+        n_available,
+        cost_minor,
+    } = item;
+    let sql = "UPDATE variants SET is_tracked = $3, n_available = COALESCE($4, n_available), cost_minor = $5, \
+               stock_as_of = $6 WHERE shop_id = $1 AND stock_item_id = $2 \
+               AND (stock_as_of IS NULL OR stock_as_of <= $6)";
+    let values = [
+        shop.get().into(),
+        stock_item_id.into(),
+        is_tracked.into(),
+        n_available.into(),
+        cost_minor.into(),
+        stored(as_of).into(),
+    ];
+    execute(db, sql, values).await
+}
+
+/// Deletes one variant, as of `at`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn delete_variant(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    id: VariantId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE variants SET deleted_at = $3 WHERE shop_id = $1 AND id = $2 AND deleted_at IS NULL";
+    execute(db, sql, [shop.get().into(), id.get().into(), stored(at).into()]).await?;
+    Ok(())
 }

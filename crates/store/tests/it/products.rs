@@ -1,4 +1,4 @@
-use pairwell_domain::catalog::{Product, ProductStatus, StockedVariant};
+use pairwell_domain::catalog::{Product, ProductStatus, StockLevel, StockedVariant};
 use pairwell_domain::{Currency, Money, ProductId, VariantId};
 use pairwell_store::products;
 use pairwell_test_support::{ProductBuilder, ShopBuilder, first_variant, for_each_db, instant};
@@ -16,6 +16,14 @@ fn variant(id: i64, product: i64) -> StockedVariant {
     row.variant.id = VariantId::new(id);
     row.variant.position = u32::try_from(id).expect("a small number");
     row
+}
+
+pub(crate) fn level(n_available: i64) -> StockLevel {
+    StockLevel {
+        is_tracked: true,
+        n_available: Some(n_available),
+        cost_minor: None,
+    }
 }
 
 #[tokio::test]
@@ -221,8 +229,13 @@ async fn stock_is_set_by_the_number_it_is_counted_under() {
         for shop in [shop, other] {
             ProductBuilder::new(1).n_available(10).insert(db, shop).await;
         }
-        assert_eq!(products::set_stock_by_item(db, shop, 101, 4).await.expect("set"), 1);
-        assert_eq!(products::set_stock_by_item(db, shop, 999, 4).await.expect("set"), 0);
+        let set = async |item, n_available, at| {
+            let n_set = products::set_stock_by_item(db, shop, item, level(n_available), instant(at)).await;
+            n_set.expect("set")
+        };
+        assert_eq!(set(101, 4, 5).await, 1);
+        assert_eq!(set(999, 4, 5).await, 0);
+        assert_eq!(set(101, 9, 4).await, 0, "asked for earlier");
         let n_in_stock = async |shop| {
             let cards = products::cards(db, shop, &[ProductId::new(1)]).await.expect("cards");
             cards[&ProductId::new(1)].n_in_stock

@@ -226,12 +226,13 @@ async fn indexes_are_named_after_table_and_columns() {
     .await;
 }
 
-const INDEXES: [&str; 34] = [
+const INDEXES: [&str; 36] = [
     "idx_attention_updated_at",
     "idx_decisions_shop_id_decided_at",
     "idx_events_shop_id_kind",
     "idx_events_shop_id_offer_id",
     "idx_events_shop_id_visitor_id_kind",
+    "idx_gone_orders_gone_at",
     "idx_ladder_goods_shop_id_product_id",
     "idx_ladders_deleted_at",
     "idx_ladders_shop_id_created_at",
@@ -242,6 +243,7 @@ const INDEXES: [&str; 34] = [
     "idx_orders_shop_id_customer_id",
     "idx_orders_shop_id_lines_as_of",
     "idx_orders_shop_id_placed_at",
+    "idx_orders_shop_id_returns_due",
     "idx_orders_shop_id_updated_at",
     "idx_orders_shop_id_visitor_id",
     "idx_pairings_deleted_at",

@@ -20,6 +20,7 @@ async fn shop_is_installed_leaves_and_comes_back() {
         let shop = ShopBuilder::new("lamps").holdout_bps(500).insert(db).await;
         let row = shops::find(db, shop).await.expect("an answer").expect("the shop");
         let expected = ShopRow {
+            time_zone: None,
             id: shop,
             platform: "shopify".to_owned(),
             domain: "lamps.myshopify.com".to_owned(),

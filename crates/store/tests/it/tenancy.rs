@@ -373,7 +373,7 @@ async fn changes_by_another_shop_are_not_found_and_change_nothing() {
         products::retain_variants(conn, stranger, ProductId::new(1), &[])
             .await
             .expect("none of its own");
-        products::set_stock_by_item(conn, stranger, 101, 0)
+        products::set_stock_by_item(conn, stranger, 101, crate::products::level(0), instant(1))
             .await
             .expect("none of its own");
         suggestions::undismiss(conn, stranger, &[key(2, 1)])

@@ -2,7 +2,7 @@
 import { SHOP } from "../config.ts";
 import {
   decimal, gid, orderRefundedMinor, orderTotalMinor, refundTotalMinor,
-  type Customer, type LineItem, type Order, type Refund, type RefundLine,
+  type Customer, type LineItem, type Order, type Refund, type RefundLine, type Return, type ReturnLine,
 } from "../data/model.ts";
 import { LOCATION } from "../data/store.ts";
 import { countryCode } from "./countries.ts";
@@ -29,6 +29,12 @@ export function financialStatus(order: Order): string {
   return refunded === 0 ? "PAID" : refunded >= orderTotalMinor(order) ? "REFUNDED" : "PARTIALLY_REFUNDED";
 }
 
+/** Any that was asked for wins, then any under way, then any that has ended; the rest counts as none. */
+export function returnStatus(order: Order): string {
+  const has = (status: Return["status"]): boolean => order.returns.some((one) => one.status === status);
+  return has("REQUESTED") ? "RETURN_REQUESTED" : has("OPEN") ? "IN_PROGRESS" : has("CLOSED") ? "RETURNED" : "NO_RETURN";
+}
+
 function addressOf(country: string): object {
   const code = countryCode(country);
   return { kind: "MailingAddress", country, countryCodeV2: code, countryCode: code, provinceCode: null, province: null, city: null, zip: null };
@@ -45,7 +51,7 @@ export const orderFields: Readonly<Record<string, FieldTable>> = {
     createdAt: (o) => dateTime(o.createdAt),
     processedAt: (o) => dateTime(o.createdAt),
     updatedAt: (o) => dateTime(o.updatedAt),
-    cancelledAt: nothing,
+    cancelledAt: (o) => (o.cancelledAt === null ? null : dateTime(o.cancelledAt)),
     cancelReason: nothing,
     closedAt: nothing,
     confirmed: () => true,
@@ -56,7 +62,7 @@ export const orderFields: Readonly<Record<string, FieldTable>> = {
     dutiesIncluded: no,
     displayFinancialStatus: financialStatus,
     displayFulfillmentStatus: (o) => (o.cartToken === null ? "FULFILLED" : "UNFULFILLED"),
-    returnStatus: () => "NO_RETURN",
+    returnStatus,
     sourceName: (o) => o.sourceName,
     sourceIdentifier: nothing,
     app: nothing,
@@ -99,7 +105,7 @@ export const orderFields: Readonly<Record<string, FieldTable>> = {
       const first = args["first"];
       return typeof first === "number" ? o.refunds.slice(0, first) : o.refunds;
     },
-    returns: none,
+    returns: (o) => new Listing(o.returns),
     shippingLines: none,
     fulfillments: () => [],
     transactions: () => [],
@@ -154,6 +160,27 @@ export const orderFields: Readonly<Record<string, FieldTable>> = {
     orderAdjustments: none,
     transactions: none,
     duties: () => [],
+  }),
+  Return: fieldsOf<Return>({
+    id: gid,
+    name: (r) => `#${r.order.id}-R${r.order.returns.indexOf(r) + 1}`,
+    status: (r) => r.status,
+    createdAt: (r) => dateTime(r.createdAt),
+    totalQuantity: (r) => r.lines.reduce((n, part) => n + part.quantity, 0),
+    order: (r) => r.order,
+    refunds: none,
+    returnLineItems: (r) => new Listing(r.lines),
+  }),
+  ReturnLineItem: fieldsOf<ReturnLine>({
+    id: gid,
+    quantity: (p) => p.quantity,
+    refundedQuantity: (p) => Math.min(p.quantity, p.line.refundedQuantity),
+    refundableQuantity: (p) => Math.max(0, p.quantity - p.line.refundedQuantity),
+    customerNote: nothing,
+    returnReasonNote: () => "",
+    returnReasonDefinition: (p) => ({ id: "gid://shopify/ReturnReasonDefinition/1", handle: p.reason, name: p.reason.replaceAll("_", " "), deleted: false }),
+    fulfillmentLineItem: (p) => ({ id: `gid://shopify/FulfillmentLineItem/${p.line.id}`, lineItem: p.line, quantity: p.line.quantity }),
+    withCodeDiscountedTotalPriceSet: (p) => bag(p.line.priceMinor * p.quantity),
   }),
   RefundLineItem: fieldsOf<RefundLine>({
     id: gid,

@@ -8,7 +8,7 @@ import type { BulkOperation } from "./bulk/operations.ts";
 import { count, levelOf } from "./catalogue-fields.ts";
 import { apiError, dateTime, fieldsOf, idArgument, Listing, type Args, type FieldContext, type FieldTable } from "./fields.ts";
 import { searchItems, searchListing, type SortKeys } from "./listing.ts";
-import { financialStatus } from "./order-fields.ts";
+import { financialStatus, returnStatus } from "./order-fields.ts";
 import { scopesAllow } from "./schema.ts";
 import type { SearchFields } from "./search.ts";
 
@@ -37,7 +37,7 @@ const orderSearch: SearchFields<Order> = {
   status: () => ["open", "any", "not_closed"],
   financial_status: (o) => financialStatus(o), customer_id: (o) => o.customer?.id ?? null, cart_token: (o) => o.cartToken,
   created_at: (o) => new Date(o.createdAt), processed_at: (o) => new Date(o.createdAt), updated_at: (o) => new Date(o.updatedAt),
-  test: (o) => String(o.cartToken !== null), sku: (o) => o.lines.flatMap((line) => line.sku ?? []), source_name: (o) => o.sourceName,
+  return_status: (o) => returnStatus(o).toLowerCase(), test: (o) => String(o.cartToken !== null), sku: (o) => o.lines.flatMap((line) => line.sku ?? []), source_name: (o) => o.sourceName,
 };
 const orderSort: SortKeys<Order> = { CREATED_AT: (o) => o.createdAt, PROCESSED_AT: (o) => o.createdAt, UPDATED_AT: (o) => o.updatedAt, ORDER_NUMBER: (o) => o.id };
 const updatedOf = (c: Customer): number => c.orders.at(-1)?.updatedAt ?? c.createdAt;
@@ -130,6 +130,7 @@ export const rootFields: Readonly<Record<string, FieldTable>> = {
     customer: byId("Customer"),
     order: byId("Order"),
     refund: byId("Refund"),
+    return: byId("Return"),
     location: (_, args) => (args["id"] == null || idArgument(args["id"], "Location") === LOCATION.id ? LOCATION : null),
     locations: () => new Listing([LOCATION]),
     locationsCount: () => count(1),

@@ -1,5 +1,5 @@
 /** The control API: for tests and demos, outside everything the platform has. */
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { SHOP } from "../config.ts";
 import type { ChargeStatus } from "../billing/charges.ts";
 import { StoreError } from "../data/store.ts";
@@ -175,6 +175,34 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
       throw error;
     }
   });
+  // { "lines": [{ "line_id": 1, "quantity": 1 }], "reason": "defective", "status": "REQUESTED" }, all of it optional.
+  server.post<{ Params: { id: string }; Body: { lines?: { line_id: number; quantity: number }[]; reason?: string; status?: "REQUESTED" | "OPEN" } | null }>("/sandbox/orders/:id/return", (request, reply) =>
+    attempt(reply, () => reply.code(201).send({ id: sandbox.store.returnOrder(Number(request.params.id), request.body ?? {}).id })));
+  server.post<{ Params: { id: string }; Body: { status?: string } | null }>("/sandbox/returns/:id", (request, reply) => {
+    const status = (["REQUESTED", "OPEN", "CLOSED", "DECLINED", "CANCELED"] as const).find((known) => known === request.body?.status);
+    if (status === undefined) return reply.code(400).send({ errors: "a return needs a status" });
+    return attempt(reply, () => reply.send({ id: sandbox.store.changeReturn(Number(request.params.id), status).id, status }));
+  });
+  server.post<{ Params: { id: string } }>("/sandbox/orders/:id/cancel", (request, reply) =>
+    attempt(reply, () => reply.send({ id: sandbox.store.cancelOrder(Number(request.params.id)).id })));
+  server.delete<{ Params: { id: string } }>("/sandbox/orders/:id", (request, reply) =>
+    attempt(reply, () => {
+      sandbox.store.deleteOrder(Number(request.params.id));
+      return reply.send({ deleted: true });
+    }));
+  server.delete<{ Params: { id: string } }>("/sandbox/products/:id", (request, reply) =>
+    attempt(reply, () => {
+      sandbox.store.deleteProduct(Number(request.params.id));
+      return reply.send({ deleted: true });
+    }));
+  // The merchant grants other scopes while the app is installed.
+  server.post<{ Body: { scopes?: string[] } | null }>("/sandbox/scopes", (request, reply) => {
+    const previous = sandbox.grants.installation?.scopes ?? [];
+    sandbox.install(request.body?.scopes ?? config.scopes);
+    const current = sandbox.grants.installation!.scopes;
+    sandbox.webhooks.publish("app/scopes_update", { id: 1, previous, current, updated_at: new Date().toISOString() });
+    return reply.send({ previous, current });
+  });
   server.post<{ Params: { id: string } }>("/sandbox/orders/:id/refund", (request, reply) => {
     try {
       return reply.code(201).send({ id: sandbox.store.refundOrder(Number(request.params.id)).id });
@@ -183,4 +211,14 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
       throw error;
     }
   });
+}
+
+/** Answers what is impossible with the store's own words. */
+function attempt(reply: FastifyReply, act: () => FastifyReply): FastifyReply {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof StoreError) return reply.code(422).send({ errors: error.message });
+    throw error;
+  }
 }

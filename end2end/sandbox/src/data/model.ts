@@ -88,6 +88,8 @@ export interface Order {
   updatedAt: number;
   readonly lines: LineItem[];
   readonly refunds: Refund[];
+  readonly returns: Return[];
+  cancelledAt: number | null;
   readonly attributes: readonly Attribute[];
   readonly cartToken: string | null;
   readonly sourceName: string;
@@ -108,6 +110,29 @@ export interface RefundLine {
   readonly id: number;
   readonly line: LineItem;
   readonly quantity: number;
+}
+
+/** Goods on their way back, agreed to or only asked for. */
+export interface Return {
+  readonly kind: "Return";
+  readonly id: number;
+  readonly order: Order;
+  readonly createdAt: number;
+  status: ReturnState;
+  readonly lines: readonly ReturnLine[];
+}
+
+/** How far a return is. */
+export type ReturnState = "REQUESTED" | "OPEN" | "CLOSED" | "DECLINED" | "CANCELED";
+
+/** Part of a return. */
+export interface ReturnLine {
+  readonly kind: "ReturnLineItem";
+  readonly id: number;
+  readonly line: LineItem;
+  readonly quantity: number;
+  /** Handle of the reason's definition. */
+  readonly reason: string;
 }
 
 /** Products of one type. */
@@ -147,7 +172,7 @@ export interface Metafield {
 }
 
 /** Everything that can be found by a global id. */
-export type Entity = Product | Variant | InventoryItem | Customer | Order | LineItem | Refund | RefundLine | Collection | Location | Metafield;
+export type Entity = Product | Variant | InventoryItem | Customer | Order | LineItem | Refund | RefundLine | Return | ReturnLine | Collection | Location | Metafield;
 
 /** `gid://shopify/{kind}/{id}`. */
 export function gid(entity: { readonly kind: string; readonly id: number }): string {

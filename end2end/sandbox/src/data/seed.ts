@@ -122,7 +122,7 @@ function buildOrders(history: PackedHistory, products: readonly (Product | null)
       customers.set(id, customer);
     }
     const order: Order = {
-      kind: "Order", id: source.number, customer, country, createdAt, updatedAt: createdAt, lines: [], refunds: [],
+      kind: "Order", id: source.number, customer, country, createdAt, updatedAt: createdAt, lines: [], refunds: [], returns: [], cancelledAt: null,
       attributes: NO_ATTRIBUTES, cartToken: null, sourceName: "web",
     };
     source.lines.forEach((line, j) => {

@@ -2,14 +2,18 @@
 import { EventEmitter } from "node:events";
 import { AppMetafields } from "./app-metafields.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
-import type { Attribute, Collection, Customer, Entity, InventoryItem, LineItem, Location, Order, Product, ProductStatus, Refund, Variant } from "./model.ts";
+import type { Attribute, Collection, Customer, Entity, InventoryItem, LineItem, Location, Order, Product, ProductStatus, Refund, Return, ReturnState, Variant } from "./model.ts";
 import type { Seed } from "./seed.ts";
 
 /** What others may want to know, in the order it happened. `eventId` is shared by all effects of one action. */
 export interface StoreEvents {
   order_created: [order: Order, eventId: string];
   order_updated: [order: Order, eventId: string];
+  order_cancelled: [order: Order, eventId: string];
+  order_deleted: [order: Order, eventId: string];
   refund_created: [refund: Refund, eventId: string];
+  /** `verb` is what the topic says: approve, request, decline, cancel, close or reopen. */
+  return_changed: [changed: Return, verb: string, eventId: string];
   product_updated: [product: Product, eventId: string];
   product_deleted: [product: Product, eventId: string];
   inventory_changed: [item: InventoryItem, eventId: string];
@@ -38,6 +42,7 @@ export class StoreError extends Error {}
 const NEW_LINE_BASE = 15_000_000_000_000;
 const NEW_REFUND_BASE = 910_000_000_000;
 const NEW_REFUND_LINE_BASE = 490_000_000_000;
+const NEW_RETURN_BASE = 20_000_000_000;
 const FIRST_NEW_ORDER = 600_001;
 const FIRST_NEW_CUSTOMER = 90_001;
 
@@ -73,7 +78,27 @@ interface CustomerEntry extends JournalEntry {
   readonly kind: "customer_created";
   readonly id: number;
 }
-type StoreEntry = OrderEntry | RefundEntry | VariantEntry | ProductEntry | CustomerEntry;
+interface OrderChangeEntry extends JournalEntry {
+  readonly kind: "order_changed";
+  readonly order_id: number;
+  readonly cancelled?: true;
+  readonly deleted?: true;
+}
+interface ReturnEntry extends JournalEntry {
+  readonly kind: "order_returned";
+  readonly id: number;
+  readonly order_id: number;
+  readonly status: ReturnState;
+  readonly reason: string;
+  readonly lines: readonly { readonly line_id: number; readonly quantity: number }[];
+}
+interface ReturnChangeEntry extends JournalEntry {
+  readonly kind: "return_changed";
+  readonly id: number;
+  readonly order_id: number;
+  readonly status: ReturnState;
+}
+type StoreEntry = OrderChangeEntry | ReturnEntry | ReturnChangeEntry | OrderEntry | RefundEntry | VariantEntry | ProductEntry | CustomerEntry;
 
 /** Holds the store, applies actions, writes them down, and tells listeners. */
 export class Store {
@@ -93,6 +118,7 @@ export class Store {
   private nextLineId = NEW_LINE_BASE;
   private nextRefundId = NEW_REFUND_BASE;
   private nextRefundLineId = NEW_REFUND_LINE_BASE;
+  private nextReturnId = NEW_RETURN_BASE;
 
   constructor(seed: Seed, private readonly journal: Journal, private readonly now: () => number = Date.now) {
     this.collections = seed.collections;
@@ -122,6 +148,7 @@ export class Store {
       case "Metafield": return this.metafields.list().find((metafield) => metafield.id === id);
       case "Location": return id === LOCATION.id ? LOCATION : undefined;
       case "LineItem": return this.search((order) => order.lines.find((line) => line.id === id));
+      case "Return": return this.search((order) => order.returns.find((one) => one.id === id));
       case "Refund": return this.search((order) => order.refunds.find((refund) => refund.id === id));
       default: return undefined;
     }
@@ -174,6 +201,59 @@ export class Store {
     return refund;
   }
 
+  /** Cancels an order as a whole. Its lines and stock stay as they are. */
+  cancelOrder(orderId: number): Order {
+    const order = this.orderOf(orderId);
+    const entry: OrderChangeEntry = { kind: "order_changed", at: this.now(), order_id: orderId, cancelled: true };
+    this.journal.append(entry);
+    this.applyOrderChange(entry);
+    const eventId = crypto.randomUUID();
+    this.events.emit("order_cancelled", order, eventId);
+    this.events.emit("order_updated", order, eventId);
+    return order;
+  }
+
+  /** Deletes an order with all that belongs to it. */
+  deleteOrder(orderId: number): void {
+    const order = this.orderOf(orderId);
+    const entry: OrderChangeEntry = { kind: "order_changed", at: this.now(), order_id: orderId, deleted: true };
+    this.journal.append(entry);
+    this.applyOrderChange(entry);
+    this.events.emit("order_deleted", order, crypto.randomUUID());
+  }
+
+  /** Takes part of an order back, or notes that the buyer asks for it; without lines all of it. No money goes back yet. */
+  returnOrder(orderId: number, wish: { readonly lines?: readonly { readonly line_id: number; readonly quantity: number }[]; readonly reason?: string; readonly status?: "REQUESTED" | "OPEN" }): Return {
+    const order = this.orderOf(orderId);
+    const lines = wish.lines ?? order.lines.map((line) => ({ line_id: line.id, quantity: line.quantity }));
+    for (const { line_id: lineId, quantity } of lines) {
+      const line = order.lines.find((candidate) => candidate.id === lineId);
+      if (line === undefined || quantity < 1 || quantity > line.quantity) throw new StoreError(`order #${orderId} has no ${quantity} pieces of line ${lineId}`);
+    }
+    const status = wish.status ?? "OPEN";
+    const entry: ReturnEntry = { kind: "order_returned", at: this.now(), id: this.nextReturnId, order_id: orderId, status, reason: wish.reason ?? "unknown", lines };
+    this.journal.append(entry);
+    const made = this.applyReturn(entry)!;
+    const eventId = crypto.randomUUID();
+    this.events.emit("return_changed", made, status === "OPEN" ? "approve" : "request", eventId);
+    this.events.emit("order_updated", order, eventId);
+    return made;
+  }
+
+  /** Moves a return on. */
+  changeReturn(returnId: number, status: ReturnState): Return {
+    const found = this.find("Return", returnId) as Return | undefined;
+    if (found === undefined) throw new StoreError(`there is no return ${returnId}`);
+    const verb = { REQUESTED: "request", OPEN: found.status === "REQUESTED" ? "approve" : "reopen", CLOSED: "close", DECLINED: "decline", CANCELED: "cancel" }[status];
+    const entry: ReturnChangeEntry = { kind: "return_changed", at: this.now(), id: returnId, order_id: found.order.id, status };
+    this.journal.append(entry);
+    this.applyReturnChange(entry);
+    const eventId = crypto.randomUUID();
+    this.events.emit("return_changed", found, verb, eventId);
+    this.events.emit("order_updated", found.order, eventId);
+    return found;
+  }
+
   /** Changes a variant's price, stock or both. */
   changeVariant(variantId: number, change: { readonly priceMinor?: number; readonly available?: number }): Variant {
     const variant = this.variants.get(variantId);
@@ -217,6 +297,48 @@ export class Store {
     return this.products.has(product.id);
   }
 
+  private orderOf(orderId: number): Order {
+    const order = this.orders.get(orderId);
+    if (order === undefined) throw new StoreError(`there is no order ${orderId}`);
+    return order;
+  }
+
+  private applyOrderChange(entry: OrderChangeEntry): void {
+    const order = this.orders.get(entry.order_id);
+    if (order === undefined) return;
+    order.updatedAt = entry.at;
+    if (entry.cancelled === true) order.cancelledAt = entry.at;
+    if (entry.deleted !== true) return;
+    this.orders.delete(order.id);
+    const own = order.customer?.orders ?? [];
+    const at = own.indexOf(order);
+    if (at >= 0) own.splice(at, 1);
+  }
+
+  private applyReturn(entry: ReturnEntry): Return | undefined {
+    const order = this.orders.get(entry.order_id);
+    if (order === undefined) return undefined;
+    const made: Return = {
+      kind: "Return", id: entry.id, order, createdAt: entry.at, status: entry.status,
+      lines: entry.lines.flatMap((part, i) => {
+        const line = order.lines.find((candidate) => candidate.id === part.line_id);
+        return line === undefined ? [] : [{ kind: "ReturnLineItem" as const, id: entry.id * 100 + i, line, quantity: part.quantity, reason: entry.reason }];
+      }),
+    };
+    order.returns.push(made);
+    order.updatedAt = entry.at;
+    this.nextReturnId = Math.max(this.nextReturnId, made.id + 1);
+    return made;
+  }
+
+  private applyReturnChange(entry: ReturnChangeEntry): void {
+    const order = this.orders.get(entry.order_id);
+    const found = order?.returns.find((one) => one.id === entry.id);
+    if (order === undefined || found === undefined) return;
+    found.status = entry.status;
+    order.updatedAt = entry.at;
+  }
+
   private search<T>(look: (order: Order) => T | undefined): T | undefined {
     for (const order of this.orders.values()) {
       const found = look(order);
@@ -230,6 +352,9 @@ export class Store {
     switch (entry.kind) {
       case "order_created": this.applyOrder(entry); break;
       case "order_refunded": this.applyRefund(entry); break;
+      case "order_changed": this.applyOrderChange(entry); break;
+      case "order_returned": this.applyReturn(entry); break;
+      case "return_changed": this.applyReturnChange(entry); break;
       case "variant_changed": this.applyVariant(entry); break;
       case "product_changed": this.applyProduct(entry); break;
       case "customer_created": this.applyCustomer(entry); break;
@@ -246,7 +371,7 @@ export class Store {
   private applyOrder(entry: OrderEntry): Order {
     const customer = entry.order.customerId === undefined ? null : this.customers.get(entry.order.customerId) ?? null;
     const order: Order = {
-      kind: "Order", id: entry.id, customer, country: customer?.country ?? "United Kingdom", createdAt: entry.at, updatedAt: entry.at, lines: [], refunds: [],
+      kind: "Order", id: entry.id, customer, country: customer?.country ?? "United Kingdom", createdAt: entry.at, updatedAt: entry.at, lines: [], refunds: [], returns: [], cancelledAt: null,
       attributes: entry.order.attributes, cartToken: entry.order.cartToken, sourceName: "web",
     };
     entry.order.lines.forEach((line, i) => {

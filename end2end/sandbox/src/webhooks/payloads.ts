@@ -2,7 +2,7 @@
 import type { Charge } from "../billing/charges.ts";
 import { SHOP } from "../config.ts";
 import { decimal, gid, isAvailable, orderRefundedMinor, orderTotalMinor, refundTotalMinor } from "../data/model.ts";
-import type { Attribute, InventoryItem, LineItem, Order, Product, Refund } from "../data/model.ts";
+import type { Attribute, InventoryItem, LineItem, Order, Product, Refund, Return } from "../data/model.ts";
 import { LOCATION } from "../data/store.ts";
 
 /** A JSON object. */
@@ -90,7 +90,23 @@ export function refundPayload(refund: Refund): Json {
   };
 }
 
-/** Body of `orders/create` and `orders/updated`. */
+/** Body of the topics of a return. */
+export function returnPayload(changed: Return): Json {
+  return {
+    id: changed.id,
+    admin_graphql_api_id: gid(changed),
+    status: changed.status.toLowerCase(),
+    order: { id: changed.order.id, admin_graphql_api_id: gid(changed.order) },
+    total_return_line_items: changed.lines.length,
+    name: `#${changed.order.id}-R${changed.order.returns.indexOf(changed) + 1}`,
+    return_line_items: changed.lines.map((part) => ({
+      id: part.id, admin_graphql_api_id: gid(part), quantity: part.quantity, return_reason_note: "", customer_note: null,
+      fulfillment_line_item: { line_item: { id: part.line.id, admin_graphql_api_id: gid(part.line) } },
+    })),
+  };
+}
+
+/** Body of `orders/create`, `orders/updated` and `orders/cancelled`. */
 export function orderPayload(order: Order): Json {
   const total = orderTotalMinor(order);
   const refunded = orderRefundedMinor(order);
@@ -99,7 +115,7 @@ export function orderPayload(order: Order): Json {
     admin_graphql_api_id: gid(order),
     app_id: null,
     cancel_reason: null,
-    cancelled_at: null,
+    cancelled_at: order.cancelledAt === null ? null : shopTime(order.cancelledAt),
     cart_token: order.cartToken,
     checkout_token: null,
     closed_at: null,

@@ -1,11 +1,12 @@
 //! Products and variants from the Admin API.
 
-use pairwell_domain::catalog::{Product, ProductStatus, Stock, StockedVariant, Variant};
+use pairwell_domain::catalog::{Product, ProductStatus, Stock, StockLevel, StockedVariant, Variant};
 use pairwell_domain::{Currency, ProductId, VariantId};
 
 use super::gid::Gid;
 use super::{amount, broken, instant};
-use crate::shopify::wire::catalogue::{CatalogueNode, InventoryItem};
+use crate::shopify::wire::Amount;
+use crate::shopify::wire::catalogue::{CatalogueNode, StockItem};
 use crate::shopify::wire::text::Text;
 use crate::{CommerceError, ExportRow};
 
@@ -85,7 +86,9 @@ pub(crate) fn variant(
                 .compare_at_price
                 .map(|text| minor("compare-at price", &text))
                 .transpose()?,
-            cost_minor: item.as_ref().and_then(|item| cost_minor(item, shop_currency)),
+            cost_minor: item
+                .as_ref()
+                .and_then(|item| cost_minor(item.unit_cost.as_ref()?, shop_currency)),
             stock: Stock {
                 // Where stock may not be seen, the shop's own page decides; what cannot be sold there is not shown.
                 is_tracked: item.and_then(|item| item.tracked).unwrap_or(false),
@@ -97,9 +100,19 @@ pub(crate) fn variant(
     })
 }
 
+/// What stock-keeping says of an item. Asks the variant rather than the places: its figure is the one a catalogue export
+/// gives, so both ways agree.
+pub(crate) fn stock(item: &StockItem<'_>, shop_currency: Currency) -> StockLevel {
+    let variant = item.variants.nodes.first();
+    StockLevel {
+        is_tracked: item.tracked,
+        n_available: variant.and_then(|variant| variant.inventory_quantity),
+        cost_minor: item.unit_cost.as_ref().and_then(|cost| cost_minor(cost, shop_currency)),
+    }
+}
+
 /// A cost in another currency than the prices cannot be compared with them, so it counts as not known.
-fn cost_minor(item: &InventoryItem<'_>, shop_currency: Currency) -> Option<i64> {
-    let cost = item.unit_cost.as_ref()?;
+fn cost_minor(cost: &Amount<'_>, shop_currency: Currency) -> Option<i64> {
     let is_comparable = cost
         .currency_code
         .as_deref()

@@ -1,6 +1,8 @@
 //! Orders, their lines and refunds from the Admin API.
 
-use pairwell_domain::order::{Order, Refund};
+use std::collections::BTreeMap;
+
+use pairwell_domain::order::{Order, Refund, ReturnedLine};
 use pairwell_domain::{Currency, CustomerId, OrderId, OrderLineId, ProductId, VariantId};
 
 use super::gid::Gid;
@@ -14,14 +16,22 @@ use crate::{CommerceError, ExportRow, LineSnapshot};
 const ORDER: &str = "Order";
 const LINE: &str = "LineItem";
 
+/// Handles are short words; what is longer is none.
+const MAX_REASON_CHARS: usize = 64;
+
 /// One line of an order export.
 pub(crate) fn export_row(node: OrderNode<'_>, shop_currency: Currency) -> Result<ExportRow, CommerceError> {
     let id =
         Gid::parse(&node.id).ok_or_else(|| CommerceError::malformed("order export", "a line's id is no global id"))?;
     match id.kind {
         ORDER => {
+            let has_returns = has_returns(&node);
             let (order, refunds) = order(node, shop_currency)?;
-            Ok(ExportRow::Order { order, refunds })
+            Ok(ExportRow::Order {
+                order,
+                refunds,
+                has_returns,
+            })
         }
         LINE => {
             let parent = node
@@ -33,6 +43,43 @@ pub(crate) fn export_row(node: OrderNode<'_>, shop_currency: Currency) -> Result
         }
         _ => Ok(ExportRow::Other),
     }
+}
+
+/// Whether something goes back of an order, or somebody asked for it.
+pub(crate) fn has_returns(node: &OrderNode<'_>) -> bool {
+    node.return_status
+        .as_deref()
+        .is_some_and(|status| status != "NO_RETURN")
+}
+
+/// What goes back, line by line, of returns that the shop agreed to: what was only asked for, declined or called off does
+/// not count.
+pub(crate) fn returned(returns: &[wire::Return<'_>], order_id: OrderId) -> Result<Vec<ReturnedLine>, CommerceError> {
+    let mut agreed: Vec<_> = returns
+        .iter()
+        .filter(|one| matches!(&*one.status, "OPEN" | "CLOSED"))
+        .collect();
+    // Oldest first: the reason of the newest stays.
+    agreed.sort_by_key(|one| one.created_at.as_deref().and_then(instant));
+    let mut lines: BTreeMap<OrderLineId, ReturnedLine> = BTreeMap::new();
+    for item in agreed.iter().flat_map(|one| &one.return_line_items.nodes) {
+        let Some(line) = &item.fulfillment_line_item else {
+            continue;
+        };
+        let number = Gid::number_of(&line.line_item.id, LINE)
+            .ok_or_else(|| broken(ORDER, order_id.get(), "has a return of something that is no line"))?;
+        let line_id = OrderLineId::new(number);
+        let known = lines.entry(line_id).or_insert(ReturnedLine {
+            line_id,
+            quantity: 0,
+            reason: None,
+        });
+        known.quantity = known.quantity.saturating_add(item.quantity.max(0));
+        if let Some(reason) = &item.return_reason_definition {
+            known.reason = Some(reason.handle.chars().take(MAX_REASON_CHARS).collect());
+        }
+    }
+    Ok(lines.into_values().collect())
 }
 
 /// The head of an order, with its refunds.

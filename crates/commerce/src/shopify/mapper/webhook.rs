@@ -5,6 +5,7 @@ use pairwell_domain::{Currency, CustomerId, OrderId, OrderLineId, ProductId, Var
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::gid::Gid;
 use super::{amount, broken, currency_or, instant, json_reason, offer_token, visitor};
 use crate::shopify::wire::webhook as wire;
 use crate::snapshot::{OFFER_PROPERTY, VISITOR_ATTRIBUTE};
@@ -69,7 +70,12 @@ pub(crate) fn order(payload: &[u8], shop_currency: Currency) -> Read {
         .iter()
         .map(|line| line_snapshot(line, id, currency))
         .collect::<Result<_, _>>()?;
-    Ok(Change::OrderChanged(OrderSnapshot { order, lines, refunds }))
+    Ok(Change::OrderChanged(OrderSnapshot {
+        order,
+        lines,
+        refunds,
+        returns: None,
+    }))
 }
 
 fn line_snapshot(
@@ -143,6 +149,52 @@ pub(crate) fn refund(payload: &[u8], _: Currency) -> Read {
         .and_then(positive)
         .ok_or_else(|| broken("Refund", wire.id, "does not name its order"))?;
     Ok(Change::OrderTouched(OrderId::new(order)))
+}
+
+/// An edit tells what was added and removed, not what the order is now.
+pub(crate) fn order_edited(payload: &[u8], _: Currency) -> Read {
+    let wire: wire::OrderEdited = read("order edit", payload)?;
+    Ok(Change::OrderTouched(OrderId::new(wire.order_edit.order_id)))
+}
+
+pub(crate) fn order_deleted(payload: &[u8], _: Currency) -> Read {
+    let wire: wire::Numbered = read("order", payload)?;
+    Ok(Change::OrderDeleted(OrderId::new(wire.id)))
+}
+
+/// A return names its order in some of its topics only.
+pub(crate) fn returned(payload: &[u8], _: Currency) -> Read {
+    let wire: wire::Return<'_> = read("return", payload)?;
+    if let Some(order) = wire.order.and_then(|order| order.id) {
+        return Ok(Change::OrderTouched(OrderId::new(order)));
+    }
+    let named = wire.admin_graphql_api_id.as_deref();
+    let number = wire
+        .id
+        .or_else(|| named.and_then(|name| Gid::number_of(name, "Return")));
+    number
+        .map(Change::ReturnTouched)
+        .ok_or_else(|| CommerceError::malformed("return webhook", "names neither itself nor its order"))
+}
+
+pub(crate) fn stock_item(payload: &[u8], _: Currency) -> Read {
+    let wire: wire::Numbered = read("stock item", payload)?;
+    Ok(Change::StockItemTouched(wire.id))
+}
+
+pub(crate) fn stock_item_deleted(payload: &[u8], _: Currency) -> Read {
+    let wire: wire::Numbered = read("stock item", payload)?;
+    Ok(Change::StockItemDeleted(wire.id))
+}
+
+/// What the body says may be older than what is known, and has no time of its own in some versions: it is asked anew.
+pub(crate) fn shop(_: &[u8], _: Currency) -> Read {
+    Ok(Change::ShopTouched)
+}
+
+/// As [`shop`].
+pub(crate) fn scopes(_: &[u8], _: Currency) -> Read {
+    Ok(Change::ScopesTouched)
 }
 
 /// A product's body lacks whether stock is counted, and what a piece costs.

@@ -79,8 +79,11 @@ pub(crate) struct Variants<'a> {
 
 /// A stock item and one variant that is taken from it.
 #[derive(Debug, Deserialize)]
-pub(crate) struct StockItem {
+#[serde(rename_all = "camelCase")]
+pub(crate) struct StockItem<'a> {
     pub(crate) tracked: bool,
+    #[serde(borrow)]
+    pub(crate) unit_cost: Option<Amount<'a>>,
     pub(crate) variants: StockVariants,
 }
 

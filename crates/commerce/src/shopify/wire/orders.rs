@@ -26,6 +26,8 @@ pub(crate) struct OrderNode<'a> {
     #[serde(borrow)]
     pub(crate) cancelled_at: Option<Text<'a>>,
     #[serde(borrow)]
+    pub(crate) return_status: Option<Text<'a>>,
+    #[serde(borrow)]
     pub(crate) currency_code: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) current_total_price_set: Option<Bag<'a>>,
@@ -70,4 +72,53 @@ pub(crate) struct DiscountAllocation<'a> {
 pub(crate) struct LineItems<'a> {
     #[serde(borrow)]
     pub(crate) line_items: Page<OrderNode<'a>>,
+}
+
+/// The returns of an order.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Returns<'a> {
+    #[serde(borrow)]
+    pub(crate) returns: Page<Return<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Return<'a> {
+    #[serde(borrow)]
+    pub(crate) status: Text<'a>,
+    #[serde(borrow)]
+    pub(crate) created_at: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) return_line_items: Page<ReturnLine<'a>>,
+}
+
+/// A line of a return; what it goes back from is missing for goods that the platform does not know.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReturnLine<'a> {
+    pub(crate) quantity: i64,
+    #[serde(borrow)]
+    pub(crate) return_reason_definition: Option<ReturnReason<'a>>,
+    #[serde(borrow)]
+    pub(crate) fulfillment_line_item: Option<FulfilledLine<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct ReturnReason<'a> {
+    #[serde(borrow)]
+    pub(crate) handle: Text<'a>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct FulfilledLine<'a> {
+    #[serde(borrow)]
+    pub(crate) line_item: Reference<'a>,
+}
+
+/// The order of a return.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ReturnOrder<'a> {
+    #[serde(borrow)]
+    pub(crate) order: Option<Reference<'a>>,
 }

@@ -91,6 +91,25 @@ pub(crate) struct Transaction<'a> {
     pub(crate) currency: Option<Text<'a>>,
 }
 
+/// A return. The buyer's words in it are not looked at.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Return<'a> {
+    pub(crate) id: Option<i64>,
+    #[serde(borrow)]
+    pub(crate) admin_graphql_api_id: Option<Text<'a>>,
+    pub(crate) order: Option<MaybeNumbered>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct OrderEdited {
+    pub(crate) order_edit: OrderEdit,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct OrderEdit {
+    pub(crate) order_id: i64,
+}
+
 /// Any object with a number.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Numbered {
