@@ -3,7 +3,7 @@
 #
 #   scripts/test.sh                all of it (make test)
 #   scripts/test.sh lint           formatting, clippy for server and browser, docs
-#   scripts/test.sh rust           Rust tests, on SQLite and on a throwaway Postgres
+#   scripts/test.sh rust           Rust tests, on SQLite and on a throwaway Postgres, and the discount function as deployed
 #   scripts/test.sh ts             type check and tests of the sandbox store, the storefront widget and end2end
 #   scripts/test.sh browser        release build, then the whole story in Chromium
 #
@@ -25,11 +25,18 @@ unset FORCE_COLOR
 server_side=(--locked --workspace --exclude pairwell-frontend)
 browser_side=(--locked -p pairwell-frontend -p pairwell-app --features pairwell-app/hydrate --target "$WASM_TARGET")
 
-rust_format() { cargo fmt --all --check; }
+rust_format() {
+  local workspace
+  for workspace in . fuzz storefront/extensions/pairwell-discount; do
+    cargo fmt --manifest-path "$workspace/Cargo.toml" --all --check || return
+  done
+}
 clippy_server() { cargo_clippy "${server_side[@]}" --all-targets -- -D warnings; }
 clippy_browser() { cargo_clippy "${browser_side[@]}" -- -D warnings; }
+clippy_discount() { in_discount cargo_clippy --locked --workspace --all-targets -- -D warnings; }
 rust_docs() { RUSTDOCFLAGS="-D warnings" cargo doc "${server_side[@]}" --lib --no-deps; }
 rust_tests() { scripts/with-postgres.sh cargo test "${server_side[@]}"; }
+discount_tests() { in_discount cargo test --locked -p pairwell-discount-rules -p pairwell-discount-trial; }
 types_of() { npx tsc --noEmit -p "$1"; }
 tests_of() { npx vitest run --root "$1"; }
 # Playwright starts the sandbox store and Pairwell by itself, and waits until both are healthy.
@@ -97,6 +104,7 @@ for group in "${groups[@]}"; do
       step "format" 120 check rust_format
       step "clippy, server side" 1500 check clippy_server
       step "clippy, browser side" 900 check clippy_browser
+      step "clippy, discount function" 600 check clippy_discount
       step "rust docs" 900 check rust_docs
       ;;
     ts)
@@ -104,7 +112,11 @@ for group in "${groups[@]}"; do
       for folder in end2end/sandbox storefront end2end; do step "types of $folder" 180 check types_of "$folder"; done
       for folder in end2end/sandbox storefront; do step "tests of $folder" 600 tests tests_of "$folder"; done
       ;;
-    rust) step "rust tests" 2400 tests rust_tests ;;
+    rust)
+      step "discount function build" 600 check build_discount
+      step "discount function tests" 900 tests discount_tests
+      step "rust tests" 2400 tests rust_tests
+      ;;
     browser)
       widget_once
       step "release build" 2400 check build_release

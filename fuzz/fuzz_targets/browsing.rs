@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use chrono::{DateTime, Duration};
 use libfuzzer_sys::fuzz_target;
 use pairwell_domain::{ProductId, VisitorId};
-use pairwell_recommender::browsing::{BrowsingBook, BrowsingCounter};
 use pairwell_fuzz::Target;
+use pairwell_recommender::browsing::{BrowsingBook, BrowsingCounter};
 use uuid::Uuid;
 
 const N_PRODUCTS: i64 = 8;

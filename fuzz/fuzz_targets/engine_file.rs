@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use chrono::DateTime;
 use libfuzzer_sys::fuzz_target;
 use pairwell_domain::{CustomerId, ProductId};
+use pairwell_fuzz::Target;
 use pairwell_recommender::engine::{Engine, EngineParams, EngineScratch, ShopEngine, ShopQuestion, Surface};
 use pairwell_recommender::orders::OrderLog;
 use pairwell_recommender::sources::ItemFacts;
-use pairwell_fuzz::Target;
 
 const N_ITEMS: usize = 20;
 const N_SHOPPERS: usize = 10;

@@ -12,8 +12,7 @@ use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::rule::{self, Matching, RuleIn};
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::{RungFacts, StepRanges, check};
-use pairwell_domain::tier::entered::LadderIn;
-use pairwell_domain::tier::Good;
+use pairwell_domain::tier::{Good, LadderIn};
 use pairwell_fuzz::{choice, one_of};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,12 +26,19 @@ fuzz_target!(|data: &[u8]| {
         0 => {
             if let Some(kept) = kept(json, PairingIn::checked) {
                 assert_ne!(kept.source, kept.target);
-                assert!(kept.reason_text.is_none_or(|text| is_line(&text, pairing::MAX_REASON_CHARS)));
+                assert!(
+                    kept.reason_text
+                        .is_none_or(|text| is_line(&text, pairing::MAX_REASON_CHARS))
+                );
             }
         }
         1 => {
             if let Some(kept) = kept(json, RuleIn::checked) {
-                assert!(kept.reason_text.as_ref().is_none_or(|text| is_line(text, rule::MAX_REASON_CHARS)));
+                assert!(
+                    kept.reason_text
+                        .as_ref()
+                        .is_none_or(|text| is_line(text, rule::MAX_REASON_CHARS))
+                );
                 [&kept.when, &kept.then].into_iter().for_each(matching);
             }
         }
@@ -46,7 +52,10 @@ fuzz_target!(|data: &[u8]| {
             kept(&changed(&Placement::default_for(kind), json), Placement::checked);
         }
         4 => {
-            kept(&changed(&RestraintSettings::default(), json), RestraintSettings::checked);
+            kept(
+                &changed(&RestraintSettings::default(), json),
+                RestraintSettings::checked,
+            );
         }
         5 => {
             kept(json, SellingRules::checked);
@@ -107,6 +116,6 @@ fn ladder(kept: &LadderIn) {
         })
         .collect();
     for finding in check(kept, &facts, &StepRanges::default()) {
-        assert!(!finding.sentence(Currency::GBP).is_empty());
+        assert!(!finding.kind.sentence(Currency::GBP).is_empty());
     }
 }

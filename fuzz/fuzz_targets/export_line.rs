@@ -21,7 +21,10 @@ fuzz_target!(|data: &[u8]| {
                 assert!(error.to_string().len() < 300, "{error}");
             }
             Ok(row) => {
-                assert_eq!(PLATFORM.parse_export_line(what, currency(choice), line).as_ref().ok(), Some(&row));
+                assert_eq!(
+                    PLATFORM.parse_export_line(what, currency(choice), line).as_ref().ok(),
+                    Some(&row)
+                );
                 check(what, row);
             }
         }
@@ -42,7 +45,11 @@ fn check(what: ExportKind, row: ExportRow) {
         ExportRow::Order { order, refunds } => {
             assert!(what == ExportKind::Orders && order.id.get() > 0);
             assert!(order.customer_id.is_none_or(|id| id.get() > 0));
-            assert!(refunds.iter().all(|refund| refund.id > 0 && refund.order_id == order.id));
+            assert!(
+                refunds
+                    .iter()
+                    .all(|refund| refund.id > 0 && refund.order_id == order.id)
+            );
         }
         ExportRow::Line(line) => {
             assert!(what == ExportKind::Orders && line.id.get() > 0 && line.order_id.get() > 0);

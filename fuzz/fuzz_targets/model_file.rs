@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use chrono::DateTime;
 use libfuzzer_sys::fuzz_target;
 use pairwell_domain::ProductId;
-use pairwell_recommender::{Baskets, MiningParams, ModelView, fit};
 use pairwell_fuzz::Target;
+use pairwell_recommender::{Baskets, MiningParams, ModelView, fit};
 
 static SOUND: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let at = DateTime::UNIX_EPOCH;

@@ -9,7 +9,13 @@ use pairwell_commerce::shopify::names::{embedded_app_url, verify_host_param};
 use pairwell_fuzz::CONFIG;
 use url::Url;
 
-const DOMAINS: [&str; 5] = [".myshopify.com", ".shopify.com", ".myshopify.io", ".spin.dev", ".shop.dev"];
+const DOMAINS: [&str; 5] = [
+    ".myshopify.com",
+    ".shopify.com",
+    ".myshopify.io",
+    ".spin.dev",
+    ".shop.dev",
+];
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);

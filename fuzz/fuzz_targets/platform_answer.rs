@@ -168,7 +168,12 @@ async fn order(platform: &Shopify, access: &Access) -> Option<CommerceError> {
 async fn product(platform: &Shopify, access: &Access) -> Option<CommerceError> {
     match platform.product(access, ProductId::new(7), Currency::GBP).await {
         Ok(Some(product)) => {
-            assert!(product.variants.iter().all(|stocked| stocked.variant.product_id.get() == 7));
+            assert!(
+                product
+                    .variants
+                    .iter()
+                    .all(|stocked| stocked.variant.product_id.get() == 7)
+            );
             None
         }
         Ok(None) => None,

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use chrono::DateTime;
 use libfuzzer_sys::fuzz_target;
 use pairwell_domain::{CustomerId, OrderId, ProductId, VariantId};
-use pairwell_recommender::{SaleLog, SalesCounter};
 use pairwell_fuzz::Target;
+use pairwell_recommender::{SaleLog, SalesCounter};
 
 static SOUND: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let mut log = SaleLog::new(DateTime::UNIX_EPOCH);

@@ -6,7 +6,10 @@ use figment::providers::{Format as _, Toml};
 use libfuzzer_sys::fuzz_target;
 use secrecy::ExposeSecret as _;
 
-#[allow(dead_code, reason = "the whole of the program's settings is read, and little of it looked at")]
+#[allow(
+    dead_code,
+    reason = "the whole of the program's settings is read, and little of it looked at"
+)]
 #[path = "../../server/src/config.rs"]
 mod config;
 

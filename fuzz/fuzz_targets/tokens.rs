@@ -16,7 +16,10 @@ use uuid::Uuid;
 static TOKENS: LazyLock<OfferTokens> = LazyLock::new(|| OfferTokens::new(SECRET.into()));
 
 static SEALER: LazyLock<Sealer> = LazyLock::new(|| {
-    let keys = ["k2:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI", "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"];
+    let keys = [
+        "k2:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI",
+        "k1:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",
+    ];
     Sealer::new(&keys.map(SecretString::from)).expect("good keys")
 });
 
@@ -66,7 +69,9 @@ fn offer_token(bytes: &[u8], place: u8) {
 }
 
 fn seal(secret: &str, place: u8) {
-    let sealed = SEALER.seal("owner", &secret.into()).expect("a secret of ordinary length");
+    let sealed = SEALER
+        .seal("owner", &secret.into())
+        .expect("a secret of ordinary length");
     assert_eq!(key_of(&sealed), "k2");
     let opened = SEALER.open("owner", &sealed).expect("it was sealed here");
     assert_eq!(opened.expose_secret(), secret);

@@ -45,7 +45,12 @@ fn amount(text: &str, currency: Currency) {
             assert_eq!(Money::parse(&money.to_plain(), currency), Ok(money));
             assert_eq!(text.starts_with('-') && money.minor != 0, money.minor < 0, "{text}");
             // People read the same digits.
-            let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).map(char::from).collect::<String>();
+            let digits = |text: &str| {
+                text.bytes()
+                    .filter(u8::is_ascii_digit)
+                    .map(char::from)
+                    .collect::<String>()
+            };
             assert_eq!(digits(&money.to_string()), digits(&money.to_plain()));
         }
         Err(error) => assert!(error.to_string().len() < 100),

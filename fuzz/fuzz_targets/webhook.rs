@@ -78,7 +78,12 @@ fn read(topic: &str, body: &[u8], choice: u8) {
                 assert!(line.product_id.is_none_or(|id| id.get() > 0) && line.variant_id.is_none_or(|id| id.get() > 0));
                 assert!(line.offer_token.is_none_or(|token| (1..=200).contains(&token.len())));
             }
-            assert!(order.refunds.iter().all(|refund| refund.id > 0 && refund.order_id == order.order.id));
+            assert!(
+                order
+                    .refunds
+                    .iter()
+                    .all(|refund| refund.id > 0 && refund.order_id == order.order.id)
+            );
         }
         Change::OrderTouched(id) => assert!(id.get() > 0),
         Change::ProductTouched(id) | Change::ProductDeleted(id) => assert!(id.get() > 0),

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The two things that are built to be run: the storefront widget, and the program with its site.
+# What is built to be run: the storefront widget, the discount function, and the program with its site.
 
 # The target folder in the cache may have been filled from another checkout. Cargo tells the two apart by nothing but the
 # times of their files, and would take what is newer there for what is here: then all files of this one are new.
@@ -49,5 +49,17 @@ build_widget() {
   for file in storefront/extensions/pairwell-theme/assets/pairwell*; do
     # Only what changed: a newer time alone would make the release build look again.
     cmp -s "$file" "public/widget/${file##*/}" || cp "$file" public/widget/ || return
+  done
+}
+
+# The discount function is compiled for the platform's runtime, in a workspace and a folder of its own: that is where the
+# platform's tools look for it.
+in_discount() { (cd storefront/extensions/pairwell-discount && unset CARGO_TARGET_DIR && "$@"); }
+
+# The module that is deployed, and the platform's half of the interface, which only the tests run beside it.
+build_discount() {
+  local package
+  for package in pairwell-discount shopify_function_provider; do
+    in_discount cargo build --locked --release --target "$WASM_TARGET" -p "$package" || return
   done
 }

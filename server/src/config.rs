@@ -69,21 +69,38 @@ impl std::fmt::Debug for DatabaseConfig {
 }
 
 impl DatabaseConfig {
-    /// The URL with any password taken out, for messages.
+    /// The URL with any password taken out, for messages: before the host, or among the parameters.
     #[must_use]
     pub fn redacted_url(&self) -> String {
         let url = self.url.expose_secret();
-        match Url::parse(url) {
-            Ok(mut parsed) if parsed.password().is_some() => {
-                // Only URLs that cannot have a password refuse one, and this one has it.
-                parsed.set_password(Some("***")).ok();
-                parsed.to_string()
-            }
-            Ok(_) => url.to_owned(),
-            Err(_) => "***".to_owned(),
+        let Ok(mut parsed) = Url::parse(url) else {
+            return HIDDEN.to_owned();
+        };
+        // Without a host a password may stand anywhere; only a file's name is known to hold none.
+        if parsed.scheme() == "sqlite" {
+            return url.to_owned();
         }
+        if parsed.cannot_be_a_base() {
+            return HIDDEN.to_owned();
+        }
+        if parsed.password().is_some() {
+            // Only URLs that cannot have a password refuse one, and this one has it.
+            parsed.set_password(Some(HIDDEN)).ok();
+        }
+        let is_secret = |name: &str| name.eq_ignore_ascii_case("password");
+        if parsed.query_pairs().any(|(name, _)| is_secret(&name)) {
+            let pairs: Vec<(String, String)> = parsed.query_pairs().into_owned().collect();
+            let shown = pairs
+                .iter()
+                .map(|(name, value)| (name.as_str(), if is_secret(name) { HIDDEN } else { value.as_str() }));
+            parsed.query_pairs_mut().clear().extend_pairs(shown);
+        }
+        parsed.to_string()
     }
 }
+
+/// Stands for what is not shown.
+const HIDDEN: &str = "***";
 
 /// `[secrets]`
 #[derive(Debug, Clone, Deserialize)]
@@ -354,6 +371,22 @@ mod tests {
             "{shown}"
         );
         assert!(shown.contains("postgres://pairwell:***@db/pairwell"));
+    }
+
+    #[test]
+    fn password_shows_nowhere_in_an_address() {
+        for url in [
+            "postgres://db/pairwell?sslmode=require&password=hunter2",
+            "postgres://pairwell@db/pairwell?Password=hunter%32",
+            "postgres:pairwell:hunter2@db/pairwell",
+            "postgres://pairwell:hunter2@:bad:/pairwell",
+        ] {
+            let config = config(&format!("[database]\nurl = \"{url}\"")).expect("good settings");
+            let shown = format!("{config:?}");
+            assert!(!shown.contains("hunter"), "{shown}");
+        }
+        let file = config("[database]\nurl = \"sqlite:data/pairwell.db?mode=rwc\"").expect("good settings");
+        assert_eq!(file.database.redacted_url(), "sqlite:data/pairwell.db?mode=rwc");
     }
 
     #[test]

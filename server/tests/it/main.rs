@@ -1,6 +1,7 @@
 //! Tests of the program through its public edges, and of the shape of the workspace.
 
 mod command;
+mod fuzzing;
 mod http;
 mod support;
 mod workspace;

@@ -193,9 +193,11 @@ impl<'a> Tries<'a> {
     }
 }
 
-/// Up to a quarter longer, so that callers who failed together do not come back together.
+/// Up to a quarter longer, so that callers who failed together do not come back together. A pause beyond all times, which
+/// an answer may ask for, stays one.
 pub(crate) fn with_jitter(pause: Duration) -> Duration {
-    pause.mul_f64(1.0 + 0.25 * rand::random::<f64>())
+    let longer_s = pause.as_secs_f64() * (1.0 + 0.25 * rand::random::<f64>());
+    Duration::try_from_secs_f64(longer_s).unwrap_or(Duration::MAX)
 }
 
 #[cfg(test)]
@@ -220,6 +222,14 @@ mod tests {
         for _ in 0..1_000 {
             let pause = with_jitter(Duration::from_millis(100));
             assert!((100..=125).contains(&pause.as_millis()), "{pause:?}");
+        }
+    }
+
+    #[test]
+    fn pause_beyond_all_times_stays_one() {
+        for _ in 0..1_000 {
+            assert!(with_jitter(Duration::MAX) > Duration::MAX / 2);
+            assert!(with_jitter(Duration::MAX / 10 * 9) > Duration::MAX / 2);
         }
     }
 

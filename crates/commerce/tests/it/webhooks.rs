@@ -319,3 +319,43 @@ fn payload_that_is_not_what_its_topic_promises_is_malformed() {
         }
     }
 }
+
+#[test]
+fn number_below_one_is_no_id() {
+    for id in [0, -7] {
+        let order = {
+            let mut order: Value = serde_json::from_str(ORDER).expect("the fixture is JSON");
+            order["id"] = json!(id);
+            order
+        };
+        for (topic, payload) in [
+            ("orders/updated", order),
+            ("refunds/create", json!({ "id": 9, "order_id": id })),
+            ("products/update", json!({ "id": id })),
+            ("products/delete", json!({ "id": id })),
+            (
+                "inventory_levels/update",
+                json!({ "inventory_item_id": id, "available": 1 }),
+            ),
+        ] {
+            let error = platform()
+                .parse_webhook(topic, payload.to_string().as_bytes(), Currency::GBP)
+                .expect_err(topic);
+            assert!(error.is_malformed(), "{topic}: {error}");
+        }
+        // What is beside the point is dropped.
+        let redact = json!({ "customer": { "id": id }, "orders_to_redact": [id, 3] });
+        let expected = Change::CustomerRedact {
+            customer_id: None,
+            order_ids: vec![OrderId::new(3)],
+        };
+        assert_eq!(parse("customers/redact", &redact), expected);
+        let mut order: Value = serde_json::from_str(ORDER).expect("the fixture is JSON");
+        order["customer"] = json!({ "id": id });
+        order["line_items"][0]["product_id"] = json!(id);
+        let Change::OrderChanged(order) = parse("orders/updated", &order) else {
+            panic!("the order is whole");
+        };
+        assert_eq!((order.order.customer_id, order.lines[0].product_id), (None, None));
+    }
+}

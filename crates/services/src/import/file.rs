@@ -12,6 +12,9 @@ use crate::instant::parse_instant;
 /// Bad lines reported at most: whoever mends a hundred has understood.
 const MAX_PROBLEMS: usize = 100;
 
+/// The most a line may come to, in minor units: nine million of them are still a number together.
+const MAX_LINE_MINOR: i64 = 1_000_000_000_000;
+
 /// A line of the file. Columns may stand in any order; further columns are ignored.
 #[derive(Debug, Deserialize)]
 struct Line {
@@ -135,6 +138,11 @@ fn understand(line: Line, currency: Currency) -> Result<Sale, String> {
     if !(0..=1_000_000_000_000).contains(&unit_price_minor) {
         return Err(format!("unit_price {unit_price:?} is out of range"));
     }
+    if unit_price_minor.saturating_mul(quantity) > MAX_LINE_MINOR {
+        return Err(format!(
+            "{quantity} pieces at {unit_price:?} come to more than a line can"
+        ));
+    }
     let ordered_at = parse_instant(&ordered_at)
         .ok_or_else(|| format!("ordered_at {ordered_at:?} is not a date like 2026-01-31 or 2026-01-31T12:30:00Z"))?;
     Ok(Sale {
@@ -186,6 +194,19 @@ mod tests {
         assert!(lines[2].reason.contains("more decimals"));
         assert!(lines[3].reason.contains("product_id is empty"));
         assert!(lines[4].reason.contains("2 columns"));
+    }
+
+    #[test]
+    fn line_that_would_break_the_sums_is_refused() {
+        let text = "order_id,ordered_at,product_id,quantity,unit_price\n\
+                    A1,2026-01-31,L1,1000000,10000.00\n\
+                    A1,2026-01-31,L2,1000000,10000.01\n\
+                    A1,2026-01-31,L3,1000000,10000000000.00\n";
+        let Err(ImportError::BadLines { lines, n_bad, .. }) = read(text) else {
+            panic!("the file was taken");
+        };
+        assert_eq!((n_bad, lines[0].line, lines[1].line), (2, 3, 4));
+        assert!(lines[0].reason.contains("more than a line can"));
     }
 
     #[test]

@@ -177,7 +177,7 @@ async fn store_orders(
             currency,
             total_minor: 0,
         });
-        head.total_minor += total_minor;
+        head.total_minor = head.total_minor.saturating_add(total_minor);
         head.placed_at = head.placed_at.min(sale.ordered_at);
         let product = keys.products[&sale.product_key];
         lines.push(OrderLine {

@@ -24,14 +24,10 @@ mod schema {
 fn cart_lines_discounts_generate_run(
     input: schema::input::Input,
 ) -> Result<schema::CartLinesDiscountsGenerateRunResult> {
-    let discounts = discounts(&input);
-    let operations = if discounts.is_empty() {
+    let candidates = candidates(&input);
+    let operations = if candidates.is_empty() {
         Vec::new()
     } else {
-        let candidates = discounts
-            .into_iter()
-            .map(|discount| candidate(discount, &input))
-            .collect();
         vec![schema::CartOperation {
             product_discounts_add: Some(schema::ProductDiscountsAddOperation {
                 // No two of them are on the same line, so none is chosen over another.
@@ -43,7 +39,7 @@ fn cart_lines_discounts_generate_run(
     Ok(schema::CartLinesDiscountsGenerateRunResult { operations })
 }
 
-fn discounts(input: &schema::input::Input) -> Vec<Discount> {
+fn candidates(input: &schema::input::Input) -> Vec<schema::ProductDiscountCandidate> {
     let discount = input.discount();
     if !discount.discount_classes().contains(&schema::DiscountClass::Product) {
         return Vec::new();
@@ -59,43 +55,48 @@ fn discounts(input: &schema::input::Input) -> Vec<Discount> {
             return Vec::new();
         }
     };
-    match cart(input) {
-        Some(cart) => decide(&cart, &config),
-        None => {
-            log!("an amount is no decimal of 18 digits");
-            Vec::new()
-        }
-    }
-}
-
-fn cart(input: &schema::input::Input) -> Option<Cart> {
-    let lines = input.cart().lines();
-    Some(Cart {
-        lines: lines.iter().map(line).collect::<Option<_>>()?,
-        rate: Decimal::parse(input.presentment_currency_rate())?,
-        // All lines of a cart are in one currency.
-        minor_digits: lines
-            .first()
-            .map_or(2, |line| minor_digits(line.cost().amount_per_quantity().currency_code())),
-    })
-}
-
-fn line(line: &schema::input::input::cart::Lines) -> Option<Line> {
-    let (product, variant) = match line.merchandise() {
-        Merchandise::ProductVariant(variant) => (number(variant.product().id()), number(variant.id())),
-        _ => (None, None),
+    let Some(cart) = cart(input, &config) else {
+        log!("an amount is no decimal of 18 digits");
+        return Vec::new();
     };
-    Some(Line {
-        id: line.id().clone(),
-        product,
-        variant,
-        quantity: u64::try_from(*line.quantity()).unwrap_or(0),
-        price: Decimal::parse(line.cost().amount_per_quantity().amount())?,
-        from_offer: line
-            .offer()
-            .and_then(|offer| offer.value())
-            .is_some_and(|token| !token.is_empty()),
-    })
+    decide(&cart, &config)
+        .into_iter()
+        .map(|discount| candidate(discount, &cart))
+        .collect()
+}
+
+/// The lines that can matter. Reading costs most of the instructions there are, so the others are not read further than
+/// to their product.
+fn cart(input: &schema::input::Input, config: &Config) -> Option<Cart> {
+    let mut cart = Cart {
+        lines: Vec::new(),
+        rate: Decimal::parse(input.presentment_currency_rate())?,
+        minor_digits: 2,
+    };
+    for line in input.cart().lines() {
+        let (product, variant) = match line.merchandise() {
+            Merchandise::ProductVariant(variant) => (number(variant.product().id()), number(variant.id())),
+            _ => (None, None),
+        };
+        if !config.names(product, variant) {
+            continue;
+        }
+        let price = line.cost().amount_per_quantity();
+        // All lines of a cart are in one currency.
+        cart.minor_digits = minor_digits(price.currency_code());
+        cart.lines.push(Line {
+            id: line.id().clone(),
+            product,
+            variant,
+            quantity: u64::try_from(*line.quantity()).unwrap_or(0),
+            price: Decimal::parse(price.amount())?,
+            from_offer: line
+                .offer()
+                .and_then(|offer| offer.value())
+                .is_some_and(|token| !token.is_empty()),
+        });
+    }
+    Some(cart)
 }
 
 /// The number at the end of a global id.
@@ -104,16 +105,15 @@ fn number(id: &str) -> Option<u64> {
     number.parse().ok()
 }
 
-fn candidate(discount: Discount, input: &schema::input::Input) -> schema::ProductDiscountCandidate {
+fn candidate(discount: Discount, cart: &Cart) -> schema::ProductDiscountCandidate {
     let Discount {
         targets,
         value,
         message,
     } = discount;
-    let lines = input.cart().lines();
     let target = |line: usize, quantity: u64| schema::ProductDiscountCandidateTarget {
         cart_line: Some(schema::CartLineTarget {
-            id: lines[line].id().clone(),
+            id: cart.lines[line].id.clone(),
             quantity: i32::try_from(quantity).ok(),
         }),
     };
@@ -148,6 +148,8 @@ fn json(value: &JsonValue) -> Json {
         JsonValue::Number(number) => Json::Number(*number),
         JsonValue::String(text) => Json::Text(text.clone()),
         JsonValue::Array(entries) => Json::List(entries.iter().map(json).collect()),
-        JsonValue::Object(pairs) => Json::Object(pairs.iter().map(|(name, value)| (name.clone(), json(value))).collect()),
+        JsonValue::Object(pairs) => {
+            Json::Object(pairs.iter().map(|(name, value)| (name.clone(), json(value))).collect())
+        }
     }
 }

@@ -17,10 +17,20 @@ fn read<'a, T: Deserialize<'a>>(what: &'static str, payload: &'a [u8]) -> Result
         .map_err(|error| CommerceError::malformed(format!("{what} webhook"), json_reason(&error)))
 }
 
+/// A number that can be an id: the platform counts from one.
+fn positive(id: i64) -> Option<i64> {
+    Some(id).filter(|id| *id > 0)
+}
+
+/// The number of what a body is about.
+fn own_id(what: &'static str, id: i64) -> Result<i64, CommerceError> {
+    positive(id).ok_or_else(|| CommerceError::malformed(format!("{what} webhook"), "an id is below one"))
+}
+
 /// A whole order. One whose refunds cannot be counted exactly from the body is read again from the platform.
 pub(crate) fn order(payload: &[u8], shop_currency: Currency) -> Read {
     let wire: wire::Order<'_> = read("order", payload)?;
-    let number = wire.id;
+    let number = own_id("order", wire.id)?;
     let id = OrderId::new(number);
     let lacks = |field: &str| broken("Order", number, format!("has no {field}"));
     let currency = currency_or(wire.currency.as_deref(), shop_currency);
@@ -36,7 +46,10 @@ pub(crate) fn order(payload: &[u8], shop_currency: Currency) -> Read {
     let order = Order {
         id,
         name: wire.name.as_deref().unwrap_or_default().to_owned(),
-        customer_id: wire.customer.map(|customer| CustomerId::new(customer.id)),
+        customer_id: wire
+            .customer
+            .and_then(|customer| positive(customer.id))
+            .map(CustomerId::new),
         visitor_id: visitor(value_of(&wire.note_attributes, VISITOR_ATTRIBUTE)),
         placed_at: wire
             .processed_at
@@ -76,10 +89,10 @@ fn line_snapshot(
         total_minor = total_minor.saturating_sub(minor(amount)?);
     }
     Ok(LineSnapshot {
-        id: OrderLineId::new(wire.id),
+        id: OrderLineId::new(own_id("order", wire.id)?),
         order_id,
-        product_id: wire.product_id.map(ProductId::new),
-        variant_id: wire.variant_id.map(VariantId::new),
+        product_id: wire.product_id.and_then(positive).map(ProductId::new),
+        variant_id: wire.variant_id.and_then(positive).map(VariantId::new),
         quantity: wire.quantity,
         current_quantity: wire.current_quantity.unwrap_or(wire.quantity),
         total_minor,
@@ -104,7 +117,7 @@ fn refunds(order: &wire::Order<'_>, currency: Currency) -> Option<Vec<Refund>> {
             amount_minor = amount_minor.saturating_add(amount);
         }
         Some(Refund {
-            id: refund.id,
+            id: positive(refund.id)?,
             order_id: OrderId::new(order.id),
             refunded_at: refund.created_at.as_deref().and_then(instant)?,
             amount_minor,
@@ -127,6 +140,7 @@ pub(crate) fn refund(payload: &[u8], _: Currency) -> Read {
     let wire: wire::Refund<'_> = read("refund", payload)?;
     let order = wire
         .order_id
+        .and_then(positive)
         .ok_or_else(|| broken("Refund", wire.id, "does not name its order"))?;
     Ok(Change::OrderTouched(OrderId::new(order)))
 }
@@ -134,12 +148,12 @@ pub(crate) fn refund(payload: &[u8], _: Currency) -> Read {
 /// A product's body lacks whether stock is counted, and what a piece costs.
 pub(crate) fn product(payload: &[u8], _: Currency) -> Read {
     let wire: wire::Numbered = read("product", payload)?;
-    Ok(Change::ProductTouched(ProductId::new(wire.id)))
+    Ok(Change::ProductTouched(ProductId::new(own_id("product", wire.id)?)))
 }
 
 pub(crate) fn product_deleted(payload: &[u8], _: Currency) -> Read {
     let wire: wire::Numbered = read("product", payload)?;
-    Ok(Change::ProductDeleted(ProductId::new(wire.id)))
+    Ok(Change::ProductDeleted(ProductId::new(own_id("product", wire.id)?)))
 }
 
 pub(crate) fn stock(payload: &[u8], _: Currency) -> Read {
@@ -149,7 +163,7 @@ pub(crate) fn stock(payload: &[u8], _: Currency) -> Read {
         available,
     } = wire;
     Ok(Change::StockChanged {
-        stock_item_id: inventory_item_id,
+        stock_item_id: own_id("inventory level", inventory_item_id)?,
         n_available: available,
     })
 }
@@ -187,9 +201,13 @@ pub(crate) fn shop_redact(_: &[u8], _: Currency) -> Read {
 }
 
 fn customer_id(customer: Option<wire::MaybeNumbered>) -> Option<CustomerId> {
-    customer?.id.map(CustomerId::new)
+    customer?.id.and_then(positive).map(CustomerId::new)
 }
 
 fn order_ids(ids: Option<Vec<i64>>) -> Vec<OrderId> {
-    ids.unwrap_or_default().into_iter().map(OrderId::new).collect()
+    ids.unwrap_or_default()
+        .into_iter()
+        .filter_map(positive)
+        .map(OrderId::new)
+        .collect()
 }

@@ -16,10 +16,10 @@ pub const PARTS: std::ops::RangeInclusive<usize> = 2..=5;
 pub const MAX_IDS: usize = 50;
 
 /// Most times that sets are given their price in one cart.
-pub const MAX_USES: u64 = 20;
+pub const MAX_USES: u64 = 10;
 
-/// Longest message, in characters.
-pub const MAX_MESSAGE_CHARS: usize = 100;
+/// Longest message, in bytes of UTF-8: it is repeated with each amount, and the platform takes 20 kB in all.
+pub const MAX_MESSAGE_BYTES: usize = 120;
 
 /// Everything, in hundredths of a percent.
 const WHOLE_BPS: u64 = 10_000;
@@ -95,8 +95,18 @@ fn wrong<T>(field: impl Into<String>, expected: &'static str) -> Read<T> {
 }
 
 /// A whole number within a range.
-fn number(json: &Json, name: &str, at: &str, range: std::ops::RangeInclusive<u64>, expected: &'static str) -> Read<u64> {
-    match json.get(name).and_then(Json::whole).filter(|number| range.contains(number)) {
+fn number(
+    json: &Json,
+    name: &str,
+    at: &str,
+    range: std::ops::RangeInclusive<u64>,
+    expected: &'static str,
+) -> Read<u64> {
+    match json
+        .get(name)
+        .and_then(Json::whole)
+        .filter(|number| range.contains(number))
+    {
         Some(number) => Ok(number),
         None => wrong(format!("{at}{name}"), expected),
     }
@@ -104,7 +114,13 @@ fn number(json: &Json, name: &str, at: &str, range: std::ops::RangeInclusive<u64
 
 /// Hundredths of a percent, from one to all of it.
 fn bps(json: &Json, name: &str, at: &str) -> Read<u16> {
-    let bps = number(json, name, at, 1..=WHOLE_BPS, "hundredths of a percent, from 1 to 10000")?;
+    let bps = number(
+        json,
+        name,
+        at,
+        1..=WHOLE_BPS,
+        "hundredths of a percent, from 1 to 10000",
+    )?;
     Ok(u16::try_from(bps).unwrap_or(u16::MAX))
 }
 
@@ -121,7 +137,7 @@ impl Config {
         };
         Ok(Self {
             max_percent_bps: bps(json, "max_percent_bps", "")?,
-            max_uses: number(json, "max_uses", "", 1..=MAX_USES, "a number from 1 to 20")?,
+            max_uses: number(json, "max_uses", "", 1..=MAX_USES, "a number from 1 to 10")?,
             sets: sets
                 .iter()
                 .enumerate()
@@ -131,12 +147,32 @@ impl Config {
     }
 }
 
+impl Config {
+    /// Whether a line can matter at all: what is in no set need not be read.
+    #[must_use]
+    pub fn names(&self, product: Option<u64>, variant: Option<u64>) -> bool {
+        self.sets
+            .iter()
+            .flat_map(|set| &set.parts)
+            .any(|part| part.is(product, variant))
+    }
+}
+
+impl Part {
+    /// Whether a line of this product and variant can serve as this part.
+    #[must_use]
+    pub fn is(&self, product: Option<u64>, variant: Option<u64>) -> bool {
+        product.is_some_and(|product| self.products.contains(&product))
+            || variant.is_some_and(|variant| self.variants.contains(&variant))
+    }
+}
+
 impl Set {
     fn read(json: &Json, at: &str) -> Read<Self> {
         let message = json.get("message").and_then(Json::text).unwrap_or_default().trim();
-        let is_line = (1..=MAX_MESSAGE_CHARS).contains(&message.chars().count()) && !message.chars().any(char::is_control);
+        let is_line = (1..=MAX_MESSAGE_BYTES).contains(&message.len()) && !message.chars().any(char::is_control);
         if !is_line {
-            return wrong(format!("{at}message"), "one line of at most 100 characters");
+            return wrong(format!("{at}message"), "one line of at most 120 bytes");
         }
         let Some(needs_offer) = json.get("needs_offer").and_then(Json::truth) else {
             return wrong(format!("{at}needs_offer"), "true or false");
@@ -170,9 +206,16 @@ impl Off {
         if json.get("percent_bps").is_some() {
             return wrong(format!("{at}amount"), "either an amount or percent_bps, not both");
         }
-        match amount.text().and_then(Decimal::parse).filter(|amount| !amount.is_zero()) {
+        match amount
+            .text()
+            .and_then(Decimal::parse)
+            .filter(|amount| !amount.is_zero())
+        {
             Some(amount) => Ok(Self::Amount(amount)),
-            None => wrong(format!("{at}amount"), "a decimal above zero in quotes, such as \"5.00\""),
+            None => wrong(
+                format!("{at}amount"),
+                "a decimal above zero in quotes, such as \"5.00\"",
+            ),
         }
     }
 }

@@ -118,7 +118,9 @@ fn priced(set: &Set, targets: Vec<Target>, cart: &Cart, max_percent_bps: u16) ->
         )],
         Off::Amount(amount) => {
             let off = |target: &Target| {
-                let most = cart.lines[target.line].price.share(max_percent_bps, cart.minor_digits)?;
+                let most = cart.lines[target.line]
+                    .price
+                    .share(max_percent_bps, cart.minor_digits)?;
                 let amount = amount.times(cart.rate, cart.minor_digits)?;
                 Some(amount.min(most)).filter(|amount| !amount.is_zero())
             };

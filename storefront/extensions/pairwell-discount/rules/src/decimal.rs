@@ -86,7 +86,11 @@ impl Decimal {
 
     /// Both with as many digits behind the point.
     const fn aligned(self, other: Self) -> (u128, u128) {
-        let scale = if self.scale > other.scale { self.scale } else { other.scale };
+        let scale = if self.scale > other.scale {
+            self.scale
+        } else {
+            other.scale
+        };
         (
             self.units * 10_u128.pow(scale - self.scale),
             other.units * 10_u128.pow(scale - other.scale),
@@ -151,10 +155,28 @@ mod tests {
 
     #[test]
     fn only_plain_decimals_are_read() {
-        for (text, written) in [("12.50", "12.5"), ("007", "7"), ("0.05", "0.05"), ("0", "0"), ("1.000", "1")] {
+        for (text, written) in [
+            ("12.50", "12.5"),
+            ("007", "7"),
+            ("0.05", "0.05"),
+            ("0", "0"),
+            ("1.000", "1"),
+        ] {
             assert_eq!(decimal(text).to_string(), written);
         }
-        for bad in ["", ".", "1.", ".5", "-1", "+1", "1e3", "1,5", " 1", "1234567890.123456789", "١"] {
+        for bad in [
+            "",
+            ".",
+            "1.",
+            ".5",
+            "-1",
+            "+1",
+            "1e3",
+            "1,5",
+            " 1",
+            "1234567890.123456789",
+            "١",
+        ] {
             assert!(Decimal::parse(bad).is_none(), "{bad}");
         }
     }

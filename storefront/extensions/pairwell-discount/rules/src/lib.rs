@@ -6,8 +6,8 @@
 #![warn(missing_docs)]
 
 pub mod config;
-pub mod decimal;
 pub mod decide;
+pub mod decimal;
 pub mod json;
 mod set;
 

@@ -11,7 +11,7 @@ impl Fitting {
     pub(crate) fn new(parts: &[Part], lines: &[Line], may_get: impl Fn(usize) -> bool) -> Self {
         let of_part = |part: &Part| {
             (0..lines.len())
-                .filter(|&place| is_one(part, &lines[place]) && (!part.gets || may_get(place)))
+                .filter(|&place| part.is(lines[place].product, lines[place].variant) && (!part.gets || may_get(place)))
                 .collect()
         };
         Self(parts.iter().map(of_part).collect())
@@ -39,16 +39,15 @@ impl Fitting {
             seen[line] = true;
             let users: Vec<usize> = (0..taken.len()).filter(|&other| taken[other] == Some(line)).collect();
             let is_free = (users.len() as u64) < left[line];
-            if is_free || users.into_iter().any(|other| left[line] > 0 && self.find(other, left, taken, seen)) {
+            if is_free
+                || users
+                    .into_iter()
+                    .any(|other| left[line] > 0 && self.find(other, left, taken, seen))
+            {
                 taken[part] = Some(line);
                 return true;
             }
         }
         false
     }
-}
-
-fn is_one(part: &Part, line: &Line) -> bool {
-    line.product.is_some_and(|product| part.products.contains(&product))
-        || line.variant.is_some_and(|variant| part.variants.contains(&variant))
 }

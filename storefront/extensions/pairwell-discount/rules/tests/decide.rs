@@ -215,18 +215,19 @@ fn lines() -> impl Strategy<Value = Vec<Line>> {
 }
 
 fn sets() -> impl Strategy<Value = Vec<Set>> {
-    let part = (vec(1..5_u64, 1..3), any::<bool>(), any::<bool>()).prop_map(|(ids, by_variant, gets)| match by_variant {
-        true => Part {
-            products: Vec::new(),
-            variants: ids.into_iter().map(|id| id * 10).collect(),
-            gets,
-        },
-        false => Part {
-            products: ids,
-            variants: Vec::new(),
-            gets,
-        },
-    });
+    let part =
+        (vec(1..5_u64, 1..3), any::<bool>(), any::<bool>()).prop_map(|(ids, by_variant, gets)| match by_variant {
+            true => Part {
+                products: Vec::new(),
+                variants: ids.into_iter().map(|id| id * 10).collect(),
+                gets,
+            },
+            false => Part {
+                products: ids,
+                variants: Vec::new(),
+                gets,
+            },
+        });
     let off = prop_oneof![
         (1..=10_000_u16).prop_map(Off::Percent),
         (1..5_000_u64).prop_map(|pence| Off::Amount(decimal(&format!("{}.{:02}", pence / 100, pence % 100)))),
