@@ -8,10 +8,11 @@ use pairwell_fuzz::{choice, currency};
 #[path = "../../crates/services/src/instant.rs"]
 mod instant;
 
+#[path = "."]
 mod import {
     pub(crate) use pairwell_services::import::{BadLine, ImportError};
 
-    #[path = "../../../crates/services/src/import/file.rs"]
+    #[path = "../../crates/services/src/import/file.rs"]
     pub(crate) mod file;
 
     pub(crate) fn try_file(bytes: &[u8], currency: pairwell_domain::Currency) {
@@ -23,7 +24,10 @@ mod import {
                     assert!(!sale.order_key.is_empty() && !sale.product_key.is_empty());
                     assert!((1..=1_000_000).contains(&sale.quantity) && sale.unit_price_minor >= 0);
                     assert!(sale.customer_key.as_ref().is_none_or(|key| !key.is_empty()));
-                    let total = sale.unit_price_minor.checked_mul(sale.quantity).expect("a line's total is a number");
+                    let total = sale
+                        .unit_price_minor
+                        .checked_mul(sale.quantity)
+                        .expect("a line's total is a number");
                     // All of them may be one order.
                     whole = whole.checked_add(total).expect("an order's total is a number");
                     let _ = (&sale.title, sale.ordered_at.timestamp());
