@@ -40,6 +40,9 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let heading = NodeRef::<H1>::new();
+    // The document's head is written when its body stands. By then the part that named it may be gone, and its signal
+    // with it; the name is still the page's.
+    let first_title = title.get_untracked();
     Effect::new(move |_| {
         if let Some(heading) = heading.get()
             && FocusAfterNavigation::is_on()
@@ -49,9 +52,7 @@ pub fn Page(
         }
     });
     view! {
-        // The title is read when the document ends. By then a part that turned out to be an error is gone, and its title
-        // with it.
-        <Title text=move || title.try_get().unwrap_or_default() />
+        <Title text=move || title.try_get().unwrap_or_else(|| first_title.clone()) />
         <div class="flex flex-col gap-400">
             <header class="flex flex-wrap items-center justify-between gap-300 px-400 sm:px-0">
                 <div class="flex min-w-0 items-center gap-100">

@@ -136,12 +136,11 @@ async fn every_kind_of_event_is_counted_apart() {
     for_each_db(|db| async move {
         let conn = db.conn();
         let shop = ShopBuilder::new("lamps").insert(conn).await;
-        decisions::insert_many(conn, &[decision(shop, 1, &[2])])
-            .await
-            .expect("stored");
+        let shown: Vec<_> = (1..=6).map(|n| decision(shop, n, &[2])).collect();
+        decisions::insert_many(conn, &shown).await.expect("stored");
         let mut batch = Vec::new();
         for (n, kind) in (1..).zip(EventKind::ALL) {
-            batch.extend((0..n).map(|copy| event(100 * n + copy, kind, 1, 10)));
+            batch.extend((1..=n).map(|of| event(100 * n + of, kind, of, 10 * of)));
         }
         events::insert_known(conn, shop, None, &batch).await.expect("stored");
         let expected = OfferCounts {
