@@ -13,6 +13,8 @@ pub mod snapshot;
 pub use change::{Change, Delivery, HeaderPairs, WebhookRefusal};
 pub use error::{CommerceError, Problem, ShopTrouble};
 pub use export::{ByteStream, ExportId, ExportKind, ExportRow, ExportStatus};
-pub use platform::{Access, CommercePlatform, Grant, SessionClaims, SessionRefusal, ShopInfo, Subscribed};
+pub use platform::{
+    Access, Collecting, Collector, CommercePlatform, Grant, SessionClaims, SessionRefusal, ShopInfo, Subscribed,
+};
 pub use shopify::names::{ParseShopDomainError, ShopDomain};
 pub use snapshot::{LineSnapshot, OrderSnapshot, ProductSnapshot};

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::shopify::signature::{hmac_sha256, to_hex};
 use crate::{
-    Access, Change, CommerceError, ExportKind, ExportRow, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot,
+    Access, Change, Collector, CommerceError, ExportKind, ExportRow, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot,
     ShopDomain, ShopInfo, ShopTrouble,
 };
 
@@ -52,6 +52,8 @@ struct FakeShop {
     callback_url: Option<String>,
     /// Values for the theme, in the order they came.
     published: Vec<String>,
+    collector: Option<Collector>,
+    is_collecting_allowed: bool,
     products: BTreeMap<ProductId, ProductSnapshot>,
     orders: BTreeMap<OrderId, OrderSnapshot>,
 }
@@ -112,6 +114,8 @@ impl FakePlatform {
             refresh_token: None,
             callback_url: None,
             published: Vec::new(),
+            collector: None,
+            is_collecting_allowed: true,
             products: BTreeMap::new(),
             orders: BTreeMap::new(),
         };
@@ -182,6 +186,23 @@ impl FakePlatform {
     #[must_use]
     pub fn published(&self, shop: &ShopDomain) -> Vec<String> {
         self.with_shop(shop, |shop| shop.published.clone())
+    }
+
+    /// Where the shop sends what shoppers do in it.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    #[must_use]
+    pub fn collector(&self, shop: &ShopDomain) -> Option<Collector> {
+        self.with_shop(shop, |shop| shop.collector.clone())
+    }
+
+    /// The merchant does not allow that it is told what shoppers do.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    pub fn forbid_collecting(&self, shop: &ShopDomain) {
+        self.with_shop(shop, |shop| shop.is_collecting_allowed = false);
     }
 
     /// A signed webhook that brings a change. Each call is a delivery of its own; send one twice for a double.

@@ -11,8 +11,8 @@ use super::{FakeExport, FakePlatform, SESSION_PREFIX, WEBHOOK_KEY, place_in, pla
 use crate::shopify::signature::{from_hex, hmac_sha256};
 use crate::shopify::storefront;
 use crate::{
-    Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
+    Access, ByteStream, Change, Collecting, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
+    ExportRow, ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
     ShopInfo, Subscribed, WebhookRefusal,
 };
 
@@ -220,5 +220,20 @@ impl CommercePlatform for FakePlatform {
     async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError> {
         storefront::check(&access.shop, json)?;
         self.enter(access, |shop| shop.published.push(json.to_owned()))
+    }
+
+    async fn collect_visits(&self, access: &Access, collector: &Collector) -> Result<Collecting, CommerceError> {
+        self.enter(access, |shop| {
+            if !shop.is_collecting_allowed {
+                return Collecting::NotAllowed {
+                    what: "collecting".to_owned(),
+                };
+            }
+            match shop.collector.replace(collector.clone()) {
+                None => Collecting::Started,
+                Some(before) if before == *collector => Collecting::Unchanged,
+                Some(_) => Collecting::Changed,
+            }
+        })
     }
 }

@@ -36,6 +36,9 @@ documents! {
     WEBHOOK_DELETE_TEXT = "webhook_delete",
     INSTALLATION_TEXT = "installation",
     STOREFRONT_PUBLISH_TEXT = "storefront_publish",
+    PIXEL_TEXT = "pixel",
+    PIXEL_CREATE_TEXT = "pixel_create",
+    PIXEL_UPDATE_TEXT = "pixel_update",
 }
 
 const fn query(name: &'static str, document: &'static str) -> Operation {
@@ -73,5 +76,17 @@ pub(crate) const INSTALLATION: Operation = query("reading the installation", INS
 pub(crate) const STOREFRONT_PUBLISH: Operation = Operation {
     name: "publishing to the storefront",
     document: STOREFRONT_PUBLISH_TEXT,
+    is_safe: true,
+};
+pub(crate) const PIXEL: Operation = query("looking for the pixel", PIXEL_TEXT);
+// A shop has one of ours at most: a second one is refused, so sending it again makes none.
+pub(crate) const PIXEL_CREATE: Operation = Operation {
+    name: "switching the pixel on",
+    document: PIXEL_CREATE_TEXT,
+    is_safe: true,
+};
+pub(crate) const PIXEL_UPDATE: Operation = Operation {
+    name: "changing the pixel",
+    document: PIXEL_UPDATE_TEXT,
     is_safe: true,
 };

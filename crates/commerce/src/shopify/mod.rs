@@ -13,6 +13,7 @@ mod mapper;
 pub mod names;
 pub mod oauth;
 mod objects;
+mod pixel;
 pub mod session_token;
 pub mod signature;
 pub(crate) mod storefront;
@@ -36,8 +37,8 @@ pub use self::documents::DOCUMENTS;
 use self::client::AdminClient;
 use self::objects::Objects;
 use crate::{
-    Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
+    Access, ByteStream, Change, Collecting, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
+    ExportRow, ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
     ShopInfo, Subscribed, WebhookRefusal,
 };
 
@@ -194,5 +195,9 @@ impl CommercePlatform for Shopify {
 
     async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError> {
         storefront::publish(&self.admin, &self.config, access, json).await
+    }
+
+    async fn collect_visits(&self, access: &Access, collector: &Collector) -> Result<Collecting, CommerceError> {
+        pixel::connect(&self.admin, &self.config, access, collector).await
     }
 }

@@ -8,6 +8,7 @@ mod fake;
 mod logs;
 mod oauth;
 mod objects;
+mod pixel;
 mod properties;
 mod storefront;
 mod subscriptions;
