@@ -26,6 +26,8 @@ export interface Config {
   readonly webhookRetryMs: number;
   readonly proxyTimeoutMs: number;
   readonly extensionDir: string;
+  /** The pixel extension; a folder that is not there plays an app without one. */
+  readonly pixelDir: string;
 }
 
 /** The shop the sandbox plays. */
@@ -49,7 +51,7 @@ export const WEBHOOK_VERSION = "2026-07";
 export const APP_HANDLE = "pairwell";
 
 const DEFAULT_SCOPES =
-  "read_products,write_products,read_inventory,read_locations,read_orders,read_all_orders,read_returns,read_customers,read_themes,write_app_proxy";
+  "read_products,write_products,read_inventory,read_locations,read_orders,read_all_orders,read_returns,read_customers,read_themes,write_app_proxy,write_pixels,read_customer_events";
 
 /** Raised when a variable cannot be understood; the message names the variable. */
 export class ConfigError extends Error {}
@@ -76,6 +78,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     webhookRetryMs: readCount(env, "SANDBOX_WEBHOOK_RETRY_MS", 1_000),
     proxyTimeoutMs: readCount(env, "SANDBOX_PROXY_TIMEOUT_MS", 5_000),
     extensionDir: resolve(env["SANDBOX_EXTENSION_DIR"] ?? join(PACKAGE_DIR, "../../storefront/extensions/pairwell-theme")),
+    pixelDir: resolve(env["SANDBOX_PIXEL_DIR"] ?? join(PACKAGE_DIR, "../../storefront/extensions/pairwell-pixel")),
   };
 }
 

@@ -1,9 +1,10 @@
-/** What an app may change: bulk operations, webhook subscriptions, its own metafields, and a little of the catalogue. */
+/** What an app may change: bulk operations, webhook subscriptions, its own metafields, its pixel, and a little of the catalogue. */
 import type { ProductStatus } from "../data/model.ts";
 import { LOCATION } from "../data/store.ts";
 import { topicPath } from "../webhooks/subscriptions.ts";
 import { apiError, fieldsOf, idArgument, type Args, type FieldTable } from "./fields.ts";
 import { setMetafields } from "./metafield-fields.ts";
+import { pixelMutations } from "./pixel-fields.ts";
 
 interface UserError {
   readonly field: readonly string[] | null;
@@ -73,6 +74,7 @@ export const mutationFields: Readonly<Record<string, FieldTable>> = {
         : refused({ deletedWebhookSubscriptionId: null }, userError(["id"], "Webhook subscription does not exist"));
     },
     metafieldsSet: (_, args, context) => setMetafields(args, context),
+    ...pixelMutations,
     productUpdate: (_, args, { store }) => {
       const input = (args["product"] ?? args["input"]) as { readonly id?: string; readonly title?: string | null; readonly status?: ProductStatus | null };
       const known = Object.keys(input).filter((key) => !["id", "title", "status"].includes(key));
