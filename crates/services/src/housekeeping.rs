@@ -1,7 +1,7 @@
 //! What nobody asks for and somebody has to do.
 
 use chrono::TimeDelta;
-use pairwell_store::{attention, decisions, inbox, ladders, pairings, rules};
+use pairwell_store::{attention, decisions, inbox, ladders, pairings, rules, visits};
 
 use crate::{ServiceError, Shared};
 
@@ -17,6 +17,9 @@ const KEEP_ATTENTION: TimeDelta = TimeDelta::days(366);
 /// How long a delivery is kept after it was applied or given up: the platform repeats one for hours, a person may want to
 /// look at one that failed.
 const KEEP_DELIVERIES: TimeDelta = TimeDelta::days(30);
+
+/// How long what shoppers do in a shop is kept: long enough to compare half a year with offers and without.
+const KEEP_VISITS: TimeDelta = TimeDelta::days(183);
 
 /// See [`crate::Services::housekeeping`].
 pub struct Housekeeping<'a> {
@@ -39,8 +42,8 @@ impl<'a> Housekeeping<'a> {
         Ok(n_purged + rules::purge_deleted(db, before).await?)
     }
 
-    /// Removes decisions too old to be asked about, deliveries that are dealt with, and what is remembered of shoppers who
-    /// have not come back for longer than any decline is kept. Returns how many rows that were.
+    /// Removes decisions too old to be asked about, deliveries that are dealt with, what shoppers did half a year ago, and
+    /// what is remembered of shoppers who have not come back for longer than any decline is kept. Returns how many rows that were.
     ///
     /// # Errors
     /// When the database fails.
@@ -49,6 +52,7 @@ impl<'a> Housekeeping<'a> {
         let now = self.shared.now();
         let n_decisions = decisions::purge_before(db, now - KEEP_DECISIONS).await?;
         let n_deliveries = inbox::purge_before(db, now - KEEP_DELIVERIES).await?;
-        Ok(n_decisions + n_deliveries + attention::purge_before(db, now - KEEP_ATTENTION).await?)
+        let n_visits = visits::purge_before(db, now - KEEP_VISITS).await?;
+        Ok(n_decisions + n_deliveries + n_visits + attention::purge_before(db, now - KEEP_ATTENTION).await?)
     }
 }

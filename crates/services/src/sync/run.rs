@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::reading;
 use crate::access::access_for;
 use crate::learning::Learning;
-use crate::{ServiceError, Shared};
+use crate::{ServiceError, Shared, visits};
 
 /// How often the platform is asked whether its file is written.
 const POLL_EVERY: Duration = Duration::from_millis(500);
@@ -98,6 +98,7 @@ impl Reader<'_> {
             match self.run.place.stage {
                 SyncStage::ExportingCatalogue => {
                     self.subscribe().await?;
+                    visits::ask_to_tell(self.shared, self.shop).await?;
                     self.export(ExportKind::Catalogue, SyncStage::ReadingCatalogue).await?;
                 }
                 SyncStage::ReadingCatalogue => {

@@ -18,3 +18,4 @@ mod reading;
 mod rules;
 mod settings;
 mod support;
+mod visits;
