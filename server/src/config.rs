@@ -148,6 +148,8 @@ pub struct LimitsConfig {
     pub proxy_burst: u32,
     /// Milliseconds until it may make one more.
     pub proxy_refill_ms: u64,
+    /// Batches of the pixel one shop may send a second.
+    pub pixel_per_second: u32,
 }
 
 /// `[log]`
@@ -282,8 +284,8 @@ impl Config {
             "offers.holdout_bps must be from 0 to 9000 (hundredths of a percent)",
         );
         check(
-            self.limits.proxy_burst > 0 && self.limits.proxy_refill_ms > 0,
-            "limits.proxy_burst and limits.proxy_refill_ms must be above 0",
+            self.limits.proxy_burst > 0 && self.limits.proxy_refill_ms > 0 && self.limits.pixel_per_second > 0,
+            "limits.proxy_burst, limits.proxy_refill_ms and limits.pixel_per_second must be above 0",
         );
         problems
     }

@@ -6,12 +6,19 @@
 //! | `/auth/*` | `auth` | query signature and state |
 //! | `/webhooks/shopify` | `webhooks` | signature over the raw body |
 //! | `/proxy/*` | `proxy` | proxy signature |
+//! | `/checkout/*` | `checkout` | session token of the platform, for a shopper |
+//! | `/pixel/events` | `pixel` | nothing: a public key names the shop, and what is told is only counted |
 //! | `/health/*`, `/metrics` | `health` | nothing: they tell no secret |
 
 mod admin;
+mod asking;
 mod auth;
+mod checkout;
+mod cors;
 mod error;
 mod health;
+mod limits;
+mod pixel;
 mod proxy;
 mod webhooks;
 
@@ -67,7 +74,10 @@ pub fn build_router(state: AppState) -> Router {
 
 /// The same with more routes under the same layers, such as one that is measured beside ours.
 pub fn build_router_with(state: AppState, more: Router<AppState>) -> Router {
-    let proxy = proxy::routes(&state.config.limits);
+    let limits = &state.config.limits;
+    let of_shoppers = proxy::routes(limits)
+        .merge(checkout::routes(limits))
+        .merge(pixel::routes(limits));
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
         .layer(TraceLayer::new_for_http().make_span_with(request_span))
@@ -81,7 +91,7 @@ pub fn build_router_with(state: AppState, more: Router<AppState>) -> Router {
     admin::routes(&state)
         .merge(auth::routes())
         .merge(webhooks::routes())
-        .merge(proxy)
+        .merge(of_shoppers)
         .merge(health::routes())
         .merge(more)
         .layer(axum::middleware::from_fn(error::log_cause))

@@ -2,5 +2,6 @@
 
 mod command;
 mod http;
+mod platform_files;
 mod support;
 mod workspace;

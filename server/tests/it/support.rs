@@ -75,7 +75,7 @@ fn settings(platform_url: &str, models: &std::path::Path) -> Config {
     let text = format!(
         "[secrets]\nencryption_keys = [\"test:{key}\"]\n\
          [shopify]\nclient_id = \"{CLIENT_ID}\"\nclient_secret = \"{SECRET}\"\nshop_base_url = \"{platform_url}\"\n\
-         [models]\ndir = \"{}\"\n[offers]\nholdout_bps = 0\n[limits]\nproxy_burst = 20\nproxy_refill_ms = 60000\n",
+         [models]\ndir = \"{}\"\n[offers]\nholdout_bps = 0\n[limits]\nproxy_burst = 20\nproxy_refill_ms = 60000\npixel_per_second = 3\n",
         models.display()
     );
     Config::from_figment(Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(&text))).expect("test settings")

@@ -1,4 +1,6 @@
 mod admin;
+mod checkout;
 mod health;
+mod pixel;
 mod proxy;
 mod webhooks;
