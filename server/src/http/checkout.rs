@@ -28,7 +28,7 @@ pub(super) fn routes(config: &LimitsConfig) -> Router<AppState> {
             "/checkout/events",
             post(take).layer(DefaultBodyLimit::max(asking::MAX_EVENTS_BYTES)),
         )
-        .layer(limits::per_address(config, limits::From::Browser))
+        .layer(limits::per_address(config, limits::Caller::Browser))
         .layer(middleware::from_fn(cors::any_origin))
 }
 

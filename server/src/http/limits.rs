@@ -20,7 +20,7 @@ const MAX_ADDRESS_CHARS: usize = 64;
 
 /// Who asks us: the platform, for a shopper whose address it passes on, or the shopper's browser itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum From {
+pub(super) enum Caller {
     /// All shops' requests come from the platform's own addresses, which may stand behind a proxy of ours: the shopper's
     /// is the first.
     Platform,
@@ -31,7 +31,7 @@ pub(super) enum From {
 
 /// The shopper's address.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ShopperAddress(From);
+pub(super) struct ShopperAddress(Caller);
 
 impl KeyExtractor for ShopperAddress {
     type Key = String;
@@ -42,8 +42,8 @@ impl KeyExtractor for ShopperAddress {
             .get("x-forwarded-for")
             .and_then(|value| value.to_str().ok())
             .and_then(|addresses| match self.0 {
-                From::Platform => addresses.split(',').next(),
-                From::Browser => addresses.rsplit(',').next(),
+                Caller::Platform => addresses.split(',').next(),
+                Caller::Browser => addresses.rsplit(',').next(),
             })
             .map(|address| address.trim().chars().take(MAX_ADDRESS_CHARS).collect());
         let peer = || {
@@ -57,15 +57,14 @@ impl KeyExtractor for ShopperAddress {
 }
 
 /// The layer that holds each address to the operator's limits.
-pub(super) type PerAddress =
-    GovernorLayer<ShopperAddress, governor::middleware::NoOpMiddleware, axum::body::Body>;
+pub(super) type PerAddress = GovernorLayer<ShopperAddress, governor::middleware::NoOpMiddleware, axum::body::Body>;
 
 /// Holds each address to the operator's limits.
-pub(super) fn per_address(limits: &LimitsConfig, from: From) -> PerAddress {
+pub(super) fn per_address(limits: &LimitsConfig, caller: Caller) -> PerAddress {
     let governor = GovernorConfigBuilder::default()
         .per_millisecond(limits.proxy_refill_ms)
         .burst_size(limits.proxy_burst)
-        .key_extractor(ShopperAddress(from))
+        .key_extractor(ShopperAddress(caller))
         .finish()
         .expect("the limits were checked with the settings");
     GovernorLayer::new(governor).error_handler(too_many)

@@ -32,7 +32,7 @@ pub(super) fn routes(config: &LimitsConfig) -> Router<AppState> {
     Router::new()
         .route("/pixel/events", post(handler))
         .layer(DefaultBodyLimit::max(MAX_EVENTS_BYTES))
-        .layer(limits::per_address(config, limits::From::Browser))
+        .layer(limits::per_address(config, limits::Caller::Browser))
         .layer(middleware::from_fn(cors::any_origin))
 }
 

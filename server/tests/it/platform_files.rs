@@ -78,7 +78,10 @@ fn app_has_names_the_platform_takes() {
     let app = app();
     assert!((1..=30).contains(&text(&app, "name").chars().count()));
     let handle = text(&app, "handle");
-    assert!((1..=256).contains(&handle.len()) && handle.bytes().all(is_of_handle), "{handle}");
+    assert!(
+        (1..=256).contains(&handle.len()) && handle.bytes().all(is_of_handle),
+        "{handle}"
+    );
     assert!(text(&app, "application_url").starts_with("https://"));
     assert_eq!(value(&app, "embedded").as_bool(), Some(true));
     // The platform keeps some words for itself.
@@ -87,10 +90,7 @@ fn app_has_names_the_platform_takes() {
     assert!(!["admin", "services", "password", "login"].contains(&subpath));
     assert!(["apps", "a", "community", "tools"].contains(&text(&app, "app_proxy.prefix")));
     // What the widget calls.
-    assert_eq!(
-        format!("{}/{subpath}", text(&app, "app_proxy.prefix")),
-        "apps/pairwell"
-    );
+    assert_eq!(format!("{}/{subpath}", text(&app, "app_proxy.prefix")), "apps/pairwell");
 }
 
 fn is_of_handle(byte: u8) -> bool {
@@ -111,7 +111,11 @@ async fn addresses_are_those_the_server_answers() {
     assert!(!redirects.is_empty());
     for redirect in redirects {
         let path = redirect.strip_prefix(home).expect("on the app's own address");
-        assert_eq!(answers(http::Request::get(path)).await, StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(
+            answers(http::Request::get(path)).await,
+            StatusCode::UNAUTHORIZED,
+            "{path}"
+        );
     }
     for subscription in value(&app, "webhooks.subscriptions").as_array().expect("a list") {
         let uri = subscription["uri"].as_str().expect("an address");
@@ -121,13 +125,18 @@ async fn addresses_are_those_the_server_answers() {
     let proxy = text(&app, "app_proxy.url");
     let unsigned = answers(http::Request::get(format!("{proxy}/offers"))).await;
     assert_eq!(unsigned, StatusCode::UNAUTHORIZED, "{proxy}");
-    assert_eq!(answers(http::Request::get("/auth/nowhere")).await, StatusCode::NOT_FOUND);
+    assert_eq!(
+        answers(http::Request::get("/auth/nowhere")).await,
+        StatusCode::NOT_FOUND
+    );
 
     let web = read(&storefront().join("shopify.web.toml"));
     assert_eq!(text(&web, "auth_callback_path"), "/auth/callback");
     assert_eq!(
         text(&web, "webhooks_path"),
-        value(&app, "webhooks.subscriptions")[0]["uri"].as_str().expect("a text")
+        value(&app, "webhooks.subscriptions")[0]["uri"]
+            .as_str()
+            .expect("a text")
     );
     assert!(storefront().join(text(&web, "commands.dev")).is_file());
 }
@@ -176,7 +185,12 @@ fn extensions_have_names_and_files() {
         }
         // A pixel describes itself at the top of its file, the others in a list.
         let described = match file.get("extensions") {
-            Some(list) => list.as_array().expect("a list").iter().filter_map(Value::as_table).collect(),
+            Some(list) => list
+                .as_array()
+                .expect("a list")
+                .iter()
+                .filter_map(Value::as_table)
+                .collect(),
             None => vec![file],
         };
         assert_eq!(described.len(), 1, "{name}: one folder, one extension");
@@ -195,4 +209,19 @@ fn extensions_have_names_and_files() {
             }
         }
     }
+}
+
+#[test]
+fn pixel_declares_the_settings_it_is_given_and_needs_consent_for_analytics_only() {
+    let pixel = read(&storefront().join("extensions/pairwell-pixel/shopify.extension.toml"));
+    assert_eq!(text(&pixel, "runtime_context"), "strict");
+    let fields = value(&pixel, "settings.fields").as_table().expect("a table");
+    // What `collect_visits` sends; the platform refuses one more or one less.
+    assert_eq!(fields.keys().collect::<Vec<_>>(), ["endpoint", "key"]);
+    let consent = |flag: &str| value(&pixel, &format!("customer_privacy.{flag}")).as_bool();
+    assert_eq!(
+        ["analytics", "marketing", "preferences"].map(consent),
+        [Some(true), Some(false), Some(false)]
+    );
+    assert_eq!(text(&pixel, "customer_privacy.sale_of_data"), "disabled");
 }

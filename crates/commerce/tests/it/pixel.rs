@@ -82,7 +82,9 @@ async fn another_collector_is_replaced() {
     let (server, shopify) = with_mock().await;
     let before = json!({ "key": "pub_1", "endpoint": "https://old.example.com/pixel/events" });
     document(FIND)
-        .respond_with(data(json!({ "webPixel": { "id": ID, "settings": before.to_string() } })))
+        .respond_with(data(
+            json!({ "webPixel": { "id": ID, "settings": before.to_string() } }),
+        ))
         .expect(1)
         .mount(&server)
         .await;
@@ -139,7 +141,11 @@ async fn what_only_people_can_mend_is_an_answer() {
         "message": "Access denied for webPixel field.", "path": ["webPixel"],
         "extensions": { "code": "ACCESS_DENIED", "requiredAccess": "`read_pixels` access scope." },
     }] });
-    document(FIND).respond_with(answer(denied)).expect(1).mount(&server).await;
+    document(FIND)
+        .respond_with(answer(denied))
+        .expect(1)
+        .mount(&server)
+        .await;
     let collecting = shopify.collect_visits(&access(), &collector()).await;
     let what = "webPixel needs `read_pixels` access scope.".to_owned();
     assert_eq!(collecting.expect("an answer"), Collecting::NotAllowed { what });

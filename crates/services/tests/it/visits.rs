@@ -67,8 +67,14 @@ async fn shop_that_is_read_is_asked_to_tell_under_a_key_that_stays() {
         let collector = stand.platform.collector(&domain()).expect("asked");
         assert_eq!(collector.url, COLLECTOR_URL);
         let visits = stand.services.visits();
-        assert_eq!(visits.shop_of(&collector.key).await.expect("an answer"), Some(actor.shop));
-        assert_eq!(visits.told(actor.shop).await.expect("an answer"), Some(VisitsTold::Told));
+        assert_eq!(
+            visits.shop_of(&collector.key).await.expect("an answer"),
+            Some(actor.shop)
+        );
+        assert_eq!(
+            visits.told(actor.shop).await.expect("an answer"),
+            Some(VisitsTold::Told)
+        );
 
         stand.clock.advance(TimeDelta::minutes(1));
         stand.services.sync().run(actor.shop).await.expect("read again");
@@ -121,7 +127,11 @@ async fn step_counts_once_and_only_for_what_the_shop_has() {
             step("sh-3", VisitKind::CheckoutStarted, now),
         ];
         assert_eq!(take(&stand, actor.shop, Some(1), &batch).await, 2);
-        assert_eq!(take(&stand, actor.shop, Some(1), &batch).await, 0, "not when told again");
+        assert_eq!(
+            take(&stand, actor.shop, Some(1), &batch).await,
+            0,
+            "not when told again"
+        );
         assert_eq!(take(&stand, actor.shop, None, &[view("sh-4", 2, now)]).await, 1);
         // The same ids in another shop are other steps, and its products are its own.
         assert_eq!(take(&stand, other, Some(1), &batch).await, 1);
@@ -195,14 +205,17 @@ async fn buyer_is_told_of_visits_and_forgotten_in_them() {
 
         let privacy = stand.services.privacy();
         let document = privacy.known_of(&actor, BUYER).await.expect("a document");
-        let told: Vec<_> = document.visits.iter().map(|visit| (visit.kind, visit.product)).collect();
+        let told: Vec<_> = document
+            .visits
+            .iter()
+            .map(|visit| (visit.kind, visit.product))
+            .collect();
         assert_eq!(told, [(VisitKind::ProductViewed, Some(ProductId::new(1)))]);
 
         let forgotten = privacy.forget(&actor, BUYER).await.expect("forgotten");
         assert_eq!(forgotten.n_events, 2);
-        let holding = async |browser: u128| {
-            tables_holding(stand.db(), &Uuid::from_u128(browser).simple().to_string()).await
-        };
+        let holding =
+            async |browser: u128| tables_holding(stand.db(), &Uuid::from_u128(browser).simple().to_string()).await;
         assert_eq!(holding(ORDERED_FROM).await, Vec::<String>::new());
         assert_eq!(holding(PAID_WITH).await, Vec::<String>::new());
         assert_eq!(holding(STRANGERS).await, ["visit_events"]);
@@ -229,7 +242,11 @@ async fn order_leads_to_the_browser_that_told_of_it_for_a_day() {
         take(&stand, actor.shop, Some(1), &[placed("sh-2", 7)]).await;
         stand.clock.advance(TimeDelta::minutes(1));
         take(&stand, actor.shop, Some(2), &[placed("sh-3", 7)]).await;
-        assert_eq!(browser(actor.shop, 7).await, Some(visitor(1)), "whoever comes later changes nothing");
+        assert_eq!(
+            browser(actor.shop, 7).await,
+            Some(visitor(1)),
+            "whoever comes later changes nothing"
+        );
         assert_eq!(browser(actor.shop, 8).await, None);
         assert_eq!(browser(other, 7).await, None);
         stand.clock.advance(TimeDelta::days(2));

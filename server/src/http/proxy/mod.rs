@@ -26,7 +26,7 @@ pub(super) fn routes(config: &LimitsConfig) -> Router<AppState> {
             "/proxy/events",
             post(events::take).layer(DefaultBodyLimit::max(asking::MAX_EVENTS_BYTES)),
         )
-        .layer(limits::per_address(config, limits::From::Platform))
+        .layer(limits::per_address(config, limits::Caller::Platform))
 }
 
 /// A request that really came through the platform's proxy, and what its query says.

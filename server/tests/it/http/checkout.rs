@@ -55,7 +55,8 @@ async fn app() -> TestApp {
 }
 
 async fn ask_with(app: &TestApp, token: Option<&str>, query: &str) -> Answer {
-    let mut request = Request::get(format!("/checkout/offers?{query}")).header(header::ORIGIN, "https://extensions.example");
+    let mut request =
+        Request::get(format!("/checkout/offers?{query}")).header(header::ORIGIN, "https://extensions.example");
     if let Some(token) = token {
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
     }
@@ -64,7 +65,10 @@ async fn ask_with(app: &TestApp, token: Option<&str>, query: &str) -> Answer {
 
 /// After payment for the lamp.
 fn paid(app: &TestApp, more: &str) -> String {
-    format!("page=thank_you&surfaces=thank_you&cart={}0:1{more}", product_of(app.shop, 1))
+    format!(
+        "page=thank_you&surfaces=thank_you&cart={}0:1{more}",
+        product_of(app.shop, 1)
+    )
 }
 
 async fn tell(app: &TestApp, token: &str, body: String) -> Answer {
@@ -89,7 +93,10 @@ async fn page_after_payment_is_offered_what_goes_with_the_order() {
     assert_eq!(answer.header("access-control-allow-credentials"), "");
     assert_eq!(answer.header("cache-control"), "no-store");
     let offers = offers(&answer);
-    assert_eq!((offers[0]["title"].as_str(), offers[0]["reason"].as_str()), (Some("Bulb"), Some("This bulb fits")));
+    assert_eq!(
+        (offers[0]["title"].as_str(), offers[0]["reason"].as_str()),
+        (Some("Bulb"), Some("This bulb fits"))
+    );
     assert!(offers[0]["token"].as_str().is_some_and(|token| token.len() > 40));
     assert!(!answer.body.contains("12.50"), "prices are the platform's own");
 }
@@ -127,7 +134,11 @@ async fn token_of_another_shop_asks_for_that_shop_only() {
     let app = app().await;
     let answer = ask_with(&app, Some(&token(OTHER_SHOP)), &paid(&app, "")).await;
     assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(offers(&answer), Vec::<Value>::new(), "it has neither the lamp nor the pairing");
+    assert_eq!(
+        offers(&answer),
+        Vec::<Value>::new(),
+        "it has neither the lamp nor the pairing"
+    );
     let stranger = ask_with(&app, Some(&token("stranger.myshopify.com")), &paid(&app, "")).await;
     assert_eq!(stranger.status, StatusCode::NOT_FOUND);
 }
@@ -155,7 +166,10 @@ async fn browser_may_ask_first() {
         .expect("a request");
     let answer = app.send(question).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
-    assert_eq!(answer.header("access-control-allow-headers"), "Authorization, Content-Type");
+    assert_eq!(
+        answer.header("access-control-allow-headers"),
+        "Authorization, Content-Type"
+    );
     assert_eq!(answer.header("access-control-max-age"), "7200");
 }
 
@@ -169,16 +183,25 @@ async fn what_is_declined_after_payment_is_declined_in_the_shop_too() {
         "decision_id": shown.json()["decision_id"], "offer_id": offers(&shown)[0]["offer_id"], "slot": 0, "at": Utc::now(),
     }] });
     let foreign = tell(&app, &token(OTHER_SHOP), batch.to_string()).await;
-    assert_eq!(foreign.json()["accepted"], 0, "an offer of another shop is like one that never was");
+    assert_eq!(
+        foreign.json()["accepted"],
+        0,
+        "an offer of another shop is like one that never was"
+    );
     for accepted in [1, 0] {
         let answer = tell(&app, &token(SHOP), batch.to_string()).await;
-        assert_eq!((answer.status, &answer.json()["accepted"]), (StatusCode::ACCEPTED, &json!(accepted)));
+        assert_eq!(
+            (answer.status, &answer.json()["accepted"]),
+            (StatusCode::ACCEPTED, &json!(accepted))
+        );
     }
     let again = ask_with(&app, Some(&token(SHOP)), &paid(&app, &visitor)).await;
     assert_eq!(offers(&again), Vec::<Value>::new());
     let lamp = product_of(app.shop, 1).to_string();
     let params = [("surfaces", "product_page"), ("product", &*lamp), ("visitor", VISITOR)];
-    let in_shop = app.get(&proxied("/proxy/offers", SHOP, &params), "application/json").await;
+    let in_shop = app
+        .get(&proxied("/proxy/offers", SHOP, &params), "application/json")
+        .await;
     assert_eq!(offers(&in_shop), Vec::<Value>::new());
 }
 
@@ -197,9 +220,17 @@ async fn signed_in_buyer_is_the_platforms_word() {
     assert_eq!(tell(&app, &token, batch.to_string()).await.json()["accepted"], 1);
     // In another browser the same buyer is not asked again.
     let elsewhere = "&visitor=vis_0000000000000000000000000000002b";
-    assert_eq!(offers(&ask_with(&app, Some(&token), &paid(&app, elsewhere)).await), Vec::<Value>::new());
+    assert_eq!(
+        offers(&ask_with(&app, Some(&token), &paid(&app, elsewhere)).await),
+        Vec::<Value>::new()
+    );
+    // A third browser, where nobody is signed in: the second one knows by now what the buyer knows.
+    let elsewhere = "&visitor=vis_0000000000000000000000000000002c";
     let nobody = signed(SECRET, &claims(SHOP, 0));
-    assert_eq!(offers(&ask_with(&app, Some(&nobody), &paid(&app, elsewhere)).await).len(), 1);
+    assert_eq!(
+        offers(&ask_with(&app, Some(&nobody), &paid(&app, elsewhere)).await).len(),
+        1
+    );
 }
 
 #[tokio::test]
@@ -223,7 +254,9 @@ async fn order_leads_to_the_browser_that_placed_it() {
     // The browser says no in the shop.
     let lamp = product_of(app.shop, 1).to_string();
     let params = [("surfaces", "product_page"), ("product", &*lamp), ("visitor", VISITOR)];
-    let shown = app.get(&proxied("/proxy/offers", SHOP, &params), "application/json").await;
+    let shown = app
+        .get(&proxied("/proxy/offers", SHOP, &params), "application/json")
+        .await;
     let batch = json!({ "visitor": VISITOR, "events": [{
         "id": "5f0c1a3e-8b1f-4a52-9d6f-0d4c7a7d1f13", "type": "decline",
         "decision_id": shown.json()["decision_id"], "offer_id": offers(&shown)[0]["offer_id"], "slot": 0, "at": Utc::now(),
@@ -242,7 +275,10 @@ async fn order_leads_to_the_browser_that_placed_it() {
 async fn bad_questions_name_their_field_and_bad_events_are_refused_whole() {
     let app = app().await;
     let answer = ask_with(&app, Some(&token(SHOP)), "surfaces=billboard").await;
-    assert_eq!((answer.status, &answer.json()["field"]), (StatusCode::UNPROCESSABLE_ENTITY, &json!("surfaces")));
+    assert_eq!(
+        (answer.status, &answer.json()["field"]),
+        (StatusCode::UNPROCESSABLE_ENTITY, &json!("surfaces"))
+    );
     let answer = tell(&app, &token(SHOP), "not json".to_owned()).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let answer = tell(&app, &token(SHOP), " ".repeat(20_000)).await;

@@ -69,7 +69,10 @@ async fn steps_about_another_shops_product_are_left_out_like_unknown_ones() {
     unknown["product"] = json!(999_999_999);
     for event in [foreign, unknown] {
         let answer = send(&app, batch(KEY, &[event])).await;
-        assert_eq!((answer.status, &answer.json()["accepted"]), (StatusCode::ACCEPTED, &json!(0)));
+        assert_eq!(
+            (answer.status, &answer.json()["accepted"]),
+            (StatusCode::ACCEPTED, &json!(0))
+        );
     }
 }
 
@@ -113,7 +116,9 @@ async fn what_cannot_be_read_is_refused_whole() {
     odd_kind["type"] = json!("applauded");
     let mut odd_visitor: Value = serde_json::from_str(&batch(KEY, std::slice::from_ref(&good))).expect("JSON");
     odd_visitor["visitor"] = json!("someone@example.com");
-    let many: Vec<Value> = (0..51).map(|n| json!({ "id": format!("sh-{n}"), "type": "checkout_started", "at": Utc::now() })).collect();
+    let many: Vec<Value> = (0..51)
+        .map(|n| json!({ "id": format!("sh-{n}"), "type": "checkout_started", "at": Utc::now() }))
+        .collect();
     for body in [
         "not json".to_owned(),
         batch(KEY, &[good.clone(), odd_kind]),
