@@ -6,7 +6,6 @@
 #   scripts/test.sh rust           Rust tests, on SQLite and on a throwaway Postgres, and the discount function as deployed
 #   scripts/test.sh ts             type check and tests of the sandbox store, the storefront widget and end2end, and the oracle
 #   scripts/test.sh oracle         Pairwell against the platform's own library, schemas and theme checker (make oracle)
-#   scripts/test.sh ts             type check and tests of the sandbox store, the storefront widget and end2end
 #   scripts/test.sh browser        release build, then the whole story in Chromium
 #
 # Groups can be given together: scripts/test.sh lint rust.
@@ -131,11 +130,6 @@ for group in "${groups[@]}"; do
       oracle_once
       ;;
     oracle) oracle_once ;;
-    rust)
-      step "discount function build" 600 check build_discount
-      step "discount function tests" 900 tests discount_tests
-      step "rust tests" 2400 tests rust_tests
-      ;;
     rust)
       step "discount function build" 600 check build_discount
       step "discount function tests" 900 tests discount_tests

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { buildExtensions } from "./extensions.mjs";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const SOURCE_DIR = join(ROOT, "widget", "src");
@@ -141,7 +142,11 @@ async function main() {
   }
   const lines = figures(assets);
   for (const line of lines) console.log(line);
-  if (assets.some((asset) => !asset.within_budget) || lines.some((line) => line.endsWith("over"))) process.exitCode = 1;
+  const extensions = await buildExtensions();
+  for (const { name, gzip_bytes, raw_bytes, within_budget } of extensions) {
+    console.log(`${name.padEnd(19)} ${gzip_bytes} B gzip, ${raw_bytes} B raw  ${within_budget ? "ok" : "OVER"}`);
+  }
+  if ([...assets, ...extensions].some((built) => !built.within_budget) || lines.some((line) => line.endsWith("over"))) process.exitCode = 1;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

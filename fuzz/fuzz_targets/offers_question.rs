@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use pairwell_domain::CustomerId;
 
-#[path = "../../server/src/http/proxy/question.rs"]
+#[path = "../../server/src/http/question.rs"]
 mod question;
 
 const FIELDS: [&str; 5] = ["surfaces", "product", "variant", "added", "cart"];

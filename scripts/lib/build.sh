@@ -1,7 +1,6 @@
 # shellcheck shell=bash
 # What is built to be run: the storefront widget, the discount function, the program with its site, and the program that
 # answers the oracle.
-# What is built to be run: the storefront widget, the discount function, and the program with its site.
 
 # The target folder in the cache may have been filled from another checkout. Cargo tells the two apart by nothing but the
 # times of their files, and would take what is newer there for what is here: then all files of this one are new.

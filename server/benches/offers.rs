@@ -24,7 +24,7 @@ use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{CustomerId, ProductId, ShopId};
 use pairwell_server::compose;
 use pairwell_server::config::{Config, DEFAULTS};
-use pairwell_server::http::{AppState, ProxyLimits, build_router_with};
+use pairwell_server::http::{AppState, ShopperLimits, build_router_with};
 use pairwell_server::jobs::SilentQueue;
 use pairwell_services::Services;
 use pairwell_store::{Db, orders, placements, products};
@@ -66,7 +66,7 @@ async fn main() {
         services: services.clone(),
         platform,
         shopify,
-        limits: ProxyLimits::new(&config.limits),
+        limits: ShopperLimits::new(&config.limits),
         config: Arc::new(config),
         metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
             .build_recorder()

@@ -94,6 +94,7 @@ pub fn services(
         settings: Settings {
             default_holdout_bps: config.offers.holdout_bps,
             webhook_url: format!("{}/webhooks/shopify", config.server.public_url),
+            collector_url: format!("{}/pixel/events", config.server.public_url),
             models_dir: config.models.dir.clone(),
             mining: MiningParams {
                 half_life_days: Some(config.learning.half_life_days).filter(|days| *days > 0.0),

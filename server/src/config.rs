@@ -187,6 +187,8 @@ pub struct LimitsConfig {
     pub shop_burst: u32,
     /// Milliseconds until they may make one more.
     pub shop_refill_ms: u64,
+    /// Batches of the pixel one shop may send a second.
+    pub pixel_per_second: u32,
 }
 
 /// `[log]`
@@ -328,8 +330,9 @@ impl Config {
             self.limits.proxy_burst > 0
                 && self.limits.proxy_refill_ms > 0
                 && self.limits.shop_burst > 0
-                && self.limits.shop_refill_ms > 0,
-            "limits.proxy_burst, proxy_refill_ms, shop_burst and shop_refill_ms must be above 0",
+                && self.limits.shop_refill_ms > 0
+                && self.limits.pixel_per_second > 0,
+            "limits.proxy_burst, proxy_refill_ms, shop_burst, shop_refill_ms and pixel_per_second must be above 0",
         );
         problems.extend(self.billing.problems());
         problems

@@ -1,6 +1,7 @@
 import { build } from "../build.mjs";
+import { buildExtensions } from "../extensions.mjs";
 
-/** Builds the assets into the extension, as a deploy would. */
+/** Builds the assets and the scripts into the extensions, as a deploy would. */
 export default async function setup(): Promise<void> {
-  await build();
+  await Promise.all([build(), buildExtensions()]);
 }

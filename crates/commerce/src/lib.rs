@@ -16,7 +16,8 @@ pub use change::{Change, Delivery, HeaderPairs, WebhookRefusal};
 pub use error::{CommerceError, Problem, ShopTrouble};
 pub use export::{ByteStream, ExportId, ExportKind, ExportRow, ExportStatus};
 pub use platform::{
-    Access, CommercePlatform, Grant, Permission, SessionClaims, SessionRefusal, ShopInfo, Subscribed, Thing, VersionGap,
+    Access, Collecting, Collector, CommercePlatform, Grant, Permission, SessionClaims, SessionRefusal, ShopInfo,
+    Subscribed, Thing, VersionGap,
 };
 pub use shopify::names::{ParseShopDomainError, ShopDomain};
 pub use snapshot::{LineSnapshot, OrderSnapshot, ProductSnapshot};

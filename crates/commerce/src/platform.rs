@@ -212,6 +212,41 @@ pub trait CommercePlatform: Send + Sync {
     /// # Errors
     /// [`CommerceError::Refused`] when it does not run; [`Self::agreements`] tells what is the case after any error.
     async fn cancel_subscription(&self, access: &Access, id: &str) -> Result<(), CommerceError>;
+
+    /// Has the shop tell our collector what shoppers do in it, whether or not offers are near: what was looked at, put
+    /// into the cart, paid. Shoppers who do not consent are never told of. Calling it again with the same collector changes
+    /// nothing. A shop can do without: what only people can mend is an answer.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering; [`CommerceError::Refused`] when it does not take the collector.
+    async fn collect_visits(&self, access: &Access, collector: &Collector) -> Result<Collecting, CommerceError>;
+}
+
+/// Where a shop sends what shoppers do in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Collector {
+    /// The address.
+    pub url: String,
+    /// Names the shop there. Every page of the shop shows it, so it is no secret and proves nothing.
+    pub key: String,
+}
+
+/// What became of [`CommercePlatform::collect_visits`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Collecting {
+    /// It collects from now on.
+    Started,
+    /// It did, for another collector.
+    Changed,
+    /// It did already.
+    Unchanged,
+    /// The part of the app that collects was never brought to the platform.
+    NotDeployed,
+    /// The merchant has not allowed it.
+    NotAllowed {
+        /// What is missing, in the platform's words.
+        what: String,
+    },
 }
 
 /// A shop and a token that opens it.

@@ -22,6 +22,7 @@ pub mod sales;
 pub mod selling;
 pub mod shopper;
 pub mod tier;
+pub mod visit;
 pub mod wording;
 
 pub use error::ErrorKind;

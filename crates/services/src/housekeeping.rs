@@ -1,7 +1,7 @@
 //! What nobody asks for and somebody has to do.
 
 use chrono::TimeDelta;
-use pairwell_store::{House, attention, decisions, inbox, ladders, orders, pairings, rules, sync_runs};
+use pairwell_store::{House, attention, decisions, inbox, ladders, orders, pairings, rules, sync_runs, visits};
 
 use crate::{ServiceError, Shared};
 
@@ -20,6 +20,9 @@ const KEEP_DELIVERIES: TimeDelta = TimeDelta::days(30);
 
 /// How long it is kept which orders are gone, and when shops were read: longer than the platform keeps a file of them.
 const KEEP_READINGS: TimeDelta = TimeDelta::days(30);
+
+/// How long what shoppers do in a shop is kept: long enough to compare half a year with offers and without.
+const KEEP_VISITS: TimeDelta = TimeDelta::days(183);
 
 /// See [`crate::Services::housekeeping`].
 pub struct Housekeeping<'a> {
@@ -50,8 +53,9 @@ impl<'a> Housekeeping<'a> {
         Ok(n_purged + rules::purge_deleted(db, before).await?)
     }
 
-    /// Removes decisions too old to be asked about, deliveries that are dealt with, readings long past, and what is remembered of shoppers who
-    /// have not come back for longer than any decline is kept. Returns how many rows that were.
+    /// Removes what is too old to be of use: decisions nobody can ask about any more, deliveries that are dealt with,
+    /// readings long past, what shoppers did half a year ago, and what is remembered of shoppers who have not come back
+    /// for longer than any decline is kept. Returns how many rows that were.
     ///
     /// # Errors
     /// When the database fails.
@@ -62,6 +66,8 @@ impl<'a> Housekeeping<'a> {
         let n_deliveries = inbox::purge_before(db, now - KEEP_DELIVERIES).await?;
         let n_readings = orders::purge_gone_before(db, now - KEEP_READINGS).await?
             + sync_runs::purge_before(db, now - KEEP_READINGS).await?;
-        Ok(n_decisions + n_deliveries + n_readings + attention::purge_before(db, now - KEEP_ATTENTION).await?)
+        let n_visits = visits::purge_before(db, now - KEEP_VISITS).await?;
+        let n_attention = attention::purge_before(db, now - KEEP_ATTENTION).await?;
+        Ok(n_decisions + n_deliveries + n_readings + n_visits + n_attention)
     }
 }

@@ -40,6 +40,7 @@ pub mod shop_state;
 pub mod suggestions;
 pub mod sync;
 pub mod theme;
+pub mod visits;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -70,6 +71,8 @@ pub struct Settings {
     pub default_holdout_bps: u16,
     /// Where the platform sends webhooks.
     pub webhook_url: String,
+    /// Where storefronts send what shoppers do.
+    pub collector_url: String,
     /// Folder of the model files.
     pub models_dir: PathBuf,
     /// How orders are counted.
@@ -168,6 +171,8 @@ subjects! {
     offers: offers::Offers<'_>,
     /// What shoppers did with offers.
     events: events::Events<'_>,
+    /// What shoppers do in the shop, offers or not.
+    visits: visits::Visits<'_>,
     /// The first page.
     overview: overview::Overviews<'_>,
     /// What goes with what, by the merchant.

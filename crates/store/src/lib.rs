@@ -24,6 +24,7 @@ pub mod suggestions;
 pub mod attention;
 pub mod decisions;
 pub mod events;
+pub mod visits;
 
 pub mod data_requests;
 pub mod people;

@@ -53,6 +53,7 @@ pub fn tables() -> Vec<TableShape> {
         shape_of::<entities::decision_surface::Entity>(),
         shape_of::<entities::offer::Entity>(),
         shape_of::<entities::event::Entity>(),
+        shape_of::<entities::visit_event::Entity>(),
         shape_of::<entities::attention::Entity>(),
         shape_of::<entities::webhook_inbox::Entity>(),
         shape_of::<entities::sync_run::Entity>(),

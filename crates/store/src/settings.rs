@@ -46,6 +46,30 @@ impl Area for PublishedStorefront {
     const NAME: &'static str = "storefront";
 }
 
+/// Whether the storefront tells what shoppers do in the shop, as the platform said when it was last asked to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum VisitsTold {
+    /// It does.
+    Told,
+    /// The part of the app that tells was never brought to the platform.
+    NotDeployed,
+    /// The merchant has not allowed it.
+    NotAllowed {
+        /// What is missing, in the platform's words.
+        what: String,
+    },
+    /// The platform did not take it.
+    Refused {
+        /// Its words.
+        why: String,
+    },
+}
+
+impl Area for VisitsTold {
+    const NAME: &'static str = "visits";
+}
+
 /// The settings of one area; none when nobody has saved any yet.
 ///
 /// # Errors

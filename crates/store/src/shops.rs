@@ -385,6 +385,7 @@ fn row(model: shop::Model) -> Result<ShopRow, StoreError> {
         refresh_expires_at: _,
         refresh_claimed_until: _,
         holdout_bps,
+        collector_key: _,
         n_forgotten: _,
         created_at: _,
         updated_at: _,

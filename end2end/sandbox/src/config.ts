@@ -30,6 +30,8 @@ export interface Config {
   readonly extensionDir: string;
   /** Whether the app was made for this shop alone: then the platform takes no payments for it. */
   readonly customApp: boolean;
+  /** The pixel extension; a folder that is not there plays an app without one. */
+  readonly pixelDir: string;
 }
 
 /** The shop the sandbox plays. */
@@ -53,7 +55,7 @@ export const WEBHOOK_VERSION = "2026-07";
 export const APP_HANDLE = "pairwell";
 
 const DEFAULT_SCOPES =
-  "read_products,write_products,read_inventory,read_locations,read_orders,read_all_orders,read_returns,read_customers,read_themes,write_app_proxy";
+  "read_products,write_products,read_inventory,read_locations,read_orders,read_all_orders,read_returns,read_customers,read_themes,write_app_proxy,write_pixels,read_customer_events";
 
 /** Raised when a variable cannot be understood; the message names the variable. */
 export class ConfigError extends Error {}
@@ -82,6 +84,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     proxyTimeoutMs: readCount(env, "SANDBOX_PROXY_TIMEOUT_MS", 5_000),
     customApp: env["SANDBOX_CUSTOM_APP"] === "1",
     extensionDir: resolve(env["SANDBOX_EXTENSION_DIR"] ?? join(PACKAGE_DIR, "../../storefront/extensions/pairwell-theme")),
+    pixelDir: resolve(env["SANDBOX_PIXEL_DIR"] ?? join(PACKAGE_DIR, "../../storefront/extensions/pairwell-pixel")),
   };
 }
 

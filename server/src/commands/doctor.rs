@@ -10,6 +10,7 @@ use pairwell_commerce::VersionGap;
 use pairwell_domain::admin::SyncState;
 use pairwell_domain::money::group_thousands;
 use pairwell_services::Services;
+use pairwell_store::settings::VisitsTold;
 use pairwell_store::shops::ShopRow;
 
 use crate::cli::DoctorArgs;
@@ -129,6 +130,34 @@ async fn check_shops(config: &Config, db: pairwell_store::Db, checks: &mut Check
         if shop.platform == PLATFORM {
             check_platform(&services, &shop, checks).await;
         }
+        check_visits(&services, &shop, checks).await?;
+    }
+    Ok(())
+}
+
+/// Whether the storefront tells what shoppers do, and how much it told in the last seven days.
+async fn check_visits(services: &Services, shop: &ShopRow, checks: &mut Checks) -> anyhow::Result<()> {
+    let what = format!("{}, visits", shop.domain);
+    match services.visits().told(shop.id).await? {
+        // A shop read from a file has no storefront.
+        None => {}
+        Some(VisitsTold::Told) => {
+            let week = services.visits().week(shop.id).await?;
+            let kinds: Vec<String> = week
+                .iter()
+                .map(|steps| format!("{} {}", steps.kind.code(), group_thousands(steps.n_all)))
+                .collect();
+            checks.fine(&what, &format!("told; in the last 7 days {}", kinds.join(", ")));
+        }
+        Some(VisitsTold::NotDeployed) => checks.wrong(
+            &what,
+            "the pixel was never brought to the platform: run `shopify app deploy` in storefront/, then `pairwell sync`",
+        ),
+        Some(VisitsTold::NotAllowed { what: missing }) => checks.wrong(
+            &what,
+            &format!("not allowed ({missing}): open Pairwell in the store's admin, grant it, then run `pairwell sync`"),
+        ),
+        Some(VisitsTold::Refused { why }) => checks.wrong(&what, &why),
     }
     Ok(())
 }

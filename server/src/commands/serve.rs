@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::compose;
 use crate::config::Config;
-use crate::http::{AppState, ProxyLimits, build_router};
+use crate::http::{AppState, ShopperLimits, build_router};
 use crate::jobs::{Queue, run_worker};
 use crate::telemetry;
 
@@ -43,7 +43,7 @@ pub async fn serve(config: Config, listener: TcpListener, stop: CancellationToke
         services: services.clone(),
         platform,
         shopify,
-        limits: ProxyLimits::new(&config.limits),
+        limits: ShopperLimits::new(&config.limits),
         config: Arc::new(config),
         metrics,
     });

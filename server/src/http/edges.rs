@@ -2,10 +2,11 @@
 
 use axum::Router;
 use axum::handler::Handler;
+use axum::middleware;
 use axum::routing::{MethodRouter, get, post};
 use http::Method;
 
-use super::{AppState, admin, auth, health, proxy, webhooks};
+use super::{AppState, admin, auth, checkout, cors, health, pixel, proxy, webhooks};
 
 /// What a caller has to show before anything is done for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +23,10 @@ pub enum Trust {
     Delivery,
     /// The signature of the platform's storefront proxy.
     Proxy,
+    /// The platform's token of a page of its own: checkout, or the page of an order.
+    Checkout,
+    /// The public key of a shop, which proves nothing.
+    ShopKey,
     /// Nothing: it tells no secret.
     Nobody,
 }
@@ -73,11 +78,24 @@ impl Route {
             answer: post(handler),
         }
     }
+
+    /// Lets scripts of any origin ask, and read the answer.
+    pub(super) fn for_any_origin(mut self) -> Self {
+        self.answer = self.answer.layer(middleware::from_fn(cors::any_origin));
+        self
+    }
 }
 
 /// Everything but the admin, whose pages and calls its framework lists.
 fn routes() -> impl Iterator<Item = Route> {
-    let all = [auth::routes(), webhooks::routes(), proxy::routes(), health::routes()];
+    let all = [
+        auth::routes(),
+        webhooks::routes(),
+        proxy::routes(),
+        checkout::routes(),
+        pixel::routes(),
+        health::routes(),
+    ];
     all.into_iter().flatten()
 }
 

@@ -6,16 +6,23 @@
 //! | `/auth/*` | `auth` | query signature and state |
 //! | `/webhooks/shopify` | `webhooks` | signature over the raw body |
 //! | `/proxy/*` | `proxy` | proxy signature |
+//! | `/checkout/*` | `checkout` | session token of the platform, for a shopper |
+//! | `/pixel/events` | `pixel` | nothing: a public key names the shop, and what is told is only counted |
 //! | `/health/*`, `/metrics` | `health` | nothing: they tell no secret |
 
 mod admin;
 mod answers;
+mod asking;
 mod auth;
+mod checkout;
+mod cors;
 mod edges;
 mod error;
 mod health;
 mod limits;
+mod pixel;
 mod proxy;
+mod question;
 mod webhooks;
 
 use std::sync::Arc;
@@ -38,7 +45,7 @@ use tower_http::trace::TraceLayer;
 
 pub use self::edges::{Edge, Trust, edges};
 pub use self::error::AppError;
-pub use self::limits::ProxyLimits;
+pub use self::limits::ShopperLimits;
 
 use crate::config::Config;
 
@@ -64,7 +71,7 @@ pub struct AppState {
     /// Where figures for `/metrics` are read from.
     pub metrics: PrometheusHandle,
     /// How much the storefront may ask.
-    pub limits: ProxyLimits,
+    pub limits: ShopperLimits,
 }
 
 /// Puts all routes together. Needs no socket, so tests can call it directly.

@@ -3,6 +3,7 @@
 mod command;
 mod fuzzing;
 mod http;
+mod platform_files;
 mod security;
 mod support;
 mod tenancy;

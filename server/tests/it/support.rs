@@ -23,7 +23,7 @@ use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{Currency, ProductId, ShopId, VariantId};
 use pairwell_server::compose;
 use pairwell_server::config::{Config, DEFAULTS};
-use pairwell_server::http::{AppState, ProxyLimits, build_router};
+use pairwell_server::http::{AppState, ShopperLimits, build_router};
 use pairwell_server::jobs::SilentQueue;
 use pairwell_services::Services;
 use pairwell_store::shops::NewShop;
@@ -89,7 +89,7 @@ fn settings(platform_url: &str, models: &std::path::Path) -> Config {
     let text = format!(
         "[secrets]\nencryption_keys = [\"test:{key}\"]\n\
          [shopify]\nclient_id = \"{CLIENT_ID}\"\nclient_secret = \"{SECRET}\"\nshop_base_url = \"{platform_url}\"\n\
-         [models]\ndir = \"{}\"\n[offers]\nholdout_bps = 0\n[limits]\nproxy_burst = 20\nproxy_refill_ms = 60000\n",
+         [models]\ndir = \"{}\"\n[offers]\nholdout_bps = 0\n[limits]\nproxy_burst = 20\nproxy_refill_ms = 60000\npixel_per_second = 3\n",
         models.display()
     );
     Config::from_figment(Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(&text))).expect("test settings")
@@ -136,7 +136,7 @@ impl TestApp {
             services: services.clone(),
             platform,
             shopify,
-            limits: ProxyLimits::new(&config.limits),
+            limits: ShopperLimits::new(&config.limits),
             config: Arc::new(config),
             metrics: metrics_exporter_prometheus::PrometheusBuilder::new()
                 .build_recorder()

@@ -16,8 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::shopify::signature::{hmac_sha256, to_hex};
 use crate::{
-    Access, Change, CommerceError, ExportId, ExportKind, ExportRow, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot,
-    ShopDomain, ShopInfo, ShopTrouble,
+    Access, Change, Collector, CommerceError, ExportId, ExportKind, ExportRow, Grant, HeaderPairs, OrderSnapshot,
+    ProductSnapshot, ShopDomain, ShopInfo, ShopTrouble,
 };
 
 const WEBHOOK_KEY: &[u8] = b"webhooks of the fake platform";
@@ -63,6 +63,8 @@ struct FakeShop {
     takes_no_payments: bool,
     /// Whether the next question is taken, and its answer lost.
     loses_next_answer: bool,
+    collector: Option<Collector>,
+    is_collecting_allowed: bool,
     products: BTreeMap<ProductId, ProductSnapshot>,
     orders: BTreeMap<OrderId, OrderSnapshot>,
     scopes: String,
@@ -133,6 +135,8 @@ impl FakePlatform {
             agreements: Vec::new(),
             takes_no_payments: false,
             loses_next_answer: false,
+            collector: None,
+            is_collecting_allowed: true,
             products: BTreeMap::new(),
             orders: BTreeMap::new(),
             scopes: SCOPES.to_owned(),
@@ -275,6 +279,23 @@ impl FakePlatform {
     #[must_use]
     pub fn published(&self, shop: &ShopDomain) -> Vec<String> {
         self.with_shop(shop, |shop| shop.published.clone())
+    }
+
+    /// Where the shop sends what shoppers do in it.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    #[must_use]
+    pub fn collector(&self, shop: &ShopDomain) -> Option<Collector> {
+        self.with_shop(shop, |shop| shop.collector.clone())
+    }
+
+    /// The merchant does not allow that it is told what shoppers do.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    pub fn forbid_collecting(&self, shop: &ShopDomain) {
+        self.with_shop(shop, |shop| shop.is_collecting_allowed = false);
     }
 
     /// A signed webhook that brings a change. Each call is a delivery of its own; send one twice for a double.

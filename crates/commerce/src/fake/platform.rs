@@ -14,9 +14,9 @@ use super::{FakeExport, FakePlatform, SESSION_PREFIX, WEBHOOK_KEY, place_in, pla
 use crate::shopify::signature::{from_hex, hmac_sha256};
 use crate::shopify::storefront;
 use crate::{
-    Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot, SessionClaims,
-    SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
+    Access, ByteStream, Change, Collecting, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
+    ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot,
+    SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
 };
 
 const EXPORT_URL: &str = "fake://exports/";
@@ -310,5 +310,20 @@ impl CommercePlatform for FakePlatform {
 
     async fn cancel_subscription(&self, access: &Access, id: &str) -> Result<(), CommerceError> {
         self.enter(access, |shop| shop.cancel(&access.shop, id))?
+    }
+
+    async fn collect_visits(&self, access: &Access, collector: &Collector) -> Result<Collecting, CommerceError> {
+        self.enter(access, |shop| {
+            if !shop.is_collecting_allowed {
+                return Collecting::NotAllowed {
+                    what: "collecting".to_owned(),
+                };
+            }
+            match shop.collector.replace(collector.clone()) {
+                None => Collecting::Started,
+                Some(before) if before == *collector => Collecting::Unchanged,
+                Some(_) => Collecting::Changed,
+            }
+        })
     }
 }

@@ -46,6 +46,9 @@ documents! {
     GRANTED_SCOPES_TEXT = "granted_scopes",
     ORDER_RETURNS_TEXT = "order_returns",
     RETURN_ORDER_TEXT = "return_order",
+    PIXEL_TEXT = "pixel",
+    PIXEL_CREATE_TEXT = "pixel_create",
+    PIXEL_UPDATE_TEXT = "pixel_update",
 }
 
 const fn query(name: &'static str, document: &'static str) -> Operation {
@@ -101,3 +104,15 @@ pub(crate) const STOREFRONT_PUBLISH: Operation = Operation {
 pub(crate) const SUBSCRIPTION_CREATE: Operation = mutation("asking for a subscription", SUBSCRIPTION_CREATE_TEXT);
 pub(crate) const SUBSCRIPTION_CANCEL: Operation = mutation("ending a subscription", SUBSCRIPTION_CANCEL_TEXT);
 pub(crate) const AGREEMENTS: Operation = query("listing subscriptions", AGREEMENTS_TEXT);
+pub(crate) const PIXEL: Operation = query("looking for the pixel", PIXEL_TEXT);
+// A shop has one of ours at most: a second one is refused, so sending it again makes none.
+pub(crate) const PIXEL_CREATE: Operation = Operation {
+    name: "switching the pixel on",
+    document: PIXEL_CREATE_TEXT,
+    is_safe: true,
+};
+pub(crate) const PIXEL_UPDATE: Operation = Operation {
+    name: "changing the pixel",
+    document: PIXEL_UPDATE_TEXT,
+    is_safe: true,
+};

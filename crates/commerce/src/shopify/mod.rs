@@ -14,6 +14,7 @@ mod mapper;
 pub mod names;
 pub mod oauth;
 mod objects;
+mod pixel;
 mod scopes;
 pub mod session_token;
 pub mod signature;
@@ -42,9 +43,9 @@ pub use self::documents::DOCUMENTS;
 use self::client::AdminClient;
 use self::objects::Objects;
 use crate::{
-    Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot, SessionClaims,
-    SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
+    Access, ByteStream, Change, Collecting, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
+    ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot,
+    SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
 };
 
 /// Topics Pairwell acts on that the platform takes only from the app's own settings, never through the API: the
@@ -259,5 +260,9 @@ impl CommercePlatform for Shopify {
 
     async fn cancel_subscription(&self, access: &Access, id: &str) -> Result<(), CommerceError> {
         billing::cancel(&self.admin, &self.config, access, id).await
+    }
+
+    async fn collect_visits(&self, access: &Access, collector: &Collector) -> Result<Collecting, CommerceError> {
+        pixel::connect(&self.admin, &self.config, access, collector).await
     }
 }

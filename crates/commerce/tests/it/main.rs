@@ -9,6 +9,7 @@ mod fake;
 mod logs;
 mod oauth;
 mod objects;
+mod pixel;
 mod properties;
 mod session_tokens;
 mod storefront;

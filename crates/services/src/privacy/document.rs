@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use pairwell_domain::attention::Attention;
 use pairwell_domain::{CustomerId, VisitorId};
 use pairwell_store::orders::WholeOrder;
-use pairwell_store::people::{Person, PersonDecision, PersonEvent, Records};
+use pairwell_store::people::{Person, PersonDecision, PersonEvent, PersonVisit, Records};
 use serde::Serialize;
 
 /// Everything Pairwell knows of a buyer, for the buyer. It holds no name and no address: Pairwell keeps none.
@@ -20,6 +20,8 @@ pub struct PersonDocument {
     pub decisions: Vec<PersonDecision>,
     /// What they did with offers.
     pub events: Vec<PersonEvent>,
+    /// What they did in the shop.
+    pub visits: Vec<PersonVisit>,
     /// What they were offered lately, and said no to.
     pub attention: Vec<AttentionEntry>,
 }
@@ -41,6 +43,7 @@ impl PersonDocument {
             orders,
             decisions,
             events,
+            visits,
             attention,
         } = records;
         let attention = attention.into_iter().map(|known| AttentionEntry {
@@ -54,6 +57,7 @@ impl PersonDocument {
             orders,
             decisions,
             events,
+            visits,
             attention: attention.collect(),
         }
     }
@@ -67,6 +71,10 @@ impl PersonDocument {
     /// Whether nothing at all is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.orders.is_empty() && self.decisions.is_empty() && self.events.is_empty() && self.attention.is_empty()
+        self.orders.is_empty()
+            && self.decisions.is_empty()
+            && self.events.is_empty()
+            && self.visits.is_empty()
+            && self.attention.is_empty()
     }
 }

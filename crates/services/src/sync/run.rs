@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{gone, reading, returns};
 use crate::access::with_access;
 use crate::learning::Learning;
-use crate::{ServiceError, Shared};
+use crate::{ServiceError, Shared, visits};
 
 /// How often the platform is asked whether its file is written.
 const POLL_EVERY: Duration = Duration::from_millis(500);
@@ -108,6 +108,7 @@ impl Reader<'_> {
             match self.run.place.stage {
                 SyncStage::ExportingCatalogue => {
                     self.subscribe().await?;
+                    visits::ask_to_tell(self.shared, self.shop).await?;
                     self.export(ExportKind::Catalogue, SyncStage::ReadingCatalogue).await?;
                 }
                 SyncStage::ReadingCatalogue => {

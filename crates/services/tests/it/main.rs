@@ -23,3 +23,4 @@ mod rules;
 mod settings;
 mod support;
 mod topics;
+mod visits;

@@ -26,6 +26,7 @@ use pairwell_test_support::{BuiltOrder, FakeClock, OrderBuilder, ProductBuilder,
 use secrecy::SecretString;
 
 pub(crate) const WEBHOOK_URL: &str = "https://pairwell.example.com/webhooks";
+pub(crate) const COLLECTOR_URL: &str = "https://pairwell.example.com/pixel/events";
 
 /// Use cases over a platform with one shop, which nobody has installed yet.
 pub(crate) struct Stand {
@@ -144,6 +145,7 @@ fn services(
         settings: Settings {
             default_holdout_bps: 0,
             webhook_url: WEBHOOK_URL.to_owned(),
+            collector_url: COLLECTOR_URL.to_owned(),
             models_dir: models_dir.to_owned(),
             mining: MiningParams::default(),
             billing,

@@ -37,4 +37,5 @@ pub(crate) mod suggestion_dismissal;
 pub(crate) mod sync_run;
 pub(crate) mod variant;
 pub(crate) mod variant_sales;
+pub(crate) mod visit_event;
 pub(crate) mod webhook_inbox;

@@ -29,6 +29,8 @@ pub struct Model {
     pub refresh_expires_at: Option<DateTimeUtc>,
     pub refresh_claimed_until: Option<DateTimeUtc>,
     pub holdout_bps: i64,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub collector_key: Option<String>,
     pub n_forgotten: i64,
     pub created_at: DateTimeUtc,
     pub updated_at: DateTimeUtc,

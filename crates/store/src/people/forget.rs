@@ -2,10 +2,12 @@ use std::collections::BTreeSet;
 
 use pairwell_domain::ShopId;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter};
 
 use super::{Person, browsers};
-use crate::entities::{attention, data_request, decision, decision_surface, event, import_key, order, shop};
+use crate::entities::{
+    attention, data_request, decision, decision_surface, event, import_key, order, shop, visit_event,
+};
 use crate::{StoreError, import_keys, shops};
 
 /// How much was forgotten.
@@ -21,7 +23,7 @@ pub struct Forgotten {
 
 /// Forgets a person.
 ///
-/// Orders and events stay, because the shop's figures are made of them, and are nobody's; decisions, which tell what
+/// Orders, events and steps of visits stay, because the shop's figures are made of them, and are nobody's; decisions, which tell what
 /// somebody looked at and bought, are gone, and so are what they were offered, their keys of imported files and their
 /// requests. What was learned has to be learned anew: see [`shops::n_forgotten`].
 ///
@@ -47,6 +49,18 @@ pub async fn forget(db: &impl ConnectionTrait, shop: ShopId, person: &Person) ->
         .col_expr(event::Column::VisitorId, none_text())
         .filter(event::Column::ShopId.eq(shop.get()))
         .filter(event::Column::VisitorId.is_in(&browsers))
+        .exec(db)
+        .await?;
+    // Before the orders lose their buyer: an order that a browser told of leads to it too.
+    let visits = visit_event::Entity::update_many()
+        .col_expr(visit_event::Column::VisitorId, none_text())
+        .col_expr(visit_event::Column::OrderId, Expr::value(Option::<i64>::None))
+        .filter(visit_event::Column::ShopId.eq(shop.get()))
+        .filter(
+            Condition::any()
+                .add(visit_event::Column::VisitorId.is_in(&browsers))
+                .add(visit_event::Column::OrderId.in_subquery(own_orders(shop, person))),
+        )
         .exec(db)
         .await?;
     attention::Entity::delete_many()
@@ -82,7 +96,7 @@ pub async fn forget(db: &impl ConnectionTrait, shop: ShopId, person: &Person) ->
     Ok(Forgotten {
         n_orders: orders.rows_affected,
         n_decisions: decisions.rows_affected,
-        n_events: events.rows_affected,
+        n_events: events.rows_affected + visits.rows_affected,
     })
 }
 
@@ -92,5 +106,14 @@ fn own_decisions(shop: ShopId, person: &Person, browsers: &BTreeSet<String>) -> 
         .from(decision::Entity)
         .and_where(Expr::col(decision::Column::ShopId).eq(shop.get()))
         .cond_where(person.has_decision(browsers))
+        .to_owned()
+}
+
+fn own_orders(shop: ShopId, person: &Person) -> SelectStatement {
+    Query::select()
+        .column(order::Column::Id)
+        .from(order::Entity)
+        .and_where(Expr::col(order::Column::ShopId).eq(shop.get()))
+        .cond_where(person.has_order())
         .to_owned()
 }

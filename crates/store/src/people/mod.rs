@@ -16,7 +16,7 @@ use crate::attention::Subject;
 use crate::entities::{decision, order};
 
 pub use forget::{Forgotten, forget};
-pub use records::{PersonDecision, PersonEvent, Records, records};
+pub use records::{PersonDecision, PersonEvent, PersonVisit, Records, records};
 
 /// A buyer, as the platform names them.
 #[derive(Debug, Clone, PartialEq, Eq)]

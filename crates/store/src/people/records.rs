@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use pairwell_domain::decision::{Case, PageDecision};
 use pairwell_domain::event::EventKind;
+use pairwell_domain::visit::VisitKind;
 use pairwell_domain::{DecisionId, OfferId, OrderId, ProductId, ShopId, VisitorId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
@@ -10,7 +11,7 @@ use serde::Serialize;
 use super::{Person, browsers};
 use crate::attention::{self, Subject, Versioned};
 use crate::convert::{parsed, word};
-use crate::entities::{decision, event, order};
+use crate::entities::{decision, event, order, visit_event};
 use crate::orders::{self, WholeOrder};
 use crate::{StoreError, decisions};
 
@@ -25,6 +26,8 @@ pub struct Records {
     pub decisions: Vec<PersonDecision>,
     /// What they did with offers, oldest first.
     pub events: Vec<PersonEvent>,
+    /// What they did in the shop, oldest first.
+    pub visits: Vec<PersonVisit>,
     /// What they were offered lately and said no to, signed in and by browser; those without any are left out.
     pub attention: Vec<Versioned>,
 }
@@ -51,6 +54,19 @@ pub struct PersonEvent {
     pub offer: OfferId,
     /// Of which product.
     pub product: ProductId,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+}
+
+/// A step of a person on the way to an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PersonVisit {
+    /// What.
+    pub kind: VisitKind,
+    /// With which product.
+    pub product: Option<ProductId>,
+    /// The order that came of it.
+    pub order: Option<OrderId>,
     /// When.
     pub occurred_at: DateTime<Utc>,
 }
@@ -85,6 +101,7 @@ pub async fn records(db: &impl ConnectionTrait, shop: ShopId, person: &Person) -
         orders: orders::whole(db, shop, &own).await?,
         decisions: own_decisions(db, shop, person, &browsers).await?,
         events: own_events(db, shop, &browsers).await?,
+        visits: own_visits(db, shop, &browsers).await?,
         attention,
         browsers: visitors,
     })
@@ -142,6 +159,31 @@ async fn own_events(
                 kind: word(EventKind::from_code(&model.kind), &model.kind, "kind of an event")?,
                 offer: parsed(&model.offer_id, "offer of an event")?,
                 product: ProductId::new(model.product_id),
+                occurred_at: model.occurred_at,
+            })
+        })
+        .collect()
+}
+
+async fn own_visits(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    browsers: &BTreeSet<String>,
+) -> Result<Vec<PersonVisit>, StoreError> {
+    let models = visit_event::Entity::find()
+        .filter(visit_event::Column::ShopId.eq(shop.get()))
+        .filter(visit_event::Column::VisitorId.is_in(browsers))
+        .order_by_asc(visit_event::Column::OccurredAt)
+        .order_by_asc(visit_event::Column::Id)
+        .all(db)
+        .await?;
+    models
+        .into_iter()
+        .map(|model| {
+            Ok(PersonVisit {
+                kind: word(VisitKind::from_code(&model.kind), &model.kind, "kind of a step")?,
+                product: model.product_id.map(ProductId::new),
+                order: model.order_id.map(OrderId::new),
                 occurred_at: model.occurred_at,
             })
         })

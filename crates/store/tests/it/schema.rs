@@ -226,7 +226,7 @@ async fn indexes_are_named_after_table_and_columns() {
     .await;
 }
 
-const INDEXES: [&str; 36] = [
+const INDEXES: [&str; 39] = [
     "idx_attention_updated_at",
     "idx_decisions_shop_id_decided_at",
     "idx_events_shop_id_kind",
@@ -258,9 +258,13 @@ const INDEXES: [&str; 36] = [
     "idx_variants_shop_id_product_id",
     "idx_variants_shop_id_sku_search",
     "idx_variants_shop_id_stock_item_id",
+    "idx_visit_events_received_at",
+    "idx_visit_events_shop_id_order_id",
+    "idx_visit_events_shop_id_visitor_id",
     "idx_webhook_inbox_state_next_attempt_at",
     "uq_data_requests_shop_id_platform_id",
     "uq_events_shop_id_offer_id_kind",
     "uq_models_shop_id",
+    "uq_shops_collector_key",
     "uq_sync_runs_shop_id",
 ];

@@ -9,12 +9,14 @@ use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::sales::SalesStats;
 use pairwell_domain::tier::Good;
+use pairwell_domain::visit::{VisitEvent, VisitKind};
 use pairwell_domain::{CustomerId, LadderId, OrderId, PairingId, ProductId, ShopId, VariantId};
 use pairwell_store::attention::{self, Subject, Versioned};
 use pairwell_store::decisions::OfferedRung;
 use pairwell_store::events::EventRecord;
 use pairwell_store::models::ModelRow;
 use pairwell_store::people::{self, Person};
+use pairwell_store::visits::{self, VisitRecord};
 use pairwell_store::{
     Db, StoreError, data_reports, data_requests, decisions, events, import_keys, ladder_proposals, ladders, models,
     orders, pairings, placements, products, rules, sales, settings, shops, subscriptions, suggestions, sync_runs,
@@ -83,6 +85,23 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
     events::insert_known(conn, shop, Some(visitor_id(1)), &[event])
         .await
         .expect("stored");
+    let step = VisitRecord {
+        event: VisitEvent {
+            id: "sh-1".to_owned(),
+            kind: VisitKind::ProductViewed,
+            at: instant(0),
+            product: Some(ProductId::new(1)),
+            variant: None,
+            quantity: None,
+            order: Some(OrderId::new(1)),
+        },
+        received_at: instant(0),
+    };
+    visits::insert_known(conn, shop, Some(visitor_id(1)), &[step])
+        .await
+        .expect("stored");
+    let key = format!("pub_{shop}");
+    visits::key_or(conn, shop, &key).await.expect("a key");
     sync_runs::start(conn, shop, instant(0)).await.expect("started");
     let model = ModelRow {
         version: "v1".to_owned(),
@@ -259,7 +278,19 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
     );
     let records = people::records(db, shop, &person()).await.expect("an answer");
     assert!(records.orders.is_empty() && records.decisions.is_empty() && records.events.is_empty());
-    assert!(records.browsers.is_empty() && records.attention.is_empty());
+    assert!(records.browsers.is_empty() && records.attention.is_empty() && records.visits.is_empty());
+    assert_eq!(
+        visits::browser_of(db, shop, OrderId::new(1), DateTime::UNIX_EPOCH)
+            .await
+            .expect("an answer"),
+        None
+    );
+    assert_eq!(
+        visits::count(db, shop, VisitKind::ProductViewed, DateTime::UNIX_EPOCH)
+            .await
+            .expect("an answer"),
+        (0, 0)
+    );
     assert!(!models::use_again(db, shop, "v1").await.expect("an answer"));
     models::forget(db, shop, &["v1".to_owned()]).await.expect("an answer");
     assert_finds_nothing_of_pages(db, shop).await;

@@ -1,10 +1,11 @@
-/** What an app may change: bulk operations, webhook subscriptions, its own metafields, its own subscription, and a little of the catalogue. */
+/** What an app may change: bulk operations, webhook subscriptions, its own metafields, pixel and subscription, and a little of the catalogue. */
 import { billingMutations } from "../billing/fields.ts";
 import type { ProductStatus } from "../data/model.ts";
 import { LOCATION } from "../data/store.ts";
 import { topicPath } from "../webhooks/subscriptions.ts";
 import { apiError, dateTime, fieldsOf, idArgument, type Args, type FieldTable } from "./fields.ts";
 import { setMetafields } from "./metafield-fields.ts";
+import { pixelMutations } from "./pixel-fields.ts";
 
 interface UserError {
   readonly field: readonly string[] | null;
@@ -75,6 +76,7 @@ export const mutationFields: Readonly<Record<string, FieldTable>> = {
     },
     metafieldsSet: (_, args, context) => setMetafields(args, context),
     ...billingMutations,
+    ...pixelMutations,
     productUpdate: (_, args, { store }) => {
       const input = (args["product"] ?? args["input"]) as { readonly id?: string; readonly title?: string | null; readonly status?: ProductStatus | null };
       const known = Object.keys(input).filter((key) => !["id", "title", "status"].includes(key));

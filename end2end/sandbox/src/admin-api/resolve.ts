@@ -7,10 +7,11 @@ import { pageOf } from "./listing.ts";
 import { metafieldFields } from "./metafield-fields.ts";
 import { mutationFields } from "./mutation-fields.ts";
 import { orderFields } from "./order-fields.ts";
+import { pixelFields } from "./pixel-fields.ts";
 import { rootFields } from "./root-fields.ts";
 import { scopesAllow, type AdminSchema } from "./schema.ts";
 
-const TABLES: Readonly<Record<string, FieldTable>> = { ...catalogueFields, ...orderFields, ...rootFields, ...metafieldFields, ...billingFields, ...mutationFields };
+const TABLES: Readonly<Record<string, FieldTable>> = { ...catalogueFields, ...orderFields, ...rootFields, ...metafieldFields, ...billingFields, ...pixelFields, ...mutationFields };
 
 /** The function behind a field; undefined when values come from the source object itself. */
 export function fieldFunction(typeName: string, fieldName: string): Field | undefined {

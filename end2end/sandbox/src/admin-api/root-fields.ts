@@ -9,6 +9,7 @@ import { count, levelOf } from "./catalogue-fields.ts";
 import { apiError, dateTime, fieldsOf, idArgument, Listing, type Args, type FieldContext, type FieldTable } from "./fields.ts";
 import { searchItems, searchListing, type SortKeys } from "./listing.ts";
 import { financialStatus, returnStatus } from "./order-fields.ts";
+import { webPixel } from "./pixel-fields.ts";
 import { scopesAllow } from "./schema.ts";
 import type { SearchFields } from "./search.ts";
 
@@ -148,6 +149,7 @@ export const rootFields: Readonly<Record<string, FieldTable>> = {
     bulkOperation: (_, args, { bulk }) => bulk.get(idArgument(args["id"], "BulkOperation")) ?? null,
     bulkOperations: (_, args, context) => searchListing("bulkOperations", context.bulk.list(), args, context, { id: (o) => o.id, status: (o) => o.status, operation_type: () => "query", created_at: (o) => new Date(o.createdAt) }, { CREATED_AT: (o) => o.createdAt, COMPLETED_AT: (o) => o.completedAt ?? 0 }),
     currentBulkOperation: (_, args, { bulk }) => (args["type"] === "MUTATION" ? null : bulk.list().at(-1) ?? null),
+    webPixel,
     webhookSubscription: (_, args, { subscriptions }) => subscriptions.get(idArgument(args["id"], "WebhookSubscription")) ?? null,
     webhookSubscriptions: (_, args, { subscriptions }) => {
       const topics = args["topics"] as readonly string[] | null | undefined;

@@ -1,6 +1,7 @@
 /** The store in memory: the seed, changed by what the journal tells and by what happens now. */
 import { EventEmitter } from "node:events";
 import { AppMetafields } from "./app-metafields.ts";
+import { AppPixel } from "./app-pixel.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import type { Attribute, Collection, Customer, Entity, InventoryItem, LineItem, Location, Order, Product, ProductStatus, Refund, Return, ReturnState, Variant } from "./model.ts";
 import type { Seed } from "./seed.ts";
@@ -113,6 +114,7 @@ export class Store {
   readonly orders = new Map<number, Order>();
   /** What the app keeps at its installation. */
   readonly metafields: AppMetafields;
+  readonly pixel: AppPixel;
   private nextCustomerId = FIRST_NEW_CUSTOMER;
   private nextOrderId = FIRST_NEW_ORDER;
   private nextLineId = NEW_LINE_BASE;
@@ -123,6 +125,7 @@ export class Store {
   constructor(seed: Seed, private readonly journal: Journal, private readonly now: () => number = Date.now) {
     this.collections = seed.collections;
     this.metafields = new AppMetafields(journal, now);
+    this.pixel = new AppPixel(journal, now);
     for (const product of seed.products) {
       this.products.set(product.id, product);
       this.productsByHandle.set(product.handle, product);

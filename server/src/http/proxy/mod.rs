@@ -2,7 +2,6 @@
 
 mod events;
 mod offers;
-mod question;
 
 use std::sync::Arc;
 
@@ -17,14 +16,11 @@ use pairwell_services::{ServiceError, Services};
 use url::form_urlencoded;
 
 use super::edges::{Route, Trust};
-use super::limits::shopper_address;
-use super::{AppError, AppState};
-
-/// Fifty events fit well.
-const MAX_EVENTS_BYTES: usize = 16 * 1024;
+use super::limits::{Caller, Way, shopper_address};
+use super::{AppError, AppState, asking};
 
 pub(super) fn routes() -> Vec<Route> {
-    let take = events::take.layer(DefaultBodyLimit::max(MAX_EVENTS_BYTES));
+    let take = events::take.layer(DefaultBodyLimit::max(asking::MAX_EVENTS_BYTES));
     vec![
         Route::get("/proxy/offers", Trust::Proxy, offers::show),
         Route::post("/proxy/events", Trust::Proxy, take),
@@ -38,16 +34,6 @@ pub(super) struct Proxied {
     /// The signed-in buyer, as the platform vouches for it.
     pub(super) customer: Option<CustomerId>,
     query: Vec<(String, String)>,
-}
-
-impl Proxied {
-    /// The first value of a query parameter.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
-    }
 }
 
 impl FromRequestParts<AppState> for Proxied {
@@ -67,7 +53,7 @@ impl FromRequestParts<AppState> for Proxied {
         let shop = shop_of(&state.services, &query).await?;
         state
             .limits
-            .take(shop, shopper_address(parts))
+            .take(Way::Storefront, shop, shopper_address(parts, Caller::Platform))
             .map_err(AppError::too_many)?;
         Ok(Self {
             shop,

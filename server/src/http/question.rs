@@ -1,4 +1,4 @@
-//! The question of a storefront's page, as it stands in the query. Anybody who can open the shop can write it: every
+//! The question of a page, as it stands in the query. Anybody who can open the shop can write it: every
 //! list is cut, and nothing is taken that is not what it should be.
 
 use pairwell_domain::decision::{CartLine, Surface};
