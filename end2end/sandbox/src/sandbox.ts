@@ -13,7 +13,7 @@ import { buildSeed } from "./data/seed.ts";
 import { Store } from "./data/store.ts";
 import { Grants } from "./oauth/grants.ts";
 import { Carts } from "./storefront/carts.ts";
-import { inventoryPayload, orderPayload, productPayload, refundPayload, shopPayload, shopTime } from "./webhooks/payloads.ts";
+import { collectionPayload, inventoryPayload, orderPayload, productPayload, refundPayload, shopPayload, shopTime } from "./webhooks/payloads.ts";
 import { WebhookSender } from "./webhooks/sender.ts";
 import { Subscriptions } from "./webhooks/subscriptions.ts";
 
@@ -110,6 +110,9 @@ export class Sandbox {
     store.events.on("refund_created", (refund, eventId) => webhooks.publish("refunds/create", refundPayload(refund), eventId));
     store.events.on("product_updated", (product, eventId) => webhooks.publish("products/update", productPayload(product), eventId));
     store.events.on("product_deleted", (product, eventId) => webhooks.publish("products/delete", { id: product.id }, eventId));
+    store.events.on("collection_created", (collection, eventId) => webhooks.publish("collections/create", collectionPayload(collection), eventId));
+    store.events.on("collection_updated", (collection, eventId) => webhooks.publish("collections/update", collectionPayload(collection), eventId));
+    store.events.on("collection_deleted", (collection, eventId) => webhooks.publish("collections/delete", { id: collection.id }, eventId));
     store.events.on("inventory_changed", (item, eventId) => webhooks.publish("inventory_levels/update", inventoryPayload(item), eventId));
     this.current = { journal, store, grants, subscriptions, webhooks, bulk, carts: new Carts(store) };
   }

@@ -1,7 +1,7 @@
 /** Webhook bodies, in the platform's REST-like shape: numeric ids, decimal texts, times with an offset. */
 import { SHOP } from "../config.ts";
 import { decimal, gid, isAvailable, orderRefundedMinor, orderTotalMinor, refundTotalMinor } from "../data/model.ts";
-import type { Attribute, InventoryItem, LineItem, Order, Product, Refund } from "../data/model.ts";
+import type { Attribute, Collection, InventoryItem, LineItem, Order, Product, Refund } from "../data/model.ts";
 import { LOCATION } from "../data/store.ts";
 
 /** A JSON object. */
@@ -53,6 +53,22 @@ function lineItem(line: LineItem): Json {
     vendor: line.product === null ? null : SHOP.name,
     tax_lines: [],
     discount_allocations: [],
+  };
+}
+
+/** Body of `collections/create` and `collections/update`. What is in it is not told. */
+export function collectionPayload(collection: Collection): Json {
+  return {
+    id: collection.id,
+    admin_graphql_api_id: gid(collection),
+    body_html: null,
+    handle: collection.handle,
+    published_at: shopTime(collection.updatedAt),
+    published_scope: "web",
+    sort_order: "alpha-asc",
+    template_suffix: null,
+    title: collection.title,
+    updated_at: shopTime(collection.updatedAt),
   };
 }
 

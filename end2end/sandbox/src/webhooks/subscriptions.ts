@@ -6,6 +6,7 @@ import type { Grants } from "../oauth/grants.ts";
 /** Topics the sandbox sends; those that the app's configuration names go to `{app}/webhooks/shopify` by themselves. */
 export const TOPICS = [
   "orders/create", "orders/updated", "refunds/create", "products/create", "products/update", "products/delete", "inventory_levels/update",
+  "collections/create", "collections/update", "collections/delete",
   "app/uninstalled", "app/scopes_update", "bulk_operations/finish",
 ] as const;
 
