@@ -42,6 +42,8 @@ mod m20261126_000033_create_rules;
 mod m20261127_000034_follow_buyers;
 mod m20261127_000035_create_data_requests;
 mod m20261127_000036_claim_refresh;
+mod m20261128_000040_create_complements;
+mod m20261128_000041_create_collections;
 
 use sea_orm_migration::prelude::*;
 
@@ -89,6 +91,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000034_follow_buyers::Migration),
             Box::new(m20261127_000035_create_data_requests::Migration),
             Box::new(m20261127_000036_claim_refresh::Migration),
+            Box::new(m20261128_000040_create_complements::Migration),
+            Box::new(m20261128_000041_create_collections::Migration),
         ]
     }
 }

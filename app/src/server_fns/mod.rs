@@ -3,6 +3,7 @@
 //! The addresses are written out: the framework would otherwise derive them from the folder the program was built in,
 //! and a browser part built elsewhere would call addresses that do not exist.
 
+mod complements;
 #[cfg(feature = "ssr")]
 mod context;
 mod data;
@@ -17,6 +18,7 @@ mod suggestions;
 mod sync;
 mod why;
 
+pub use complements::{count_complements, list_complements, take_back_complements, take_complements};
 pub use data::{load_data, look_at_data};
 pub use ladders::{
     accept_ladder_proposal, create_ladder, delete_ladder, dismiss_ladder_proposal, get_ladder, get_ladder_proposal,

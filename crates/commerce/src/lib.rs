@@ -15,4 +15,4 @@ pub use error::{CommerceError, Problem, ShopTrouble};
 pub use export::{ByteStream, ExportId, ExportKind, ExportRow, ExportStatus};
 pub use platform::{Access, CommercePlatform, Grant, SessionClaims, SessionRefusal, ShopInfo, Subscribed};
 pub use shopify::names::{ParseShopDomainError, ShopDomain};
-pub use snapshot::{LineSnapshot, OrderSnapshot, ProductSnapshot};
+pub use snapshot::{CollectionSnapshot, LineSnapshot, OrderSnapshot, ProductSnapshot};

@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use pairwell_domain::{Currency, OrderId, ProductId};
+use pairwell_domain::{CollectionId, Currency, OrderId, ProductId};
 use secrecy::SecretString;
 
 use crate::{
-    ByteStream, Change, CommerceError, Delivery, ExportId, ExportKind, ExportRow, ExportStatus, HeaderPairs,
-    OrderSnapshot, ProductSnapshot, ShopDomain, WebhookRefusal,
+    ByteStream, Change, CollectionSnapshot, CommerceError, Delivery, ExportId, ExportKind, ExportRow, ExportStatus,
+    HeaderPairs, OrderSnapshot, ProductSnapshot, ShopDomain, WebhookRefusal,
 };
 
 /// Everything Pairwell asks of a commerce platform, in Pairwell's own words.
@@ -57,7 +57,7 @@ pub trait CommercePlatform: Send + Sync {
     /// [`CommerceError::Refused`] when the platform does not take the address.
     async fn subscribe(&self, access: &Access, callback_url: &str) -> Result<Subscribed, CommerceError>;
 
-    /// Has the platform write a file of all its catalogue or orders, or of those changed at or after `since`.
+    /// Has the platform write a file of all its catalogue, collections or orders, or of those changed at or after `since`.
     ///
     /// # Errors
     /// [`CommerceError::Busy`] when too many exports run already; asking later helps.
@@ -127,6 +127,12 @@ pub trait CommercePlatform: Send + Sync {
         id: ProductId,
         shop_currency: Currency,
     ) -> Result<Option<ProductSnapshot>, CommerceError>;
+
+    /// A collection as it is now; none when the platform has no such collection.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn collection(&self, access: &Access, id: CollectionId) -> Result<Option<CollectionSnapshot>, CommerceError>;
 
     /// Pieces available of one stock item over all places that keep it; none when the shop does not count it or has
     /// no such item.

@@ -6,13 +6,14 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, Duration, Utc};
-use pairwell_commerce::{Change, Delivery, OrderSnapshot, ProductSnapshot, ShopDomain};
+use pairwell_commerce::{Change, CollectionSnapshot, Delivery, OrderSnapshot, ProductSnapshot, ShopDomain};
 use pairwell_domain::ShopId;
 use pairwell_domain::order::OrderLine;
+use pairwell_store::complements::ComplementList;
 use pairwell_store::inbox::{self, Inserted, NewDelivery, StoredDelivery};
 use pairwell_store::people::Person;
 use pairwell_store::shops::ShopRow;
-use pairwell_store::{Txn, data_requests, orders, products, shops};
+use pairwell_store::{Txn, collections, complements, data_requests, orders, products, shops};
 
 use tokio::sync::Mutex;
 
@@ -234,6 +235,13 @@ impl<'a> Inbox<'a> {
                     None => Change::ProductDeleted(id),
                 }
             }
+            Change::CollectionTouched(id) => {
+                let (_, access) = access_for(self.shared, shop).await?;
+                match platform.collection(&access, id).await? {
+                    Some(collection) => Change::CollectionChanged(collection),
+                    None => Change::CollectionDeleted(id),
+                }
+            }
             Change::StockChanged {
                 stock_item_id,
                 n_available: _,
@@ -276,6 +284,15 @@ async fn apply_change(
         }
         Change::ProductDeleted(id) => {
             products::delete(txn, shop, id, now).await?;
+            Ok(Touched::Shop)
+        }
+        Change::CollectionChanged(snapshot) => {
+            let CollectionSnapshot { collection, products } = snapshot;
+            collections::replace(txn, shop, &collection, products.as_deref(), now).await?;
+            Ok(Touched::Shop)
+        }
+        Change::CollectionDeleted(id) => {
+            collections::delete(txn, shop, id, now).await?;
             Ok(Touched::Shop)
         }
         Change::StockChanged {
@@ -347,15 +364,25 @@ pub(crate) fn offer_of(shared: &Shared, shop: ShopId, token: &str) -> Option<pai
 }
 
 async fn store_product(txn: &Txn, shop: ShopId, snapshot: ProductSnapshot) -> Result<(), ServiceError> {
-    let ProductSnapshot { product, variants } = snapshot;
+    let ProductSnapshot {
+        product,
+        variants,
+        complements: targets,
+    } = snapshot;
     let kept: Vec<_> = variants.iter().map(|row| row.variant.id).collect();
     let id = product.id;
+    let listed = ComplementList {
+        product: id,
+        updated_at: product.updated_at,
+        targets,
+    };
     if products::upsert_many(txn, shop, &[product]).await? == 0 {
         // Older than what is known: its variants are older too.
         return Ok(());
     }
     products::upsert_variants(txn, shop, &variants).await?;
     products::retain_variants(txn, shop, id, &kept).await?;
+    complements::replace(txn, shop, &[listed]).await?;
     Ok(())
 }
 

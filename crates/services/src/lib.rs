@@ -6,6 +6,7 @@ mod attention;
 pub mod auth;
 pub mod backtests;
 pub mod clock;
+pub mod complements;
 pub mod data_quality;
 pub mod error;
 pub mod evaluation;
@@ -161,6 +162,8 @@ subjects! {
     overview: overview::Overviews<'_>,
     /// What goes with what, by the merchant.
     pairings: pairings::Pairings<'_>,
+    /// What goes with what, as the merchant lists it on the platform.
+    complements: complements::Complements<'_>,
     /// Rules on what products are, by the merchant.
     rules: rules::Rules<'_>,
     /// Upgrade ladders, by the merchant and by the catalogue.

@@ -7,6 +7,8 @@ pub mod schema;
 
 pub mod shops;
 
+pub mod collections;
+pub mod complements;
 pub mod data_reports;
 pub mod orders;
 pub mod products;

@@ -4,16 +4,16 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt as _, stream};
-use pairwell_domain::{Currency, OrderId, ProductId};
+use pairwell_domain::{CollectionId, Currency, OrderId, ProductId};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{FakeExport, FakePlatform, SESSION_PREFIX, WEBHOOK_KEY, place_in, place_text};
 use crate::shopify::signature::{from_hex, hmac_sha256};
 use crate::shopify::storefront;
 use crate::{
-    Access, ByteStream, Change, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow,
-    ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
-    ShopInfo, Subscribed, WebhookRefusal,
+    Access, ByteStream, Change, CollectionSnapshot, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
+    ExportRow, ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal,
+    ShopDomain, ShopInfo, Subscribed, WebhookRefusal,
 };
 
 const EXPORT_URL: &str = "fake://exports/";
@@ -211,6 +211,10 @@ impl CommercePlatform for FakePlatform {
         _: Currency,
     ) -> Result<Option<ProductSnapshot>, CommerceError> {
         self.enter(access, |shop| shop.products.get(&id).cloned())
+    }
+
+    async fn collection(&self, access: &Access, id: CollectionId) -> Result<Option<CollectionSnapshot>, CommerceError> {
+        self.enter(access, |shop| shop.collections.get(&id).cloned())
     }
 
     async fn stock(&self, access: &Access, stock_item_id: i64) -> Result<Option<i64>, CommerceError> {

@@ -9,13 +9,16 @@ use crate::support::{access, data, document, with_mock};
 
 const CALLBACK: &str = "https://app.example/webhooks/shopify";
 
-const WANTED: [&str; 9] = [
+const WANTED: [&str; 12] = [
     "ORDERS_CREATE",
     "ORDERS_UPDATED",
     "REFUNDS_CREATE",
     "PRODUCTS_CREATE",
     "PRODUCTS_UPDATE",
     "PRODUCTS_DELETE",
+    "COLLECTIONS_CREATE",
+    "COLLECTIONS_UPDATE",
+    "COLLECTIONS_DELETE",
     "INVENTORY_LEVELS_UPDATE",
     "BULK_OPERATIONS_FINISH",
     "APP_UNINSTALLED",
@@ -81,7 +84,7 @@ async fn new_shop_gets_every_topic_of_the_table() {
     assert_eq!(
         subscribed,
         Subscribed {
-            n_created: 9,
+            n_created: 12,
             n_kept: 0,
             n_removed: 0
         }
@@ -103,7 +106,7 @@ async fn second_time_nothing_changes() {
         subscribed,
         Subscribed {
             n_created: 0,
-            n_kept: 9,
+            n_kept: 12,
             n_removed: 0
         }
     );
@@ -128,7 +131,7 @@ async fn doubled_narrowed_moved_and_unwanted_ones_are_replaced() {
         subscribed,
         Subscribed {
             n_created: 3,
-            n_kept: 6,
+            n_kept: 9,
             n_removed: 5
         }
     );

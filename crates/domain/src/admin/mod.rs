@@ -1,5 +1,6 @@
 //! The shapes the merchant admin reads and writes. They cross from server to browser, so they are plain data.
 
+mod complement;
 mod data_quality;
 mod ladder;
 mod overview;
@@ -13,6 +14,7 @@ mod why;
 
 use serde::{Deserialize, Serialize};
 
+pub use complement::{ComplementCounts, ComplementOut, ComplementState, ComplementsOut, ComplementsTaken};
 pub use data_quality::{
     DataOut, DataQuality, DuplicateGroup, EngineOut, LearnedOut, QualityExample, QualityFinding, QualityKind,
     QualityOut, Severity,
@@ -25,7 +27,7 @@ pub use overview::{OfferCounts, Overview};
 pub use pairing::{PairingFilter, PairingOut, SuggestionKey, SuggestionOut};
 pub use placement::{PlacementOut, PlacementPreview};
 pub use product::{ProductCard, VariantCard, VariantChoice};
-pub use rule::{MatchedOut, RuleOut, RulePreview, RuleWords};
+pub use rule::{CollectionCard, MatchedOut, RuleOut, RulePreview, RuleWords};
 pub use settings::{SettingsOut, ShopSettings};
 pub use sync::{SyncProgress, SyncStage, SyncState};
 pub use why::{Why, WhyOffer, WhyQuestion, WhySurface, WhyWithheld};

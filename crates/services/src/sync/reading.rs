@@ -6,11 +6,12 @@ use std::sync::Arc;
 use bytes::BytesMut;
 use futures::StreamExt as _;
 use pairwell_commerce::{ByteStream, CommerceError, CommercePlatform, ExportKind, ExportRow, LineSnapshot};
-use pairwell_domain::Currency;
-use pairwell_domain::catalog::{Product, StockedVariant};
+use pairwell_domain::catalog::{Collection, Product, StockedVariant};
 use pairwell_domain::order::{Order, Refund};
+use pairwell_domain::{CollectionId, Currency, ProductId};
+use pairwell_store::complements::ComplementList;
 use pairwell_store::sync_runs::{self, Checkpoint};
-use pairwell_store::{orders, products};
+use pairwell_store::{collections, complements, orders, products};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -31,7 +32,10 @@ const MAX_LINE_BYTES: usize = 4 * 1024 * 1024;
 #[derive(Default)]
 struct Batch {
     products: Vec<Product>,
+    complements: Vec<ComplementList>,
     variants: Vec<StockedVariant>,
+    collections: Vec<Collection>,
+    members: Vec<(CollectionId, ProductId)>,
     orders: Vec<Order>,
     lines: Vec<LineSnapshot>,
     refunds: Vec<Refund>,
@@ -43,8 +47,17 @@ impl Batch {
     fn take(&mut self, row: ExportRow) {
         self.n_rows += 1;
         match row {
-            ExportRow::Product(product) => self.products.push(product),
+            ExportRow::Product { product, complements } => {
+                self.complements.push(ComplementList {
+                    product: product.id,
+                    updated_at: product.updated_at,
+                    targets: complements,
+                });
+                self.products.push(product);
+            }
             ExportRow::Variant(variant) => self.variants.push(variant),
+            ExportRow::Collection(collection) => self.collections.push(collection),
+            ExportRow::CollectionMember { collection, product } => self.members.push((collection, product)),
             ExportRow::Order { order, refunds } => {
                 self.orders.push(order);
                 self.refunds.extend(refunds);
@@ -125,7 +138,10 @@ async fn store(reader: &mut Reader<'_>, batch: Batch) -> Result<(), ServiceError
         .collect();
     let txn = shared.db().begin_write().await?;
     products::upsert_many(&txn, shop, &batch.products).await?;
+    complements::replace(&txn, shop, &batch.complements).await?;
     products::upsert_variants(&txn, shop, &batch.variants).await?;
+    collections::upsert_members(&txn, shop, &batch.members, reader.as_of()).await?;
+    collections::upsert_many(&txn, shop, &batch.collections, reader.as_of()).await?;
     orders::upsert_many(&txn, shop, &batch.orders).await?;
     orders::upsert_lines(&txn, shop, &lines, reader.as_of()).await?;
     orders::upsert_refunds(&txn, shop, &batch.refunds).await?;

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use pairwell_commerce::{CommerceError, ExportId, ExportKind, ExportStatus};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::SyncStage;
+use pairwell_store::collections;
 use pairwell_store::sync_runs::{self, Checkpoint, Lease, RunRow};
 use uuid::Uuid;
 
@@ -101,7 +102,16 @@ impl Reader<'_> {
                     self.export(ExportKind::Catalogue, SyncStage::ReadingCatalogue).await?;
                 }
                 SyncStage::ReadingCatalogue => {
-                    self.read(ExportKind::Catalogue, SyncStage::ExportingOrders).await?;
+                    self.read(ExportKind::Catalogue, SyncStage::ExportingCollections)
+                        .await?;
+                    self.shared.states.forget(self.shop).await;
+                }
+                SyncStage::ExportingCollections => {
+                    self.export(ExportKind::Collections, SyncStage::ReadingCollections)
+                        .await?;
+                }
+                SyncStage::ReadingCollections => {
+                    self.read(ExportKind::Collections, SyncStage::ExportingOrders).await?;
                     self.shared.states.forget(self.shop).await;
                 }
                 SyncStage::ExportingOrders => {
@@ -206,6 +216,12 @@ impl Reader<'_> {
                 read => read?,
             }
         }
+        if what == ExportKind::Collections {
+            // What is in a collection changes without news of it: what the file does not hold is gone.
+            let txn = self.shared.db().begin_write().await?;
+            collections::sweep(&txn, self.shop, self.as_of()).await?;
+            txn.commit().await?;
+        }
         self.step(Checkpoint::start_of(next)).await
     }
 
@@ -213,6 +229,7 @@ impl Reader<'_> {
     async fn start_over(&mut self, what: ExportKind) -> Result<(), ServiceError> {
         let stage = match what {
             ExportKind::Catalogue => SyncStage::ExportingCatalogue,
+            ExportKind::Collections => SyncStage::ExportingCollections,
             ExportKind::Orders => SyncStage::ExportingOrders,
         };
         self.step(Checkpoint::start_of(stage)).await

@@ -1,6 +1,7 @@
 //! The use cases, through their public edge, over a platform in memory and both databases.
 
 mod backtests;
+mod complements;
 mod data_quality;
 mod housekeeping;
 mod importing;

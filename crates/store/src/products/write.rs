@@ -165,7 +165,7 @@ pub async fn upsert_variants(
     execute(db, sql, [parameter(db, &batch), shop.get().into()]).await
 }
 
-/// Deletes a product and its variants. One that is not known yet leaves a tombstone too, because the news of its
+/// Deletes a product, its variants and its list of complements. One that is not known yet leaves a tombstone too, because the news of its
 /// making may come after the news of its end.
 ///
 /// # Errors
@@ -183,6 +183,8 @@ pub async fn delete(
     execute(db, sql, [shop.get().into(), id.get().into(), stored(at).into()]).await?;
     let sql = "UPDATE variants SET deleted_at = $3 WHERE shop_id = $1 AND product_id = $2 AND deleted_at IS NULL";
     execute(db, sql, [shop.get().into(), id.get().into(), stored(at).into()]).await?;
+    let sql = "DELETE FROM complements WHERE shop_id = $1 AND product_id = $2";
+    execute(db, sql, [shop.get().into(), id.get().into()]).await?;
     Ok(())
 }
 
