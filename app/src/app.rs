@@ -9,8 +9,8 @@ use crate::bridge;
 use crate::components::{FocusAfterNavigation, PlatformNav, TabNav, ToastRegion, Toaster, Unsaved, UnsavedGuard};
 use crate::pages::{
     ConnectionPage, DataPage, DataRequestsPage, EditLadder, EditPairing, EditPlacement, EditRule, LadderProposalsPage,
-    NewLadder, NewPairing, NewRule, NotFound, OverviewPage, PairingsPage, PlacementsPage, PlanPage, RulesPage,
-    SettingsPage, SuggestionsPage, TiersPage, WhyPage,
+    ListsPage, NewLadder, NewPairing, NewRule, NotFound, OverviewPage, PairingsPage, PlacementsPage, PlanPage,
+    RulesPage, SettingsPage, SuggestionsPage, TiersPage, WhyPage,
 };
 
 /// The whole admin.
@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/pairings") view=PairingsPage ssr=SsrMode::Async />
                         <Route path=path!("/pairings/new") view=NewPairing ssr=SsrMode::Async />
                         <Route path=path!("/pairings/suggestions") view=SuggestionsPage ssr=SsrMode::Async />
+                        <Route path=path!("/pairings/lists") view=ListsPage ssr=SsrMode::Async />
                         <Route path=path!("/pairings/rules") view=RulesPage ssr=SsrMode::Async />
                         <Route path=path!("/pairings/rules/new") view=NewRule ssr=SsrMode::Async />
                         <Route path=path!("/pairings/rules/:id") view=EditRule ssr=SsrMode::Async />

@@ -87,3 +87,23 @@ test("suggestions are dismissed in bulk, and the dismissal is taken back", async
   await app.getByRole("button", { name: "Undo" }).click();
   await expect(waiting).toHaveText(before ?? "");
 });
+
+test("lists made in the platform's own app are shown, taken over and taken back", async ({ page }) => {
+  const app = await admin(page, "/pairings");
+  await expect(app.getByText(/lists of complementary products made in Search & Discovery/)).toBeVisible();
+  await app.getByRole("link", { name: "Review lists" }).click();
+  const rows = app.locator("[data-listed-pair]");
+  await expect(rows.filter({ hasText: "Left out" })).toHaveCount(1);
+  const add = app.getByRole("button", { name: /^Add \d+ pairings$/ });
+  const wish = (await add.textContent()) ?? "";
+  const n = Number(/\d+/.exec(wish)![0]);
+  await expect(rows.filter({ hasText: "New" })).toHaveCount(n);
+  await add.press("Enter");
+  await expect(app.getByText(`${n} pairings added`)).toBeVisible();
+  await expect(rows.filter({ hasText: "Paired already" })).toHaveCount(n);
+  await expect(add).toHaveCount(0);
+
+  await app.getByRole("button", { name: "Undo" }).click();
+  await expect(add).toHaveText(wish);
+  await expect(rows.filter({ hasText: "New" })).toHaveCount(n);
+});

@@ -41,7 +41,7 @@ test("rule that offers says what it means while it is written, and is followed",
   const [when, then] = [card(app, WHEN), card(app, "Offer these")];
   await when.getByLabel(WORDS).fill("regency teacup");
   await app.getByRole("button", { name: "Save" }).press("Enter");
-  await expect(then.getByText("Say which products: a type, a brand, a word of the title or a price.")).toBeVisible();
+  await expect(then.getByText("Say which products: a type, a collection, a brand, a word of the title or a price.")).toBeVisible();
   await then.getByLabel(WORDS).fill("cake stand\ncakestand");
   await then.getByLabel("Price up to").fill("50");
   await expect(when.getByText(/^\d+ products fit now$/)).toBeVisible();
@@ -86,3 +86,37 @@ test("rule that keeps apart takes the offer away, and undo brings a removed rule
   await list.getByRole("button", { name: "Undo" }).click();
   await expect(never).toHaveCount(1);
 });
+
+test("rule names a collection, and says so when the collection is gone", async ({ page }) => {
+  const { body } = await sandbox("collections", { title: "Tea time", product_ids: [] });
+  const app = await admin(page, "/pairings/rules/new");
+  const then = card(app, "Offer these");
+  const collections = then.getByLabel("Collections");
+  await expect(async () => {
+    await page.reload();
+    await expect(collections.locator("option", { hasText: "Tea time" })).toHaveCount(1, { timeout: 1_000 });
+  }).toPass();
+  await card(app, WHEN).getByLabel(WORDS).fill("teacup");
+  await collections.selectOption({ label: "Tea time (0 products)" });
+  await expect(then.getByRole("list", { name: "Chosen collections" })).toContainText("Tea time");
+  await expect(collections).toHaveValue("0");
+  await expectAccessible(page);
+  await app.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Rule added")).toBeVisible();
+  const rule = app.getByRole("listitem").filter({ hasText: "in Tea time" });
+  await expect(rule.getByText("Means nothing now")).toBeVisible();
+
+  await fetch(`${stack.sandboxUrl}/sandbox/collections/${body.id}`, { method: "DELETE" });
+  await expect(async () => {
+    const list = await admin(page, "/pairings/rules");
+    const gone = list.getByRole("listitem").filter({ hasText: "Tea time (collection is gone)" });
+    await expect(gone.getByText("Collection is gone: not in use")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+});
+
+async function sandbox(path: string, body: object): Promise<{ body: { id: number } }> {
+  const answer = await fetch(`${stack.sandboxUrl}/sandbox/${path}`, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+  });
+  return { body: (await answer.json()) as { id: number } };
+}

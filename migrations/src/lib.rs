@@ -45,6 +45,8 @@ mod m20261127_000036_claim_refresh;
 mod m20261128_000037_follow_changes;
 mod m20261128_000038_keep_returns;
 mod m20261128_000039_add_time_zone_to_shops;
+mod m20261128_000040_create_complements;
+mod m20261128_000041_create_collections;
 mod m20261128_000043_add_collector_keys;
 mod m20261128_000044_create_visit_events;
 mod m20261128_000047_create_subscriptions;
@@ -101,6 +103,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000037_follow_changes::Migration),
             Box::new(m20261128_000038_keep_returns::Migration),
             Box::new(m20261128_000039_add_time_zone_to_shops::Migration),
+            Box::new(m20261128_000040_create_complements::Migration),
+            Box::new(m20261128_000041_create_collections::Migration),
             Box::new(m20261128_000043_add_collector_keys::Migration),
             Box::new(m20261128_000044_create_visit_events::Migration),
             Box::new(m20261128_000047_create_subscriptions::Migration),

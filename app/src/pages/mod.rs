@@ -12,7 +12,7 @@ mod why;
 pub use data::DataPage;
 pub use not_found::NotFound;
 pub use overview::OverviewPage;
-pub use pairings::{EditPairing, EditRule, NewPairing, NewRule, PairingsPage, RulesPage, SuggestionsPage};
+pub use pairings::{EditPairing, EditRule, ListsPage, NewPairing, NewRule, PairingsPage, RulesPage, SuggestionsPage};
 pub use placements::{EditPlacement, PlacementsPage};
 pub use settings::{ConnectionPage, DataRequestsPage, PlanPage, SettingsPage};
 pub use tiers::{EditLadder, LadderProposalsPage, NewLadder, TiersPage};

@@ -4,6 +4,7 @@
 //! and a browser part built elsewhere would call addresses that do not exist.
 
 mod billing;
+mod complements;
 mod connection;
 #[cfg(feature = "ssr")]
 mod context;
@@ -21,6 +22,7 @@ mod sync;
 mod why;
 
 pub use billing::{are_plans_offered, cancel_plan, choose_plan, get_billing, get_plan_notice};
+pub use complements::{count_complements, list_complements, take_back_complements, take_complements};
 pub use connection::{load_connection, renew_grant, take_up_news_again};
 pub use data::{load_data, look_at_data};
 pub use ladders::{

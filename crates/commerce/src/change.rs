@@ -1,9 +1,9 @@
 //! What webhooks bring.
 
 use chrono::{DateTime, Utc};
-use pairwell_domain::{CustomerId, OrderId, ProductId};
+use pairwell_domain::{CollectionId, CustomerId, OrderId, ProductId};
 
-use crate::{ExportId, OrderSnapshot, ProductSnapshot, ShopDomain};
+use crate::{CollectionSnapshot, ExportId, OrderSnapshot, ProductSnapshot, ShopDomain};
 
 /// The headers of a request, as text. Names are compared without regard to case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,6 +86,12 @@ pub enum Change {
     ProductTouched(ProductId),
     /// A product is gone.
     ProductDeleted(ProductId),
+    /// A collection is now like this.
+    CollectionChanged(CollectionSnapshot),
+    /// Something about a collection changed; [`crate::CommercePlatform::collection`] knows what it is now.
+    CollectionTouched(CollectionId),
+    /// A collection is gone.
+    CollectionDeleted(CollectionId),
     /// The stock of an item changed at one of the places that keep it.
     StockChanged {
         /// Which item; see [`pairwell_domain::catalog::StockedVariant::stock_item_id`].

@@ -4,8 +4,9 @@ use std::fmt;
 
 use bytes::Bytes;
 use futures::stream::BoxStream;
-use pairwell_domain::catalog::{Product, StockedVariant};
+use pairwell_domain::catalog::{Collection, Product, StockedVariant};
 use pairwell_domain::order::{Order, Refund};
+use pairwell_domain::{CollectionId, ProductId};
 
 use crate::{CommerceError, LineSnapshot};
 
@@ -17,6 +18,8 @@ pub type ByteStream = BoxStream<'static, Result<Bytes, CommerceError>>;
 pub enum ExportKind {
     /// Products and their variants.
     Catalogue,
+    /// Collections and what is in them.
+    Collections,
     /// Orders, their lines and refunds.
     Orders,
 }
@@ -77,9 +80,23 @@ pub enum ExportStatus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExportRow {
     /// A product, without its variants.
-    Product(Product),
+    Product {
+        /// The product.
+        product: Product,
+        /// The products the merchant lists as going with it, in their order.
+        complements: Vec<ProductId>,
+    },
     /// A variant; names its product.
     Variant(StockedVariant),
+    /// A collection, without what is in it.
+    Collection(Collection),
+    /// A product in a collection.
+    CollectionMember {
+        /// The collection.
+        collection: CollectionId,
+        /// The product.
+        product: ProductId,
+    },
     /// The head of an order, with what went back of it.
     Order {
         /// The head.

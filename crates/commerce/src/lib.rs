@@ -20,4 +20,4 @@ pub use platform::{
     Subscribed, Thing, VersionGap,
 };
 pub use shopify::names::{ParseShopDomainError, ShopDomain};
-pub use snapshot::{LineSnapshot, OrderSnapshot, ProductSnapshot};
+pub use snapshot::{CollectionSnapshot, LineSnapshot, OrderSnapshot, ProductSnapshot};

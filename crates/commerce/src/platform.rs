@@ -5,12 +5,12 @@ use chrono::{DateTime, Utc};
 use pairwell_domain::billing::Agreement;
 use pairwell_domain::catalog::StockLevel;
 use pairwell_domain::order::ReturnedLine;
-use pairwell_domain::{Currency, OrderId, ProductId, VariantId};
+use pairwell_domain::{CollectionId, Currency, OrderId, ProductId, VariantId};
 use secrecy::SecretString;
 
 use crate::{
-    ByteStream, Change, CommerceError, Delivery, ExportId, ExportKind, ExportRow, ExportStatus, HeaderPairs,
-    NewSubscription, OrderSnapshot, ProductSnapshot, ShopDomain, ToApprove, WebhookRefusal,
+    ByteStream, Change, CollectionSnapshot, CommerceError, Delivery, ExportId, ExportKind, ExportRow, ExportStatus,
+    HeaderPairs, NewSubscription, OrderSnapshot, ProductSnapshot, ShopDomain, ToApprove, WebhookRefusal,
 };
 
 /// Everything Pairwell asks of a commerce platform, in Pairwell's own words.
@@ -66,7 +66,7 @@ pub trait CommercePlatform: Send + Sync {
     /// [`CommerceError::Refused`] when the platform does not take the address.
     async fn subscribe(&self, access: &Access, callback_url: &str) -> Result<Subscribed, CommerceError>;
 
-    /// Has the platform write a file of all its catalogue or orders, or of those changed at or after `since`.
+    /// Has the platform write a file of all its catalogue, collections or orders, or of those changed at or after `since`.
     ///
     /// # Errors
     /// [`CommerceError::Busy`] when too many exports run already; asking later helps.
@@ -142,6 +142,12 @@ pub trait CommercePlatform: Send + Sync {
         id: ProductId,
         shop_currency: Currency,
     ) -> Result<Option<ProductSnapshot>, CommerceError>;
+
+    /// A collection as it is now; none when the platform has no such collection.
+    ///
+    /// # Errors
+    /// Whatever keeps the platform from answering.
+    async fn collection(&self, access: &Access, id: CollectionId) -> Result<Option<CollectionSnapshot>, CommerceError>;
 
     /// What is left of one stock item over all places that keep it, and what it costs; none when the shop has no such item.
     ///

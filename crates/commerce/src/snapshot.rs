@@ -1,6 +1,6 @@
 //! Things of a shop as the platform told them at one moment.
 
-use pairwell_domain::catalog::{Product, StockedVariant};
+use pairwell_domain::catalog::{Collection, Product, StockedVariant};
 use pairwell_domain::order::{Order, OrderLine, Refund, ReturnedLine};
 use pairwell_domain::{OfferId, OrderId, OrderLineId, ProductId, VariantId};
 
@@ -20,6 +20,19 @@ pub struct ProductSnapshot {
     pub product: Product,
     /// Its variants; what is not among them is gone.
     pub variants: Vec<StockedVariant>,
+    /// The products the merchant lists as going with it on the platform, in their order; none twice, never itself.
+    /// They may be gone.
+    pub complements: Vec<ProductId>,
+}
+
+/// A collection with what is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CollectionSnapshot {
+    /// The collection.
+    pub collection: Collection,
+    /// What is in it; what is not among it is not. None when there is too much to be read product by product: an export
+    /// has it.
+    pub products: Option<Vec<ProductId>>,
 }
 
 /// An order with all its lines and refunds.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ProductId, VariantId};
+use crate::{CollectionId, ProductId, VariantId};
 
 /// Where a product stands in the merchant's hands. Only an active one is ever offered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +63,15 @@ pub struct Product {
     pub image_url: Option<String>,
     /// When the platform last changed it: older news is refused.
     pub updated_at: DateTime<Utc>,
+}
+
+/// Products that the shop puts together under one name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collection {
+    /// The platform's number.
+    pub id: CollectionId,
+    /// What the shop calls it.
+    pub title: String,
 }
 
 /// What is in stock of one variant.

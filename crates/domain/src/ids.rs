@@ -80,6 +80,10 @@ numeric_id! {
     VariantId
 }
 numeric_id! {
+    /// A collection of products, by the platform's own number.
+    CollectionId
+}
+numeric_id! {
     /// An order, by the platform's own number.
     OrderId
 }

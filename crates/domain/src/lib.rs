@@ -27,7 +27,7 @@ pub mod wording;
 
 pub use error::ErrorKind;
 pub use ids::{
-    CustomerId, DecisionId, LadderId, OfferId, OrderId, OrderLineId, PairingId, ProductId, RuleId, ShopId, VariantId,
-    ViewId, VisitorId,
+    CollectionId, CustomerId, DecisionId, LadderId, OfferId, OrderId, OrderLineId, PairingId, ProductId, RuleId,
+    ShopId, VariantId, ViewId, VisitorId,
 };
 pub use money::{Currency, Money};

@@ -20,6 +20,8 @@ pub enum PairingOrigin {
     Manual,
     /// Mined from the orders, accepted by the merchant.
     Suggested,
+    /// Listed by the merchant on the platform, and taken over from there.
+    Listed,
 }
 
 impl PairingOrigin {
@@ -29,13 +31,14 @@ impl PairingOrigin {
         match self {
             Self::Manual => "manual",
             Self::Suggested => "suggested",
+            Self::Listed => "listed",
         }
     }
 
     /// The origin a stored word means.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Manual, Self::Suggested]
+        [Self::Manual, Self::Suggested, Self::Listed]
             .into_iter()
             .find(|origin| origin.code() == code)
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::placement::words;
 use crate::wording::{self, Proof, WordingProblem};
-use crate::{Money, RuleId};
+use crate::{CollectionId, Money, RuleId};
 
 /// Most rules of one shop: enough to say what fits what, few enough to be read.
 pub const MAX_RULES: usize = 100;
@@ -47,6 +47,9 @@ impl RuleKind {
 pub struct Matching {
     /// One of these product types; case does not matter.
     pub product_types: Vec<String>,
+    /// It is in one of these collections.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub collections: Vec<CollectionId>,
     /// One of these brands; case does not matter.
     pub brands: Vec<String>,
     /// One of these words, or several words in a row, is in the title; case and accents do not matter.
@@ -62,15 +65,17 @@ impl Matching {
     #[must_use]
     pub const fn is_everything(&self) -> bool {
         self.product_types.is_empty()
+            && self.collections.is_empty()
             && self.brands.is_empty()
             && self.words.is_empty()
             && self.price_from_minor.is_none()
             && self.price_to_minor.is_none()
     }
 
-    /// In words, for a list: `Bags or Boxes by Acme with "red", from £5.00 to £20.00`.
+    /// In words, for a list: `Bags or Boxes by Acme with "red", in Summer, from £5.00 to £20.00`. `named` says what a
+    /// collection is called.
     #[must_use]
-    pub fn in_words(&self, money: impl Fn(i64) -> Money) -> String {
+    pub fn in_words(&self, money: impl Fn(i64) -> Money, named: impl Fn(CollectionId) -> String) -> String {
         let types = self.product_types.join(" or ");
         let quoted: Vec<String> = self.words.iter().map(|word| format!("\"{word}\"")).collect();
         let quoted = quoted.join(" or ");
@@ -84,6 +89,13 @@ impl Matching {
             (false, true) => format!("{types}{by}"),
             (false, false) => format!("{types}{by} with {quoted}"),
         };
+        let words = match self.collections.as_slice() {
+            [] => words,
+            ids => {
+                let names: Vec<String> = ids.iter().map(|id| named(*id)).collect();
+                format!("{words}, in {}", names.join(" or "))
+            }
+        };
         match (self.price_from_minor, self.price_to_minor) {
             (Some(from), Some(to)) => format!("{words}, from {} to {}", money(from), money(to)),
             (Some(from), None) => format!("{words}, from {}", money(from)),
@@ -96,13 +108,24 @@ impl Matching {
     fn checked(self, side: Side) -> Result<Self, RuleError> {
         let Self {
             product_types,
+            collections: entered,
             brands,
             words,
             price_from_minor,
             price_to_minor,
         } = self;
+        let mut collections: Vec<CollectionId> = Vec::new();
+        for id in entered {
+            if !collections.contains(&id) {
+                collections.push(id);
+            }
+        }
+        if collections.len() > MAX_ENTRIES {
+            return Err(RuleError::TooManyEntries(side));
+        }
         let checked = Self {
             product_types: entries(product_types, side)?,
+            collections,
             brands: entries(brands, side)?,
             words: entries(words, side)?,
             price_from_minor,
@@ -176,7 +199,7 @@ pub struct RuleIn {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
     /// A side means every product.
-    #[error("say which products: a type, a brand, a word of the title or a price")]
+    #[error("say which products: a type, a collection, a brand, a word of the title or a price")]
     Everything(Side),
     /// An entry is too long or not one line of text.
     #[error("keep each entry to {MAX_ENTRY_CHARS} characters of plain text")]
@@ -212,6 +235,11 @@ impl RuleError {
 }
 
 impl RuleIn {
+    /// The collections that either side names.
+    pub fn collections(&self) -> impl Iterator<Item = CollectionId> {
+        self.when.collections.iter().chain(&self.then.collections).copied()
+    }
+
     /// Trims and checks.
     ///
     /// # Errors
@@ -297,6 +325,14 @@ mod tests {
             ..Matching::default()
         };
         assert_eq!(field(rule(of_type("Bags"), many)), Err("then"));
+        let shelves = |n: i64| Matching {
+            collections: (0..n).chain(0..n).map(CollectionId::new).collect(),
+            ..Matching::default()
+        };
+        let most = MAX_ENTRIES as i64;
+        assert_eq!(field(rule(shelves(most + 1), of_type("Bags"))), Err("when"));
+        let kept = rule(shelves(most), of_type("Bags")).checked().expect("a good rule");
+        assert_eq!(kept.when.collections.len(), MAX_ENTRIES);
         let claiming = RuleIn {
             reason_text: Some("Our best seller".to_owned()),
             ..rule(of_type("Bags"), of_type("Boxes"))
@@ -317,10 +353,12 @@ mod tests {
             words: vec!["red".to_owned()],
             price_from_minor: Some(500),
             price_to_minor: Some(2_000),
+            ..Matching::default()
         };
+        let named = |id: CollectionId| format!("Shelf {id}");
         let money = |minor| Money::new(minor, Currency::GBP);
         assert_eq!(
-            matching.in_words(money),
+            matching.in_words(money, named),
             "Bags or Boxes by Acme with \"red\", from £5.00 to £20.00"
         );
         let titled = Matching {
@@ -328,11 +366,19 @@ mod tests {
             brands: vec!["Acme".to_owned()],
             ..Matching::default()
         };
-        assert_eq!(titled.in_words(money), "titles with \"cake stand\" or \"tray\" by Acme");
+        assert_eq!(
+            titled.in_words(money, named),
+            "titles with \"cake stand\" or \"tray\" by Acme"
+        );
+        let shelved = Matching {
+            collections: vec![CollectionId::new(4), CollectionId::new(5)],
+            ..of_type("Bags")
+        };
+        assert_eq!(shelved.in_words(money, named), "Bags, in Shelf 4 or Shelf 5");
         let cheap = Matching {
             price_to_minor: Some(300),
             ..Matching::default()
         };
-        assert_eq!(cheap.in_words(money), "anything, up to £3.00");
+        assert_eq!(cheap.in_words(money, named), "anything, up to £3.00");
     }
 }

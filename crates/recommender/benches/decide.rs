@@ -32,8 +32,8 @@ use pairwell_recommender::orders::OrderLog;
 use pairwell_recommender::ranker::random::Random;
 use pairwell_recommender::sources::ItemFacts;
 use pairwell_recommender::{
-    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, ModelView, PairingBook, RuleBook, Sales, ShopState,
-    decide, fit, likeness,
+    AlignedBytes, Baskets, Catalogue, Collections, LadderBook, MiningParams, ModelView, PairingBook, RuleBook, Sales,
+    ShopState, decide, fit, likeness,
 };
 
 const N_PRODUCTS: u32 = 100_000;
@@ -195,7 +195,13 @@ impl Shop {
                 .map(rebuy)
                 .collect(),
         });
-        let rules = RuleBook::new((0..MAX_RULES).map(rule).collect(), &products, &variants, &sales);
+        let rules = RuleBook::new(
+            (0..MAX_RULES).map(rule).collect(),
+            &products,
+            &variants,
+            &Collections::default(),
+            &sales,
+        );
         let catalogue = Catalogue::new(products, variants);
         let ladders = (0..N_PRODUCTS).filter(|number| number % 10 == 1).map(ladder).collect();
         let named = |from: u32| (0..500).map(move |nth| support::product_id(from + nth * 40));

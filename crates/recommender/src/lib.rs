@@ -6,6 +6,7 @@ pub mod backtest;
 pub mod baskets;
 pub mod browsing;
 pub mod catalogue;
+pub mod collections;
 pub mod data_quality;
 pub mod decide;
 pub mod engine;
@@ -34,6 +35,7 @@ mod weight;
 
 pub use baskets::{Basket, BasketStream, Baskets};
 pub use catalogue::{Catalogue, ListedProduct, VariantFacts};
+pub use collections::Collections;
 pub use decide::{ShopState, decide, gather, judge};
 pub use fit::{FitError, fit};
 pub use ladder_book::{BookedLadder, LadderBook, Standing};

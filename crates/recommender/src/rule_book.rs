@@ -1,10 +1,11 @@
 //! The merchant's rules on what products are, ready to be asked at every decision.
 
-use pairwell_domain::ProductId;
 use pairwell_domain::catalog::{Product, ProductStatus, Variant};
 use pairwell_domain::rule::{MAX_RULES, Matching, RuleIn, RuleKind};
+use pairwell_domain::{CollectionId, ProductId};
 use rustc_hash::FxHashMap;
 
+use crate::collections::Collections;
 use crate::non_products::telling_words;
 use crate::sales::Sales;
 use crate::titles::plain_words;
@@ -43,10 +44,18 @@ pub struct Ruled<'a> {
 
 impl RuleBook {
     /// Reads rules, in their order, over a catalogue; of more than [`MAX_RULES`] the first. Those switched off are passed
-    /// over. O(products × words of titles + products × rules).
+    /// over, and those that name a collection that is gone: what is left of them would mean something else.
+    /// O(products × words of titles + products × rules).
     #[must_use]
-    pub fn new(rules: Vec<RuleIn>, products: &[Product], variants: &[Variant], sales: &Sales) -> Self {
-        let mut rules: Vec<RuleIn> = rules.into_iter().filter(|rule| rule.is_enabled).collect();
+    pub fn new(
+        rules: Vec<RuleIn>,
+        products: &[Product],
+        variants: &[Variant],
+        collections: &Collections,
+        sales: &Sales,
+    ) -> Self {
+        let is_followed = |rule: &RuleIn| rule.is_enabled && rule.collections().all(|id| collections.has(id));
+        let mut rules: Vec<RuleIn> = rules.into_iter().filter(is_followed).collect();
         rules.truncate(MAX_RULES);
         let of_kind = |kind| {
             let bits = rules.iter().enumerate().filter(|(_, rule)| rule.kind == kind);
@@ -63,8 +72,8 @@ impl RuleBook {
         if book.rules.is_empty() {
             return book;
         }
-        let sides: Vec<[Matcher; 2]> = (book.rules.iter())
-            .map(|rule| [Matcher::new(&rule.when), Matcher::new(&rule.then)])
+        let sides: Vec<[Matcher<'_>; 2]> = (book.rules.iter())
+            .map(|rule| [&rule.when, &rule.then].map(|side| Matcher::new(side, collections)))
             .collect();
         let prices = lowest_prices(variants);
         for product in products {
@@ -127,10 +136,20 @@ impl RuleBook {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GivenRules(RuleSet);
 
-/// The products that one side of a rule means, those sold most first, then by id. O(products × words of titles).
+/// The products that one side of a rule means, those sold most first, then by id; nothing while a collection it names is
+/// gone. O(products × words of titles).
 #[must_use]
-pub fn matched(side: &Matching, products: &[Product], variants: &[Variant], sales: &Sales) -> Vec<ProductId> {
-    let matcher = Matcher::new(side);
+pub fn matched(
+    side: &Matching,
+    products: &[Product],
+    variants: &[Variant],
+    collections: &Collections,
+    sales: &Sales,
+) -> Vec<ProductId> {
+    if !side.collections.iter().all(|id| collections.has(*id)) {
+        return Vec::new();
+    }
+    let matcher = Matcher::new(side, collections);
     let prices = lowest_prices(variants);
     let is_meant = |product: &&Product| {
         product.status == ProductStatus::Active && matcher.means(&Asked::new(product, prices.get(&product.id).copied()))
@@ -159,6 +178,7 @@ fn lowest_prices(variants: &[Variant]) -> FxHashMap<ProductId, i64> {
 
 /// A product as sides are asked about it.
 struct Asked {
+    id: ProductId,
     product_type: String,
     brand: String,
     /// The words of its title, each with a space before and behind.
@@ -169,6 +189,7 @@ struct Asked {
 impl Asked {
     fn new(product: &Product, price_minor: Option<i64>) -> Self {
         Self {
+            id: product.id,
             product_type: product.product_type.trim().to_lowercase(),
             brand: product.vendor.trim().to_lowercase(),
             title: spaced(&product.title),
@@ -178,19 +199,23 @@ impl Asked {
 }
 
 /// One side of a rule, ready to be compared.
-struct Matcher {
+struct Matcher<'a> {
     product_types: Vec<String>,
+    collections: &'a [CollectionId],
+    known: &'a Collections,
     brands: Vec<String>,
     words: Vec<String>,
     price_from_minor: Option<i64>,
     price_to_minor: Option<i64>,
 }
 
-impl Matcher {
-    fn new(side: &Matching) -> Self {
+impl<'a> Matcher<'a> {
+    fn new(side: &'a Matching, known: &'a Collections) -> Self {
         let small = |entries: &[String]| entries.iter().map(|entry| entry.to_lowercase()).collect();
         Self {
             product_types: small(&side.product_types),
+            collections: &side.collections,
+            known,
             brands: small(&side.brands),
             words: side.words.iter().map(|words| spaced(words)).collect(),
             price_from_minor: side.price_from_minor,
@@ -204,6 +229,7 @@ impl Matcher {
             limit.is_none_or(|limit| product.price_minor.is_some_and(|price| holds(price, limit)))
         };
         is_one_of(&self.product_types, &product.product_type)
+            && (self.collections.is_empty() || self.known.hold(self.collections, product.id))
             && is_one_of(&self.brands, &product.brand)
             && (self.words.is_empty() || self.words.iter().any(|words| product.title.contains(words.as_str())))
             && is_priced(|price, from| price >= from, self.price_from_minor)

@@ -7,6 +7,7 @@ pub mod auth;
 pub mod backtests;
 pub mod billing;
 pub mod clock;
+pub mod complements;
 pub mod connection;
 pub mod data_quality;
 pub mod error;
@@ -177,6 +178,8 @@ subjects! {
     overview: overview::Overviews<'_>,
     /// What goes with what, by the merchant.
     pairings: pairings::Pairings<'_>,
+    /// What goes with what, as the merchant lists it on the platform.
+    complements: complements::Complements<'_>,
     /// Rules on what products are, by the merchant.
     rules: rules::Rules<'_>,
     /// Upgrade ladders, by the merchant and by the catalogue.

@@ -1,13 +1,13 @@
 //! Rules on what products are, as the merchant keeps them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
-use pairwell_domain::admin::{MatchedOut, ProductCard, RuleOut, RulePreview, RuleWords};
+use pairwell_domain::admin::{CollectionCard, MatchedOut, ProductCard, RuleOut, RulePreview, RuleWords};
 use pairwell_domain::catalog::{Product, ProductStatus, Variant};
 use pairwell_domain::rule::{MAX_RULES, Matching, Rule, RuleIn};
-use pairwell_domain::{Currency, ProductId, RuleId};
-use pairwell_recommender::{Sales, rule_book};
-use pairwell_store::{StoreError, products, rules, sales, shops};
+use pairwell_domain::{CollectionId, Currency, ProductId, RuleId, ShopId};
+use pairwell_recommender::{Collections, Sales, rule_book};
+use pairwell_store::{StoreError, collections, products, rules, sales, shops};
 
 use crate::{Actor, ServiceError, Shared};
 
@@ -16,6 +16,9 @@ const N_EXAMPLES: usize = 4;
 
 /// Types and brands that are proposed at most.
 const MAX_WORDS: usize = 200;
+
+/// Collections that can be chosen from at most.
+const MAX_COLLECTIONS: usize = 1_000;
 
 /// See [`crate::Services::rules`].
 pub struct Rules<'a> {
@@ -26,18 +29,27 @@ pub struct Rules<'a> {
 struct Catalogue {
     products: Vec<Product>,
     variants: Vec<Variant>,
+    /// What is in the collections that are asked about.
+    collections: Collections,
+    /// Every collection by name.
+    cards: Vec<CollectionCard>,
     sales: Sales,
     currency: Currency,
 }
 
 impl Catalogue {
     fn matched(&self, side: &Matching) -> Vec<ProductId> {
-        rule_book::matched(side, &self.products, &self.variants, &self.sales)
+        rule_book::matched(side, &self.products, &self.variants, &self.collections, &self.sales)
     }
 
     fn dress(&self, rule: Rule) -> RuleOut {
+        let named: BTreeSet<CollectionId> = rule.entered.collections().collect();
         RuleOut {
             id: rule.id,
+            collections: named
+                .into_iter()
+                .map(|id| CollectionCard::of(&self.cards, id))
+                .collect(),
             n_when: self.matched(&rule.entered.when).len() as u64,
             n_then: self.matched(&rule.entered.then).len() as u64,
             entered: rule.entered,
@@ -60,7 +72,7 @@ impl<'a> Rules<'a> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
-        let catalogue = self.catalogue(actor).await?;
+        let catalogue = self.catalogue(actor, rows.iter().map(|rule| &rule.entered)).await?;
         Ok(rows.into_iter().map(|rule| catalogue.dress(rule)).collect())
     }
 
@@ -72,7 +84,7 @@ impl<'a> Rules<'a> {
         let rule = rules::find(self.shared.db().conn(), actor.shop, id)
             .await
             .map_err(missing)?;
-        Ok(self.catalogue(actor).await?.dress(rule))
+        Ok(self.catalogue(actor, [&rule.entered]).await?.dress(rule))
     }
 
     /// Makes a rule.
@@ -152,7 +164,7 @@ impl<'a> Rules<'a> {
     /// `Invalid` naming the field to mend.
     pub async fn preview(&self, actor: &Actor, entered: RuleIn) -> Result<RulePreview, ServiceError> {
         let entered = entered.checked()?;
-        let catalogue = self.catalogue(actor).await?;
+        let catalogue = self.catalogue(actor, [&entered]).await?;
         let [when, then] = [&entered.when, &entered.then].map(|side| catalogue.matched(side));
         Ok(RulePreview {
             when: self.shown(actor, &when).await?,
@@ -160,20 +172,32 @@ impl<'a> Rules<'a> {
         })
     }
 
-    /// The types and brands of this shop's products, those of most products first.
+    /// The types and brands of this shop's products, those of most products first, and its collections by title.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn words(&self, actor: &Actor) -> Result<RuleWords, ServiceError> {
-        let Catalogue { products, currency, .. } = self.catalogue(actor).await?;
+        let Catalogue {
+            products,
+            mut cards,
+            currency,
+            ..
+        } = self.catalogue(actor, []).await?;
+        cards.retain(|card| !card.is_gone);
+        cards.truncate(MAX_COLLECTIONS);
         Ok(RuleWords {
             currency,
+            collections: cards,
             product_types: counted(products.iter().map(|product| product.product_type.as_str())),
             brands: counted(products.iter().map(|product| product.vendor.as_str())),
         })
     }
 
-    async fn catalogue(&self, actor: &Actor) -> Result<Catalogue, ServiceError> {
+    async fn catalogue<'r>(
+        &self,
+        actor: &Actor,
+        asked: impl IntoIterator<Item = &'r RuleIn>,
+    ) -> Result<Catalogue, ServiceError> {
         let db = self.shared.db().conn();
         let shop = shops::find(db, actor.shop)
             .await?
@@ -183,6 +207,8 @@ impl<'a> Rules<'a> {
         Ok(Catalogue {
             products,
             variants,
+            collections: collections_of(self.shared, actor.shop, asked).await?,
+            cards: collections::cards(db, actor.shop).await?,
             sales: Sales::new(&sales::load(db, actor.shop).await?),
             currency: shop.currency,
         })
@@ -196,6 +222,18 @@ impl<'a> Rules<'a> {
             examples: first.iter().map(|&id| ProductCard::of(&cards, id)).collect(),
         })
     }
+}
+
+/// What is in the collections that rules name. One that is not among them is gone.
+pub(crate) async fn collections_of<'r>(
+    shared: &Shared,
+    shop: ShopId,
+    asked: impl IntoIterator<Item = &'r RuleIn>,
+) -> Result<Collections, ServiceError> {
+    let named: BTreeSet<CollectionId> = asked.into_iter().flat_map(RuleIn::collections).collect();
+    Ok(Collections::new(
+        collections::members(shared.db().conn(), shop, &named).await?,
+    ))
 }
 
 /// Each word that is not blank, with how often it comes: most first, ties by the word.

@@ -11,6 +11,7 @@ use pairwell_domain::catalog::Product;
 use pairwell_domain::decision::CandidateSource;
 use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::restraint::RestraintSettings;
+use pairwell_domain::rule::RuleIn;
 use pairwell_domain::selling::{FreeDelivery, SellingRules};
 use pairwell_domain::tier::check::StepRanges;
 use pairwell_domain::{Currency, ErrorKind, ProductId, ShopId, VariantId};
@@ -19,6 +20,7 @@ use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{Catalogue, LadderBook, PairingBook, RuleBook, Sales, ShopState};
 use pairwell_store::{ladders, models, pairings, placements, products, rules, sales, settings, shops};
 
+use crate::rules::collections_of;
 use crate::shelf::MappedModel;
 use crate::{ServiceError, Shared, billing};
 
@@ -213,7 +215,9 @@ async fn load(shared: &Shared, shop: ShopId) -> Result<ShopSnapshot, ServiceErro
         .collect();
     let sales = Sales::new(&sales::load(db, shop).await?);
     let entered = rules::list(db, shop).await?.into_iter().map(|rule| rule.entered);
-    let rules = RuleBook::new(entered.collect(), &product_rows, &variant_rows, &sales);
+    let entered: Vec<RuleIn> = entered.collect();
+    let collections = collections_of(shared, shop, &entered).await?;
+    let rules = RuleBook::new(entered, &product_rows, &variant_rows, &collections, &sales);
     let catalogue = Catalogue::new(product_rows, variant_rows);
     let steps = settings::get::<StepRanges>(db, shop).await?.unwrap_or_default();
     let ladders = LadderBook::new(ladders::list(db, shop).await?, &catalogue, &sales, &steps);

@@ -8,6 +8,8 @@ pub mod schema;
 pub mod shops;
 pub mod subscriptions;
 
+pub mod collections;
+pub mod complements;
 pub mod data_reports;
 pub mod orders;
 pub mod products;

@@ -444,9 +444,11 @@ fn kind_from_code(code: &str) -> Option<SyncKind> {
         .find(|kind| kind_code(*kind) == code)
 }
 
-const STAGES: [SyncStage; 5] = [
+const STAGES: [SyncStage; 7] = [
     SyncStage::ExportingCatalogue,
     SyncStage::ReadingCatalogue,
+    SyncStage::ExportingCollections,
+    SyncStage::ReadingCollections,
     SyncStage::ExportingOrders,
     SyncStage::ReadingOrders,
     SyncStage::Learning,
@@ -456,6 +458,8 @@ const fn stage_code(stage: SyncStage) -> &'static str {
     match stage {
         SyncStage::ExportingCatalogue => "exporting_catalogue",
         SyncStage::ReadingCatalogue => "reading_catalogue",
+        SyncStage::ExportingCollections => "exporting_collections",
+        SyncStage::ReadingCollections => "reading_collections",
         SyncStage::ExportingOrders => "exporting_orders",
         SyncStage::ReadingOrders => "reading_orders",
         SyncStage::Learning => "learning",

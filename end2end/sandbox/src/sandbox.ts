@@ -14,7 +14,7 @@ import { buildSeed } from "./data/seed.ts";
 import { Store } from "./data/store.ts";
 import { Grants } from "./oauth/grants.ts";
 import { Carts } from "./storefront/carts.ts";
-import { chargePayload, inventoryPayload, orderPayload, productPayload, refundPayload, returnPayload, shopPayload, shopTime } from "./webhooks/payloads.ts";
+import { chargePayload, collectionPayload, inventoryPayload, orderPayload, productPayload, refundPayload, returnPayload, shopPayload, shopTime } from "./webhooks/payloads.ts";
 import { WebhookSender } from "./webhooks/sender.ts";
 import { Subscriptions } from "./webhooks/subscriptions.ts";
 
@@ -136,6 +136,9 @@ export class Sandbox {
     store.events.on("return_changed", (changed, verb, eventId) => webhooks.publish(`returns/${verb}`, returnPayload(changed), eventId));
     store.events.on("product_updated", (product, eventId) => webhooks.publish("products/update", productPayload(product), eventId));
     store.events.on("product_deleted", (product, eventId) => webhooks.publish("products/delete", { id: product.id }, eventId));
+    store.events.on("collection_created", (collection, eventId) => webhooks.publish("collections/create", collectionPayload(collection), eventId));
+    store.events.on("collection_updated", (collection, eventId) => webhooks.publish("collections/update", collectionPayload(collection), eventId));
+    store.events.on("collection_deleted", (collection, eventId) => webhooks.publish("collections/delete", { id: collection.id }, eventId));
     store.events.on("inventory_changed", (item, eventId) => webhooks.publish("inventory_levels/update", inventoryPayload(item), eventId));
     this.current = { journal, store, grants, subscriptions, webhooks, bulk, charges, carts: new Carts(store) };
   }

@@ -107,6 +107,18 @@ describe("a bulk operation", () => {
     expect(level).toMatchObject({ __parentId: variant.id, quantities: [{ quantity: shop.sandbox.store.variants.get(Number(variant.id.split("/").at(-1)))!.item.available }] });
   });
 
+  it("gives lists of complementary products inside the product's line, as text", async () => {
+    const done = await run('{ products { edges { node { id listed: metafield(namespace: "shopify--discovery--product_recommendation", key: "complementary_products") { value type ownerType } other: metafield(namespace: "shopify--discovery--product_recommendation", key: "related_products") { value } variants { edges { node { id } } } } } } }');
+    const listed = (await lines(done.url)).filter((line) => line.listed != null);
+    const { store } = shop.sandbox;
+    const stand = [...store.products.values()].find((product) => product.code === "22423")!;
+    expect(listed.length).toBeGreaterThanOrEqual(2);
+    const line = listed.find((found) => found.id === `gid://shopify/Product/${stand.id}`);
+    expect(line).toMatchObject({ listed: { type: "list.product_reference", ownerType: "PRODUCT" }, other: null });
+    expect(JSON.parse(line.listed.value)).toEqual(stand.complementary.map((id) => `gid://shopify/Product/${id}`));
+    expect(stand.complementary).toContain(stand.id);
+  });
+
   it("can be downloaded in parts, with a genuine address only", async () => {
     const { url, fileSize } = await run(ORDERS);
     const whole = await (await fetch(url)).text();

@@ -137,6 +137,26 @@ describe("delivery", () => {
   });
 });
 
+describe("a collection", () => {
+  it("is told of when it is made, changed and deleted, without what is in it; in silence nobody is told", async () => {
+    const { store } = shop.sandbox;
+    const [first, second] = [...store.products.keys()];
+    const { body } = await postJson(`${shop.url}/sandbox/collections`, { title: "Summer", product_ids: [first] });
+    await postJson(`${shop.url}/sandbox/collections/${body.id}`, { title: "High summer" });
+    expect(store.collections.at(-1)).toMatchObject({ id: body.id, title: "High summer", products: [store.products.get(first!)] });
+    await postJson(`${shop.url}/sandbox/collections/${body.id}`, { product_ids: [first, second], silent: true });
+    expect(store.collections.at(-1)!.products).toHaveLength(2);
+    await fetch(`${shop.url}/sandbox/collections/${body.id}`, { method: "DELETE" });
+    await settled();
+    expect(topics()).toEqual(["collections/create", "collections/update", "collections/delete"]);
+    expect(JSON.parse(app.received[1]!.body)).toMatchObject({ id: body.id, title: "High summer" });
+    expect(app.received[1]!.body).not.toContain(String(first));
+    expect(JSON.parse(app.received[2]!.body)).toEqual({ id: body.id });
+    expect(store.collections.some((collection) => collection.id === body.id)).toBe(false);
+    expect((await postJson(`${shop.url}/sandbox/collections/${body.id}`, { title: "Gone" })).status).toBe(422);
+  });
+});
+
 describe("times in payloads", () => {
   it.each([["2011-06-01T09:00:00Z", "2011-06-01T10:00:00+01:00"], ["2011-12-01T09:00:00Z", "2011-12-01T09:00:00+00:00"]])("write %s as %s", (utc, local) => {
     expect(shopTime(Date.parse(utc))).toBe(local);

@@ -117,6 +117,8 @@ const fn stage_words(stage: SyncStage) -> &'static str {
     match stage {
         SyncStage::ExportingCatalogue => "the store writes its catalogue",
         SyncStage::ReadingCatalogue => "reading the catalogue",
+        SyncStage::ExportingCollections => "the store writes its collections",
+        SyncStage::ReadingCollections => "reading the collections",
         SyncStage::ExportingOrders => "the store writes its orders",
         SyncStage::ReadingOrders => "reading the orders",
         SyncStage::Learning => "learning what goes together",

@@ -184,6 +184,8 @@ const fn stage_words(stage: Option<SyncStage>) -> &'static str {
         None => "Getting ready",
         Some(SyncStage::ExportingCatalogue) => "Your store is preparing the list of products",
         Some(SyncStage::ReadingCatalogue) => "Reading products",
+        Some(SyncStage::ExportingCollections) => "Your store is preparing the list of collections",
+        Some(SyncStage::ReadingCollections) => "Reading collections",
         Some(SyncStage::ExportingOrders) => "Your store is preparing the list of orders",
         Some(SyncStage::ReadingOrders) => "Reading orders",
         Some(SyncStage::Learning) => "Counting what is bought together",

@@ -8,6 +8,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::query_signal_with_options;
 use pairwell_domain::admin::{Page as ListPage, PairingFilter, PairingOut};
 
+use super::lists::ListsBanner;
 use super::row::PairingRow;
 use super::suggestions::BestSuggestions;
 use crate::UiError;
@@ -16,7 +17,7 @@ use crate::components::{
     SkeletonShape, StillReading,
 };
 use crate::format;
-use crate::server_fns::{count_suggestions, list_pairings};
+use crate::server_fns::{count_complements, count_suggestions, list_pairings};
 
 /// How long typing has to rest before it is searched.
 const REST: Duration = Duration::from_millis(250);
@@ -43,6 +44,7 @@ pub fn PairingsPage() -> impl IntoView {
     });
     // Made here and not by the link: what the page's head shows is drawn more than once.
     let waiting = Resource::new(|| (), |()| count_suggestions());
+    let listed = Resource::new(|| (), |()| count_complements());
     let actions = move || {
         view! {
             <ReviewLink waiting />
@@ -54,6 +56,7 @@ pub fn PairingsPage() -> impl IntoView {
     };
     view! {
         <Page title="Pairings" actions>
+            <ListsBanner counts=listed />
             <div class="px-400 sm:px-0">
             <SearchField
                 id="pairing-search"

@@ -31,6 +31,7 @@ pub(super) fn PairingRow(
     let origin = match pairing.origin {
         PairingOrigin::Manual => None,
         PairingOrigin::Suggested => Some("From your orders"),
+        PairingOrigin::Listed => Some("From Search & Discovery"),
     };
     let counts = format!(
         "Shown {}, added {}",

@@ -10,14 +10,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use pairwell_domain::billing::Agreement;
 use pairwell_domain::catalog::StockLevel;
-use pairwell_domain::{OrderId, ProductId};
+use pairwell_domain::{CollectionId, OrderId, ProductId};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 
 use crate::shopify::signature::{hmac_sha256, to_hex};
 use crate::{
-    Access, Change, Collector, CommerceError, ExportId, ExportKind, ExportRow, Grant, HeaderPairs, OrderSnapshot,
-    ProductSnapshot, ShopDomain, ShopInfo, ShopTrouble,
+    Access, Change, CollectionSnapshot, Collector, CommerceError, ExportId, ExportKind, ExportRow, Grant, HeaderPairs,
+    OrderSnapshot, ProductSnapshot, ShopDomain, ShopInfo, ShopTrouble,
 };
 
 const WEBHOOK_KEY: &[u8] = b"webhooks of the fake platform";
@@ -66,6 +66,7 @@ struct FakeShop {
     collector: Option<Collector>,
     is_collecting_allowed: bool,
     products: BTreeMap<ProductId, ProductSnapshot>,
+    collections: BTreeMap<CollectionId, CollectionSnapshot>,
     orders: BTreeMap<OrderId, OrderSnapshot>,
     scopes: String,
     /// From when on each export was asked for.
@@ -138,6 +139,7 @@ impl FakePlatform {
             collector: None,
             is_collecting_allowed: true,
             products: BTreeMap::new(),
+            collections: BTreeMap::new(),
             orders: BTreeMap::new(),
             scopes: SCOPES.to_owned(),
             asked_since: Vec::new(),
@@ -152,6 +154,24 @@ impl FakePlatform {
     /// When the shop was not added.
     pub fn put_product(&self, shop: &ShopDomain, product: ProductSnapshot) {
         self.with_shop(shop, |shop| shop.products.insert(product.product.id, product));
+    }
+
+    /// Puts a collection into a shop, or a newer state of it.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    pub fn put_collection(&self, shop: &ShopDomain, collection: CollectionSnapshot) {
+        self.with_shop(shop, |shop| {
+            shop.collections.insert(collection.collection.id, collection)
+        });
+    }
+
+    /// Takes a collection out of a shop, without telling anybody.
+    ///
+    /// # Panics
+    /// When the shop was not added.
+    pub fn remove_collection(&self, shop: &ShopDomain, id: CollectionId) {
+        self.with_shop(shop, |shop| shop.collections.remove(&id));
     }
 
     /// Puts an order into a shop, or a newer state of it.
@@ -388,9 +408,29 @@ impl FakeShop {
                 .products
                 .values()
                 .filter(|found| is_news(found.product.updated_at))
-                .flat_map(|ProductSnapshot { product, variants }| {
-                    let variants = variants.iter().cloned().map(ExportRow::Variant);
-                    variants.chain([ExportRow::Product(product.clone())])
+                .flat_map(|found| {
+                    let head = ExportRow::Product {
+                        product: found.product.clone(),
+                        complements: found.complements.clone(),
+                    };
+                    let variants = found.variants.iter().cloned().map(ExportRow::Variant);
+                    variants.chain([head])
+                })
+                .collect(),
+            // A collection says nothing of when it changed.
+            ExportKind::Collections => self
+                .collections
+                .values()
+                .flat_map(|found| {
+                    let members = found
+                        .products
+                        .iter()
+                        .flatten()
+                        .map(|&product| ExportRow::CollectionMember {
+                            collection: found.collection.id,
+                            product,
+                        });
+                    members.chain([ExportRow::Collection(found.collection.clone())])
                 })
                 .collect(),
             ExportKind::Orders => self

@@ -7,16 +7,17 @@ use futures::{StreamExt as _, stream};
 use pairwell_domain::billing::Agreement;
 use pairwell_domain::catalog::StockLevel;
 use pairwell_domain::order::ReturnedLine;
-use pairwell_domain::{Currency, OrderId, ProductId};
+use pairwell_domain::{CollectionId, Currency, OrderId, ProductId};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{FakeExport, FakePlatform, SESSION_PREFIX, WEBHOOK_KEY, place_in, place_text};
 use crate::shopify::signature::{from_hex, hmac_sha256};
 use crate::shopify::storefront;
 use crate::{
-    Access, ByteStream, Change, Collecting, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
-    ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot,
-    SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
+    Access, ByteStream, Change, Collecting, CollectionSnapshot, Collector, CommerceError, CommercePlatform, Delivery,
+    ExportId, ExportKind, ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission,
+    ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap,
+    WebhookRefusal,
 };
 
 const EXPORT_URL: &str = "fake://exports/";
@@ -248,6 +249,10 @@ impl CommercePlatform for FakePlatform {
         _: Currency,
     ) -> Result<Option<ProductSnapshot>, CommerceError> {
         self.enter(access, |shop| shop.products.get(&id).cloned())
+    }
+
+    async fn collection(&self, access: &Access, id: CollectionId) -> Result<Option<CollectionSnapshot>, CommerceError> {
+        self.enter(access, |shop| shop.collections.get(&id).cloned())
     }
 
     async fn stock(

@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::client::{self, AdminClient};
 use super::config::ShopifyConfig;
-use super::documents::{EXPORT_CANCEL, EXPORT_CATALOGUE_TEXT, EXPORT_ORDERS_TEXT, EXPORT_START, EXPORT_STATUS};
+use super::documents::{
+    EXPORT_CANCEL, EXPORT_CATALOGUE_TEXT, EXPORT_COLLECTIONS_TEXT, EXPORT_ORDERS_TEXT, EXPORT_START, EXPORT_STATUS,
+};
 use super::http::Subject;
 use super::mapper::{self, json_reason};
 use crate::{Access, CommerceError, ExportId, ExportKind, ExportRow, ExportStatus};
@@ -19,6 +21,7 @@ const FILTER: &str = r#"(query: "FILTER")"#;
 pub(crate) fn export_query(what: ExportKind, since: Option<DateTime<Utc>>) -> String {
     let document = match what {
         ExportKind::Catalogue => EXPORT_CATALOGUE_TEXT,
+        ExportKind::Collections => EXPORT_COLLECTIONS_TEXT,
         ExportKind::Orders => EXPORT_ORDERS_TEXT,
     };
     let filter = since.map_or_else(String::new, |since| {
@@ -151,6 +154,7 @@ pub(crate) fn parse_line(what: ExportKind, shop_currency: Currency, line: &[u8])
     let broken = |error: serde_json::Error| {
         let name = match what {
             ExportKind::Catalogue => "catalogue export",
+            ExportKind::Collections => "collection export",
             ExportKind::Orders => "order export",
         };
         CommerceError::malformed(name, format!("a line {}", json_reason(&error)))
@@ -159,6 +163,7 @@ pub(crate) fn parse_line(what: ExportKind, shop_currency: Currency, line: &[u8])
         ExportKind::Catalogue => {
             mapper::catalogue::export_row(serde_json::from_slice(line).map_err(broken)?, shop_currency)
         }
+        ExportKind::Collections => mapper::collections::export_row(serde_json::from_slice(line).map_err(broken)?),
         ExportKind::Orders => mapper::orders::export_row(serde_json::from_slice(line).map_err(broken)?, shop_currency),
     }
 }
@@ -169,7 +174,7 @@ mod tests {
 
     #[test]
     fn whole_export_has_no_filter_and_news_have_one() {
-        for what in [ExportKind::Catalogue, ExportKind::Orders] {
+        for what in [ExportKind::Catalogue, ExportKind::Collections, ExportKind::Orders] {
             let whole = export_query(what, None);
             assert!(!whole.contains("query:") && !whole.contains("FILTER"), "{whole}");
             let news = export_query(what, DateTime::from_timestamp(1_767_225_600, 5));

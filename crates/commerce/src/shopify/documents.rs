@@ -16,7 +16,7 @@ macro_rules! documents {
 
         /// All documents by file name, for checking them against the platform's published schema.
         ///
-        /// The two exports hold the word `FILTER` where a search text goes, and leave out `first`, as only the bulk
+        /// The exports hold the word `FILTER` where a search text goes, and leave out `first`, as only the bulk
         /// endpoint allows.
         pub const DOCUMENTS: &[(&str, &str)] = &[$(($file, $constant)),*];
     };
@@ -26,11 +26,13 @@ documents! {
     SHOP_INFO_TEXT = "shop_info",
     ORDER_TEXT = "order",
     PRODUCT_TEXT = "product",
+    COLLECTION_TEXT = "collection",
     STOCK_TEXT = "stock",
     EXPORT_START_TEXT = "export_start",
     EXPORT_STATUS_TEXT = "export_status",
     EXPORT_CANCEL_TEXT = "export_cancel",
     EXPORT_CATALOGUE_TEXT = "export_catalogue",
+    EXPORT_COLLECTIONS_TEXT = "export_collections",
     EXPORT_ORDERS_TEXT = "export_orders",
     WEBHOOKS_TEXT = "webhooks",
     WEBHOOK_CREATE_TEXT = "webhook_create",
@@ -70,6 +72,7 @@ const fn mutation(name: &'static str, document: &'static str) -> Operation {
 pub(crate) const SHOP_INFO: Operation = query("reading the shop", SHOP_INFO_TEXT);
 pub(crate) const ORDER: Operation = query("reading an order", ORDER_TEXT);
 pub(crate) const PRODUCT: Operation = query("reading a product", PRODUCT_TEXT);
+pub(crate) const COLLECTION: Operation = query("reading a collection", COLLECTION_TEXT);
 pub(crate) const STOCK: Operation = query("reading stock", STOCK_TEXT);
 pub(crate) const EXPORT_START: Operation = mutation("starting an export", EXPORT_START_TEXT);
 pub(crate) const EXPORT_STATUS: Operation = query("asking for an export", EXPORT_STATUS_TEXT);

@@ -33,7 +33,7 @@ use chrono::{DateTime, Utc};
 use pairwell_domain::billing::Agreement;
 use pairwell_domain::catalog::StockLevel;
 use pairwell_domain::order::ReturnedLine;
-use pairwell_domain::{Currency, OrderId, ProductId};
+use pairwell_domain::{CollectionId, Currency, OrderId, ProductId};
 use reqwest::redirect;
 use secrecy::SecretString;
 
@@ -43,9 +43,10 @@ pub use self::documents::DOCUMENTS;
 use self::client::AdminClient;
 use self::objects::Objects;
 use crate::{
-    Access, ByteStream, Change, Collecting, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
-    ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot,
-    SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
+    Access, ByteStream, Change, Collecting, CollectionSnapshot, Collector, CommerceError, CommercePlatform, Delivery,
+    ExportId, ExportKind, ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission,
+    ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap,
+    WebhookRefusal,
 };
 
 /// Topics Pairwell acts on that the platform takes only from the app's own settings, never through the API: the
@@ -244,6 +245,10 @@ impl CommercePlatform for Shopify {
 
     fn version_gap(&self, shop: &ShopDomain) -> Option<VersionGap> {
         self.admin.version_gap(shop)
+    }
+
+    async fn collection(&self, access: &Access, id: CollectionId) -> Result<Option<CollectionSnapshot>, CommerceError> {
+        self.objects(access).collection(id).await
     }
 
     async fn publish_storefront(&self, access: &Access, json: &str) -> Result<(), CommerceError> {

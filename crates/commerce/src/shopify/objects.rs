@@ -1,25 +1,27 @@
 //! Single things of a shop as they are now.
 
+use pairwell_domain::catalog::Collection;
 use pairwell_domain::catalog::StockLevel;
 use pairwell_domain::order::ReturnedLine;
-use pairwell_domain::{Currency, OrderId, ProductId};
+use pairwell_domain::{CollectionId, Currency, OrderId, ProductId};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::client::{self, AdminClient};
 use super::config::ShopifyConfig;
 use super::documents::{
-    EXISTS_ORDER, EXISTS_PRODUCT, EXISTS_VARIANT, GRANTED_SCOPES, ORDER, ORDER_RETURNS, Operation, PRODUCT,
+    COLLECTION, EXISTS_ORDER, EXISTS_PRODUCT, EXISTS_VARIANT, GRANTED_SCOPES, ORDER, ORDER_RETURNS, Operation, PRODUCT,
     RETURN_ORDER, SHOP_INFO, STOCK,
 };
 use super::http::Subject;
 use super::mapper::gid::{Gid, gid};
-use super::mapper::{catalogue, json_reason, object_name, orders};
+use super::mapper::{catalogue, collections, json_reason, object_name, orders};
 use super::verdict;
 use super::wire::catalogue::{CatalogueNode, StockItem, Variants};
+use super::wire::collections::{CollectionNode, Members};
 use super::wire::orders::{LineItems, OrderNode, ReturnOrder, Returns};
 use super::wire::text::Text;
-use crate::{Access, CommerceError, OrderSnapshot, ProductSnapshot, ShopDomain, ShopInfo, Thing};
+use crate::{Access, CollectionSnapshot, CommerceError, OrderSnapshot, ProductSnapshot, ShopDomain, ShopInfo, Thing};
 
 /// Pages of 250: more lines or variants than the platform allows one object to have.
 const MAX_PAGES: usize = 40;
@@ -134,11 +136,14 @@ impl Objects<'_> {
             let Some(node) = self.find(PRODUCT, "product", &variables).await? else {
                 return Ok(None);
             };
-            let product = catalogue::product(read::<CatalogueNode<'_>>(&node, &name)?)?;
+            let head = read::<CatalogueNode<'_>>(&node, &name)?;
+            let complements = catalogue::complements(&head);
+            let product = catalogue::product(head)?;
             let page = read::<Variants<'_>>(&node, &name)?.variants;
             let snapshot = snapshot.get_or_insert(ProductSnapshot {
                 product,
                 variants: Vec::new(),
+                complements,
             });
             for variant in page.nodes {
                 snapshot.variants.push(catalogue::variant(variant, id, shop_currency)?);
@@ -151,6 +156,33 @@ impl Objects<'_> {
         whole(snapshot, after, name)
     }
 
+    pub(crate) async fn collection(&self, id: CollectionId) -> Result<Option<CollectionSnapshot>, CommerceError> {
+        let name = object_name("Collection", id.get());
+        let mut snapshot: Option<(Collection, Vec<ProductId>)> = None;
+        let mut after = None;
+        for _ in 0..MAX_PAGES {
+            let variables = json!({ "id": gid("Collection", id.get()), "after": after });
+            let Some(node) = self.find(COLLECTION, "collection", &variables).await? else {
+                return Ok(None);
+            };
+            let collection = collections::collection(read::<CollectionNode<'_>>(&node, &name)?)?;
+            let page = read::<Members<'_>>(&node, &name)?.products;
+            let (_, products) = snapshot.get_or_insert((collection, Vec::new()));
+            for product in &page.nodes {
+                products.push(collections::member(product)?);
+            }
+            after = page.page_info.next();
+            if after.is_none() {
+                break;
+            }
+        }
+        Ok(snapshot.map(|(collection, products)| CollectionSnapshot {
+            collection,
+            products: after.is_none().then_some(products),
+        }))
+    }
+
+    /// Asks the variant rather than the places: its figure is the one a catalogue export gives, so both ways agree.
     pub(crate) async fn stock(
         &self,
         stock_item_id: i64,

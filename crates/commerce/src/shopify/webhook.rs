@@ -71,6 +71,10 @@ pub(crate) const TOPICS: &[Topic] = &[
     Topic::by_api("products/create", read::product),
     Topic::by_api("products/update", read::product),
     Topic::by_api("products/delete", read::product_deleted),
+    Topic::by_api("collections/create", read::collection),
+    // Not sent whenever the platform's conditions take a product in or out: whole readings make up for that.
+    Topic::by_api("collections/update", read::collection),
+    Topic::by_api("collections/delete", read::collection_deleted),
     Topic::by_api("inventory_levels/update", read::stock),
     Topic::by_api("inventory_items/update", read::stock_item),
     Topic::by_api("inventory_items/delete", read::stock_item_deleted),

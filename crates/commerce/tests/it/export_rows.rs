@@ -6,9 +6,9 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use pairwell_commerce::shopify::{Shopify, ShopifyConfig};
 use pairwell_commerce::{CommerceError, CommercePlatform, ExportKind, ExportRow, LineSnapshot};
-use pairwell_domain::catalog::{Product, ProductStatus, Stock, StockedVariant, Variant};
+use pairwell_domain::catalog::{Collection, Product, ProductStatus, Stock, StockedVariant, Variant};
 use pairwell_domain::order::{Order, Refund};
-use pairwell_domain::{Currency, CustomerId, OrderId, OrderLineId, ProductId, VariantId};
+use pairwell_domain::{CollectionId, Currency, CustomerId, OrderId, OrderLineId, ProductId, VariantId};
 
 fn platform() -> Shopify {
     let config = ShopifyConfig::new("client-id", "secret".into());
@@ -99,8 +99,14 @@ fn catalogue_is_read_row_by_row_in_any_order() {
         rows(ExportKind::Catalogue, include_str!("../fixtures/catalogue.jsonl")),
         [
             ExportRow::Variant(lamp),
-            ExportRow::Product(product),
-            ExportRow::Product(shade),
+            ExportRow::Product {
+                product,
+                complements: vec![ProductId::new(702), ProductId::new(703)],
+            },
+            ExportRow::Product {
+                product: shade,
+                complements: vec![],
+            },
             ExportRow::Variant(shade_variant),
             ExportRow::Other,
         ]
@@ -233,4 +239,29 @@ fn token_too_long_to_be_ours_is_dropped() {
     assert_eq!(token_of(&"t".repeat(200)).map(|token| token.len()), Some(200));
     assert_eq!(token_of(&"t".repeat(201)), None);
     assert_eq!(token_of(""), None);
+}
+
+#[test]
+fn collections_are_read_row_by_row_in_any_order() {
+    let lines = r#"{"id":"gid://shopify/Product/701","__parentId":"gid://shopify/Collection/31"}
+{"id":"gid:\/\/shopify\/Collection\/31","title":"Summer \u2013 \"bright\""}
+{"id":"gid://shopify/Collection/32","title":"Empty"}
+"#;
+    assert_eq!(
+        rows(ExportKind::Collections, lines),
+        [
+            ExportRow::CollectionMember {
+                collection: CollectionId::new(31),
+                product: ProductId::new(701),
+            },
+            ExportRow::Collection(Collection {
+                id: CollectionId::new(31),
+                title: "Summer – \"bright\"".to_owned(),
+            }),
+            ExportRow::Collection(Collection {
+                id: CollectionId::new(32),
+                title: "Empty".to_owned(),
+            }),
+        ]
+    );
 }

@@ -63,6 +63,7 @@ fn product(id: i64, updated_at: DateTime<Utc>) -> ProductSnapshot {
             },
             stock_item_id: Some(id * 100),
         }],
+        complements: vec![ProductId::new(9)],
     }
 }
 
@@ -140,7 +141,10 @@ async fn export_holds_what_the_shop_held_when_it_was_started() {
     let rows_of = |snapshot: &ProductSnapshot| {
         [
             ExportRow::Variant(snapshot.variants[0].clone()),
-            ExportRow::Product(snapshot.product.clone()),
+            ExportRow::Product {
+                product: snapshot.product.clone(),
+                complements: snapshot.complements.clone(),
+            },
         ]
     };
     assert_eq!(

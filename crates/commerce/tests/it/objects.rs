@@ -4,7 +4,7 @@ use chrono::DateTime;
 use pairwell_commerce::CommercePlatform;
 use pairwell_domain::catalog::{ProductStatus, StockLevel};
 use pairwell_domain::order::Refund;
-use pairwell_domain::{Currency, CustomerId, OrderId, ProductId, VariantId};
+use pairwell_domain::{CollectionId, Currency, CustomerId, OrderId, ProductId, VariantId};
 use serde_json::{Value, json};
 use wiremock::matchers::body_partial_json;
 
@@ -229,4 +229,57 @@ async fn stock_tells_what_is_counted_left_and_what_it_costs() {
         let found = shopify.stock(&access(), 9, Currency::GBP).await.expect("an answer");
         assert_eq!(found, Some(expected));
     }
+}
+
+#[tokio::test]
+async fn collection_is_read_over_all_pages_and_one_without_end_only_by_name() {
+    let (server, shopify) = with_mock().await;
+    let page = |product: u32, next: Option<&str>| {
+        data(json!({ "collection": {
+            "id": "gid://shopify/Collection/31",
+            "title": "Summer",
+            "products": {
+                "nodes": [{ "id": format!("gid://shopify/Product/{product}") }],
+                "pageInfo": { "hasNextPage": next.is_some(), "endCursor": next },
+            },
+        } }))
+    };
+    let asked = |id: u32, after: Value| {
+        let variables = json!({ "variables": { "id": format!("gid://shopify/Collection/{id}"), "after": after } });
+        document("query Collection(").and(body_partial_json(variables))
+    };
+    asked(31, Value::Null)
+        .respond_with(page(701, Some("next")))
+        .expect(1)
+        .mount(&server)
+        .await;
+    asked(31, json!("next"))
+        .respond_with(page(702, None))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let read = async |id| {
+        shopify
+            .collection(&access(), CollectionId::new(id))
+            .await
+            .expect("an answer")
+    };
+    let found = read(31).await.expect("the collection");
+    assert_eq!(found.collection.title, "Summer");
+    assert_eq!(found.products, Some(vec![ProductId::new(701), ProductId::new(702)]));
+
+    document("query Collection(")
+        .and(body_partial_json(
+            json!({ "variables": { "id": "gid://shopify/Collection/32" } }),
+        ))
+        .respond_with(page(703, Some("more")))
+        .mount(&server)
+        .await;
+    let endless = read(32).await.expect("the collection");
+    assert_eq!((endless.collection.title.as_str(), endless.products), ("Summer", None));
+    document("query Collection(")
+        .respond_with(data(json!({ "collection": null })))
+        .mount(&server)
+        .await;
+    assert_eq!(read(33).await, None);
 }

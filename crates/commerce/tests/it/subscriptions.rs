@@ -10,7 +10,7 @@ use crate::support::{access, data, document, with_mock};
 
 const CALLBACK: &str = "https://app.example/webhooks/shopify";
 
-const WANTED: [&str; 23] = [
+const WANTED: [&str; 26] = [
     "ORDERS_CREATE",
     "ORDERS_UPDATED",
     "ORDERS_CANCELLED",
@@ -20,6 +20,9 @@ const WANTED: [&str; 23] = [
     "PRODUCTS_CREATE",
     "PRODUCTS_UPDATE",
     "PRODUCTS_DELETE",
+    "COLLECTIONS_CREATE",
+    "COLLECTIONS_UPDATE",
+    "COLLECTIONS_DELETE",
     "INVENTORY_LEVELS_UPDATE",
     "INVENTORY_ITEMS_UPDATE",
     "INVENTORY_ITEMS_DELETE",
@@ -98,6 +101,7 @@ async fn new_shop_gets_every_topic_of_the_table() {
         Subscribed {
             n_created: 10,
             n_created: 22,
+            n_created: 12,
             n_kept: 0,
             n_removed: 0,
             n_refused: 0
@@ -124,6 +128,7 @@ async fn second_time_nothing_changes() {
             n_removed: 0,
             n_kept: 22,
             n_refused: 0,
+            n_kept: 12,
         }
     );
 }
@@ -151,6 +156,7 @@ async fn doubled_narrowed_moved_and_unwanted_ones_are_replaced() {
             n_removed: 5,
             n_kept: 19,
             n_refused: 0,
+            n_kept: 9,
         }
     );
     assert_eq!(sent(&server, "mutation WebhookCreate", "topic").await, WANTED[..3]);

@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use pairwell_commerce::shopify::{Shopify, ShopifyConfig};
 use pairwell_commerce::{Change, CommercePlatform, ExportId, HeaderPairs, LineSnapshot, WebhookRefusal};
 use pairwell_domain::order::Refund;
-use pairwell_domain::{Currency, CustomerId, OrderId, OrderLineId, ProductId, VariantId};
+use pairwell_domain::{CollectionId, Currency, CustomerId, OrderId, OrderLineId, ProductId, VariantId};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
@@ -275,6 +275,21 @@ fn each_other_topic_has_its_meaning() {
             },
         ),
         (
+            "collections/create",
+            json!({ "id": 31, "title": "Summer", "updated_at": "2026-01-01T00:00:00Z" }),
+            Change::CollectionTouched(CollectionId::new(31)),
+        ),
+        (
+            "collections/update",
+            json!({ "id": 31, "title": "Summer", "updated_at": "2026-01-01T00:00:00Z" }),
+            Change::CollectionTouched(CollectionId::new(31)),
+        ),
+        (
+            "collections/delete",
+            json!({ "id": 31 }),
+            Change::CollectionDeleted(CollectionId::new(31)),
+        ),
+        (
             "bulk_operations/finish",
             json!({ "admin_graphql_api_id": "gid://shopify/BulkOperation/1", "status": "completed" }),
             Change::ExportFinished(ExportId::new("gid://shopify/BulkOperation/1")),
@@ -353,6 +368,8 @@ fn payload_that_is_not_what_its_topic_promises_is_malformed() {
         "refunds/create",
         "products/update",
         "products/delete",
+        "collections/update",
+        "collections/delete",
         "inventory_levels/update",
         "bulk_operations/finish",
         "customers/redact",

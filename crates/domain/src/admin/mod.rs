@@ -1,6 +1,7 @@
 //! The shapes the merchant admin reads and writes. They cross from server to browser, so they are plain data.
 
 mod billing;
+mod complement;
 mod connection;
 mod data_quality;
 mod ladder;
@@ -16,6 +17,7 @@ mod why;
 use serde::{Deserialize, Serialize};
 
 pub use billing::{BillingOut, PlanChoice, PlanChosen, PlanNotice};
+pub use complement::{ComplementCounts, ComplementOut, ComplementState, ComplementsOut, ComplementsTaken};
 pub use connection::{ConnectionOut, DataRequestOut, GivenUpNews, NewsTrouble, PermissionOut};
 pub use data_quality::{
     DataOut, DataQuality, DuplicateGroup, EngineOut, LearnedOut, QualityExample, QualityFinding, QualityKind,
@@ -29,7 +31,7 @@ pub use overview::{OfferCounts, Overview};
 pub use pairing::{PairingFilter, PairingOut, SuggestionKey, SuggestionOut};
 pub use placement::{PlacementOut, PlacementPreview};
 pub use product::{ProductCard, VariantCard, VariantChoice};
-pub use rule::{MatchedOut, RuleOut, RulePreview, RuleWords};
+pub use rule::{CollectionCard, MatchedOut, RuleOut, RulePreview, RuleWords};
 pub use settings::{SettingsOut, ShopSettings};
 pub use sync::{SyncKind, SyncProgress, SyncStage, SyncState};
 pub use why::{Why, WhyOffer, WhyQuestion, WhySurface, WhyWithheld};

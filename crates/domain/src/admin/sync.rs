@@ -37,6 +37,10 @@ pub enum SyncStage {
     ExportingCatalogue,
     /// We are reading the catalogue file.
     ReadingCatalogue,
+    /// The platform is writing the collection file.
+    ExportingCollections,
+    /// We are reading the collection file.
+    ReadingCollections,
     /// The platform is writing the order file.
     ExportingOrders,
     /// We are reading the order file.

@@ -1,9 +1,11 @@
 //! The merchant's rules on what products are.
 
+use pairwell_domain::CollectionId;
 use pairwell_domain::decision::{CandidateSource, WithheldBy};
 use pairwell_domain::offer::Reason;
 use pairwell_domain::rule::{Matching, RuleIn, RuleKind};
 use pairwell_domain::sales::VariantSales;
+use pairwell_recommender::{Collections, Sales, rule_book};
 use proptest::prelude::*;
 
 use crate::support::{Shop, ids, looking_at, product, rule_against, variant, with_cart};
@@ -217,4 +219,50 @@ proptest! {
             prop_assert!(n_needs == 0 || is_there);
         }
     }
+}
+
+fn in_collection(id: i64) -> Matching {
+    Matching {
+        collections: vec![CollectionId::new(id)],
+        ..Matching::default()
+    }
+}
+
+#[test]
+fn collection_means_what_is_in_it_and_a_rule_whose_collection_is_gone_is_not_followed() {
+    let shelves = |held: &[(i64, &[i64])]| {
+        Collections::new(held.iter().map(|(id, products)| {
+            let products: Vec<_> = products.iter().map(|&id| product(id)).collect();
+            (CollectionId::new(*id), products)
+        }))
+    };
+    let offers = rule(RuleKind::GoesWith, in_collection(1), in_collection(2));
+    let forbids = rule(RuleKind::NeverWith, in_collection(1), by("acme", in_collection(2)));
+    let mut shop = ruled(vec![offers.clone()]);
+    shop.collections = shelves(&[(1, &[1, 4]), (2, &[8, 9])]);
+    assert_eq!(offered(&shop, 1), [8, 9]);
+    assert_eq!(offered(&shop, 4), [8, 9]);
+    assert_eq!(offered(&shop, 2), [] as [i64; 0], "not in the first collection");
+
+    shop.collections = shelves(&[(1, &[1, 4]), (2, &[7, 8])]);
+    shop.rules.push(forbids);
+    assert_eq!(offered(&shop, 1), [8], "7 is of the brand that does not fit");
+    shop.collections = shelves(&[(1, &[1, 4]), (2, &[])]);
+    assert_eq!(offered(&shop, 1), [] as [i64; 0], "an empty collection means nothing");
+
+    shop.rules = vec![
+        rule(RuleKind::GoesWith, of_type("cameras"), of_type("bags")),
+        rule(RuleKind::NeverWith, of_type("cameras"), in_collection(3)),
+        rule(RuleKind::OnlyWith, in_collection(3), of_type("bags")),
+        rule(RuleKind::GoesWith, in_collection(3), of_type("lenses")),
+    ];
+    shop.collections = Collections::default();
+    assert_eq!(
+        offered(&shop, 1),
+        [7, 8, 9],
+        "a collection that is gone neither forbids, nor binds, nor offers beside everything"
+    );
+    let sales = Sales::default();
+    let side = |side: &Matching| rule_book::matched(side, &shop.products, &shop.variants, &shop.collections, &sales);
+    assert!(side(&in_collection(3)).is_empty());
 }

@@ -18,8 +18,8 @@ use pairwell_domain::{Currency, LadderId, Money, OfferId, PairingId, ProductId, 
 use pairwell_recommender::browsing::BrowsingBook;
 use pairwell_recommender::engine::ShopEngine;
 use pairwell_recommender::{
-    AlignedBytes, Baskets, Catalogue, LadderBook, MiningParams, Model, ModelView, PairingBook, RuleBook, Sales,
-    ShopState, decide, fit,
+    AlignedBytes, Baskets, Catalogue, Collections, LadderBook, MiningParams, Model, ModelView, PairingBook, RuleBook,
+    Sales, ShopState, decide, fit,
 };
 use uuid::Uuid;
 
@@ -87,6 +87,7 @@ pub(crate) struct Shop {
     pub(crate) variants: Vec<Variant>,
     pub(crate) pairings: Vec<Pairing>,
     pub(crate) rules: Vec<RuleIn>,
+    pub(crate) collections: Collections,
     pub(crate) ladders: Vec<Ladder>,
     pub(crate) sales: SalesStats,
     pub(crate) model: Option<View>,
@@ -109,6 +110,7 @@ impl Shop {
             variants: Vec::new(),
             pairings: Vec::new(),
             rules: Vec::new(),
+            collections: Collections::default(),
             ladders: Vec::new(),
             sales: SalesStats::default(),
             model: None,
@@ -267,7 +269,13 @@ impl Shop {
         let state = ShopState {
             catalogue: &catalogue,
             pairings: &PairingBook::new(self.pairings.clone()),
-            rules: &RuleBook::new(self.rules.clone(), &self.products, &self.variants, &sales),
+            rules: &RuleBook::new(
+                self.rules.clone(),
+                &self.products,
+                &self.variants,
+                &self.collections,
+                &sales,
+            ),
             ladders: &LadderBook::new(self.ladders.clone(), &catalogue, &sales, &StepRanges::default()),
             sales: &sales,
             model: self.model.as_ref(),

@@ -1,6 +1,7 @@
 //! The strategies of one backtest: what the shop has set, part by part and together, over what the older orders say.
 
 use chrono::DateTime;
+use pairwell_domain::admin::CollectionCard;
 use pairwell_domain::catalog::{Product, Variant};
 use pairwell_domain::pairing::Pairing;
 use pairwell_domain::rule::{Rule, RuleIn, RuleKind};
@@ -10,7 +11,7 @@ use pairwell_domain::{Currency, Money, ProductId, VariantId};
 use pairwell_recommender::backtest::strategies::{ByEngine, Fitting, Fixed, Layered, Popularity};
 use pairwell_recommender::backtest::{Entrants, Replay, Strategy};
 use pairwell_recommender::engine::Engine;
-use pairwell_recommender::{Baskets, MiningParams, RuleBook, Sales, fit};
+use pairwell_recommender::{Baskets, Collections, MiningParams, RuleBook, Sales, fit};
 
 use super::{AS_SET, BacktestRequest, LADDERS, LEARNED, PAIRINGS, RULES, TOGETHER};
 use crate::ServiceError;
@@ -23,6 +24,10 @@ pub(super) struct Settings {
     pub(super) variants: Vec<Variant>,
     pub(super) pairings: Vec<Pairing>,
     pub(super) rules: Vec<Rule>,
+    /// What is in the collections that the rules name.
+    pub(super) collections: Collections,
+    /// Every collection by name.
+    pub(super) cards: Vec<CollectionCard>,
     pub(super) ladders: Vec<Ladder>,
 }
 
@@ -50,7 +55,15 @@ impl<'a> Contest<'a> {
         mining: &MiningParams,
     ) -> Result<Self, ServiceError> {
         let sold_before = sold_before(past, replay);
-        let book = |rules: Vec<RuleIn>| RuleBook::new(rules, &settings.catalogue, &settings.variants, &sold_before);
+        let book = |rules: Vec<RuleIn>| {
+            RuleBook::new(
+                rules,
+                &settings.catalogue,
+                &settings.variants,
+                &settings.collections,
+                &sold_before,
+            )
+        };
         let entered = settings.rules.iter().map(|rule| rule.entered.clone());
         let rule_book = book(entered.collect());
         let paired = settings.pairings.iter().map(|pairing| (pairing.source, pairing.target));
@@ -66,7 +79,7 @@ impl<'a> Contest<'a> {
                     is_enabled: true,
                     ..rule.clone()
                 }]);
-                Fixed::new(rule_name(rule, settings.currency), ruled(past, &alone))
+                Fixed::new(rule_name(rule, settings), ruled(past, &alone))
             }));
             single.extend(settings.ladders.iter().filter_map(|ladder| {
                 let rungs = rungs(past, ladder);
@@ -135,12 +148,13 @@ fn offering(rules: &[Rule]) -> impl Iterator<Item = &RuleIn> {
     entered.filter(|rule| rule.kind == RuleKind::GoesWith)
 }
 
-fn rule_name(rule: &RuleIn, currency: Currency) -> String {
-    let money = |minor| Money::new(minor, currency);
+fn rule_name(rule: &RuleIn, settings: &Settings) -> String {
+    let money = |minor| Money::new(minor, settings.currency);
+    let named = |id| CollectionCard::of(&settings.cards, id).name();
     format!(
         "rule: beside {} offer {}{}",
-        rule.when.in_words(money),
-        rule.then.in_words(money),
+        rule.when.in_words(money, named),
+        rule.then.in_words(money, named),
         switched_off(rule.is_enabled)
     )
 }

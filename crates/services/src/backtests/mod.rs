@@ -11,13 +11,14 @@ use pairwell_recommender::MiningParams;
 use pairwell_recommender::backtest::{ItemEconomics, Progress, Replay, ReplayParams, RunParams, run};
 use pairwell_recommender::engine::tune::{TuneParams, tune};
 use pairwell_recommender::engine::{Engine, EngineParams};
-use pairwell_store::{ladders, pairings, products, rules, shops};
+use pairwell_store::{collections, ladders, pairings, products, rules, shops};
 
 pub use pairwell_recommender::backtest::{Figure, Report, StrategyReport, SurfaceReport};
 
 use contest::{Contest, Settings};
 
 use crate::past::{Past, PastStream};
+use crate::rules::collections_of;
 use crate::{Actor, ServiceError, Shared};
 
 /// Most lines of a set of pairings.
@@ -107,12 +108,15 @@ impl<'a> Backtests<'a> {
         pairwell_store::orders::for_each_sale(db, shop, |sale| stream.push(&sale)).await?;
         let (catalogue, variants) = products::load_catalogue(db, shop).await?;
         let row = shops::find(db, shop).await?.ok_or(ServiceError::NotFound("shop"))?;
+        let rules = rules::list(db, shop).await?;
         let settings = Settings {
+            collections: collections_of(self.shared, shop, rules.iter().map(|rule| &rule.entered)).await?,
+            cards: collections::cards(db, shop).await?,
             currency: row.currency,
             catalogue,
             variants,
             pairings: pairings::enabled(db, shop).await?,
-            rules: rules::list(db, shop).await?,
+            rules,
             ladders: ladders::list(db, shop).await?,
         };
         let mining = self.shared.parts.settings.mining.clone();

@@ -5,13 +5,14 @@
 //! matter which of them comes last; and what was asked earlier does not undo what was asked later.
 
 use chrono::{DateTime, Utc};
-use pairwell_commerce::{Access, Change, OrderSnapshot, ProductSnapshot, ShopInfo};
+use pairwell_commerce::{Access, Change, CollectionSnapshot, OrderSnapshot, ProductSnapshot, ShopInfo};
 use pairwell_domain::catalog::StockLevel;
 use pairwell_domain::order::OrderLine;
-use pairwell_domain::{Currency, OfferId, OrderId, ProductId, ShopId};
+use pairwell_domain::{CollectionId, Currency, OfferId, OrderId, ProductId, ShopId};
+use pairwell_store::complements::ComplementList;
 use pairwell_store::people::Person;
 use pairwell_store::shops::ShopRow;
-use pairwell_store::{Txn, data_requests, orders, products, shops};
+use pairwell_store::{Txn, collections, complements, data_requests, orders, products, shops};
 
 use crate::access::with_access;
 use crate::{ServiceError, Shared, billing, privacy};
@@ -22,6 +23,8 @@ pub(super) enum Known {
     OrderGone(OrderId),
     Product(ProductSnapshot, DateTime<Utc>),
     ProductGone(ProductId),
+    Collection(CollectionSnapshot),
+    CollectionGone(CollectionId),
     Stock {
         stock_item_id: i64,
         level: StockLevel,
@@ -58,6 +61,8 @@ pub(super) async fn complete(
         Change::OrderDeleted(id) => Known::OrderGone(id),
         Change::ProductChanged(product) => Known::Product(product, now),
         Change::ProductDeleted(id) => Known::ProductGone(id),
+        Change::CollectionChanged(collection) => Known::Collection(collection),
+        Change::CollectionDeleted(id) => Known::CollectionGone(id),
         Change::Uninstalled => Known::Uninstalled,
         Change::DataRequest {
             customer_id: customer,
@@ -94,6 +99,13 @@ async fn ask(shared: &Shared, shop: ShopId, touched: Change, currency: Currency)
             }
         }
         Change::ProductTouched(id) => ask_product(shared, shop, id, currency).await?,
+        Change::CollectionTouched(id) => {
+            let asked = |access: Access| async move { platform.collection(&access, id).await };
+            match with_access(shared, shop, asked).await? {
+                Some(collection) => Known::Collection(collection),
+                None => Known::CollectionGone(id),
+            }
+        }
         Change::StockItemDeleted(stock_item_id) => {
             match products::product_of_stock_item(shared.db().conn(), shop, stock_item_id).await? {
                 Some(product) => ask_product(shared, shop, product, currency).await?,
@@ -168,6 +180,14 @@ pub(super) async fn apply(
         }
         Known::ProductGone(product) => {
             products::delete(txn, id, product, now).await?;
+            Ok(Touched::Shop)
+        }
+        Known::Collection(CollectionSnapshot { collection, products }) => {
+            collections::replace(txn, id, &collection, products.as_deref(), now).await?;
+            Ok(Touched::Shop)
+        }
+        Known::CollectionGone(collection) => {
+            collections::delete(txn, id, collection, now).await?;
             Ok(Touched::Shop)
         }
         Known::Stock {
@@ -252,9 +272,18 @@ async fn store_product(
     snapshot: ProductSnapshot,
     as_of: DateTime<Utc>,
 ) -> Result<(), ServiceError> {
-    let ProductSnapshot { product, variants } = snapshot;
+    let ProductSnapshot {
+        product,
+        variants,
+        complements: targets,
+    } = snapshot;
     let kept: Vec<_> = variants.iter().map(|row| row.variant.id).collect();
     let id = product.id;
+    let listed = ComplementList {
+        product: id,
+        updated_at: product.updated_at,
+        targets,
+    };
     if products::upsert_many(txn, shop, &[product]).await? == 0 {
         // Older than what is known: its variants are older too.
         return Ok(());
@@ -262,6 +291,7 @@ async fn store_product(
     products::upsert_variants_as_of(txn, shop, &variants, as_of).await?;
     products::retain_variants(txn, shop, id, &kept).await?;
     products::known_whole(txn, shop, id, as_of).await?;
+    complements::replace(txn, shop, &[listed]).await?;
     Ok(())
 }
 

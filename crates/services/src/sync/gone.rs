@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use pairwell_commerce::{Access, ExportKind, ExportRow, Thing};
 use pairwell_domain::admin::SyncKind;
 use pairwell_domain::{OrderId, ProductId, VariantId};
-use pairwell_store::{Txn, orders, products, sync_runs};
+use pairwell_store::{Txn, collections, orders, products, sync_runs};
 
 use super::run::{Reader, taken_over};
 use crate::ServiceError;
@@ -37,7 +37,7 @@ impl Named {
     pub(super) fn take(&mut self, row: &ExportRow) {
         self.n_rows += 1;
         match row {
-            ExportRow::Product(product) => {
+            ExportRow::Product { product, .. } => {
                 self.products.insert(product.id);
             }
             ExportRow::Variant(row) => {
@@ -46,7 +46,7 @@ impl Named {
             ExportRow::Order { order, .. } => {
                 self.orders.insert(order.id);
             }
-            ExportRow::Line(_) | ExportRow::Other => {}
+            ExportRow::Collection(_) | ExportRow::CollectionMember { .. } | ExportRow::Line(_) | ExportRow::Other => {}
         }
     }
 }
@@ -71,11 +71,21 @@ pub(super) async fn sweep(reader: &Reader<'_>, what: ExportKind, named: &Named) 
             }
             remove(reader, "variants", missing_variants(reader, named).await?).await
         }
+        ExportKind::Collections => sweep_collections(reader).await,
         ExportKind::Orders if reader.kind() == SyncKind::Whole => {
             remove(reader, "orders", missing_orders(reader, named).await?).await
         }
         ExportKind::Orders => Ok(()),
     }
+}
+
+/// What a collection holds cannot be asked for by its number, and nothing that is bought hangs on it: what the file does
+/// not hold is gone.
+async fn sweep_collections(reader: &Reader<'_>) -> Result<(), ServiceError> {
+    let txn = reader.shared.db().begin_write().await?;
+    collections::sweep(&txn, reader.shop, reader.as_of()).await?;
+    txn.commit().await?;
+    Ok(())
 }
 
 async fn missing_products(reader: &Reader<'_>, named: &Named) -> Result<Vec<Thing>, ServiceError> {

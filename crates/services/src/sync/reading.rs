@@ -6,11 +6,12 @@ use std::sync::Arc;
 use bytes::BytesMut;
 use futures::StreamExt as _;
 use pairwell_commerce::{ByteStream, CommerceError, CommercePlatform, ExportKind, ExportRow, LineSnapshot};
-use pairwell_domain::catalog::{Product, StockedVariant};
+use pairwell_domain::catalog::{Collection, Product, StockedVariant};
 use pairwell_domain::order::{Order, Refund};
-use pairwell_domain::{Currency, OrderId};
+use pairwell_domain::{CollectionId, Currency, OrderId, ProductId};
+use pairwell_store::complements::ComplementList;
 use pairwell_store::sync_runs::{self, Checkpoint};
-use pairwell_store::{orders, products};
+use pairwell_store::{collections, complements, orders, products};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -32,7 +33,10 @@ const MAX_LINE_BYTES: usize = 4 * 1024 * 1024;
 #[derive(Default)]
 struct Batch {
     products: Vec<Product>,
+    complements: Vec<ComplementList>,
     variants: Vec<StockedVariant>,
+    collections: Vec<Collection>,
+    members: Vec<(CollectionId, ProductId)>,
     orders: Vec<Order>,
     lines: Vec<LineSnapshot>,
     refunds: Vec<Refund>,
@@ -45,7 +49,14 @@ impl Batch {
     fn take(&mut self, row: ExportRow) {
         self.n_rows += 1;
         match row {
-            ExportRow::Product(product) => self.products.push(product),
+            ExportRow::Product { product, complements } => {
+                self.complements.push(ComplementList {
+                    product: product.id,
+                    updated_at: product.updated_at,
+                    targets: complements,
+                });
+                self.products.push(product);
+            }
             ExportRow::Variant(variant) => self.variants.push(variant),
             ExportRow::Order {
                 order,
@@ -56,6 +67,8 @@ impl Batch {
                 self.orders.push(order);
                 self.refunds.extend(refunds);
             }
+            ExportRow::Collection(collection) => self.collections.push(collection),
+            ExportRow::CollectionMember { collection, product } => self.members.push((collection, product)),
             ExportRow::Line(line) => self.lines.push(line),
             ExportRow::Other => {}
         }
@@ -173,6 +186,9 @@ async fn store(reader: &mut Reader<'_>, batch: Batch) -> Result<(), ServiceError
     products::upsert_many(&txn, shop, &batch.products).await?;
     products::upsert_variants_as_of(&txn, shop, &batch.variants, reader.as_of()).await?;
     orders::upsert_many(&txn, shop, &batch.orders, Some(reader.as_of())).await?;
+    complements::replace(&txn, shop, &batch.complements).await?;
+    collections::upsert_members(&txn, shop, &batch.members, reader.as_of()).await?;
+    collections::upsert_many(&txn, shop, &batch.collections, reader.as_of()).await?;
     orders::upsert_lines(&txn, shop, &lines, reader.as_of()).await?;
     orders::upsert_refunds(&txn, shop, &batch.refunds).await?;
     orders::mark_returns_due(&txn, shop, &batch.with_returns).await?;

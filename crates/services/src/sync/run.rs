@@ -112,7 +112,16 @@ impl Reader<'_> {
                     self.export(ExportKind::Catalogue, SyncStage::ReadingCatalogue).await?;
                 }
                 SyncStage::ReadingCatalogue => {
-                    self.read(ExportKind::Catalogue, SyncStage::ExportingOrders).await?;
+                    self.read(ExportKind::Catalogue, SyncStage::ExportingCollections)
+                        .await?;
+                    self.shared.states.forget(self.shop).await;
+                }
+                SyncStage::ExportingCollections => {
+                    self.export(ExportKind::Collections, SyncStage::ReadingCollections)
+                        .await?;
+                }
+                SyncStage::ReadingCollections => {
+                    self.read(ExportKind::Collections, SyncStage::ExportingOrders).await?;
                     self.shared.states.forget(self.shop).await;
                 }
                 SyncStage::ExportingOrders => {
@@ -212,6 +221,7 @@ impl Reader<'_> {
         .await?;
         Ok(ServiceError::Withdrawn(match what {
             ExportKind::Catalogue => "products",
+            ExportKind::Collections => "collections",
             ExportKind::Orders => "orders",
         }))
     }
@@ -223,7 +233,8 @@ impl Reader<'_> {
         }
         let as_of = self.shared.now();
         let platform = &self.shared.parts.platform;
-        let since = self.run.changed_from;
+        // What is in a collection changes without the collection's own time being changed: it is read whole each time.
+        let since = self.run.changed_from.filter(|_| what != ExportKind::Collections);
         let started = |access: Access| async move { platform.start_export(&access, what, since).await };
         let id = with_access(self.shared, self.shop, started).await?;
         self.step(Checkpoint {
@@ -255,6 +266,7 @@ impl Reader<'_> {
     async fn start_over(&mut self, what: ExportKind) -> Result<(), ServiceError> {
         let stage = match what {
             ExportKind::Catalogue => SyncStage::ExportingCatalogue,
+            ExportKind::Collections => SyncStage::ExportingCollections,
             ExportKind::Orders => SyncStage::ExportingOrders,
         };
         self.step(Checkpoint::start_of(stage)).await

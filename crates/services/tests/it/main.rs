@@ -3,6 +3,7 @@
 mod backtests;
 mod billing;
 mod catching_up;
+mod complements;
 mod connection;
 mod data_quality;
 mod gone;

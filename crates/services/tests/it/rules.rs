@@ -1,9 +1,11 @@
 //! Rules on what products are: kept, followed at once, and nobody else's.
 
-use pairwell_domain::admin::WhyQuestion;
+use pairwell_commerce::{Change, CollectionSnapshot};
+use pairwell_domain::admin::{RuleOut, WhyQuestion};
+use pairwell_domain::catalog::Collection;
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::rule::{MAX_RULES, Matching, RuleIn, RuleKind};
-use pairwell_domain::{ErrorKind, ProductId, RuleId};
+use pairwell_domain::{CollectionId, ErrorKind, ProductId, RuleId};
 use pairwell_services::{Actor, ServiceError};
 use pairwell_test_support::{ShopBuilder, for_each_db};
 
@@ -173,6 +175,131 @@ async fn rules_of_another_shop_are_unknown_and_there_is_an_end_to_them() {
         }
         let full = rules.create(&actor, rule(RuleKind::OnlyWith, "Lamps", "Bulbs")).await;
         assert_eq!(full.expect_err("there is no room").kind(), ErrorKind::Invalid);
+    })
+    .await;
+}
+
+fn shelf(id: i64, title: &str, products: &[i64]) -> CollectionSnapshot {
+    CollectionSnapshot {
+        collection: Collection {
+            id: CollectionId::new(id),
+            title: title.to_owned(),
+        },
+        products: Some(products.iter().copied().map(ProductId::new).collect()),
+    }
+}
+
+fn in_collection(id: i64) -> Matching {
+    Matching {
+        collections: vec![CollectionId::new(id)],
+        ..Matching::default()
+    }
+}
+
+async fn tell(stand: &Stand, topic: &str, change: Change) {
+    // Nothing that happens on the platform happens at the moment of something else.
+    stand.clock.advance(chrono::TimeDelta::minutes(1));
+    stand.deliver(topic, change).await;
+    stand.services.inbox().apply_due().await.expect("applied");
+}
+
+#[tokio::test]
+async fn rule_on_a_collection_follows_what_is_in_it_until_it_is_gone() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        stand.platform.put_collection(&domain(), shelf(1, "Summer", &[1, 2]));
+        stand.platform.put_collection(&domain(), shelf(2, "Bright", &[5]));
+        let actor = shop(&stand).await;
+        let rules = stand.services.rules();
+        let words = rules.words(&actor).await.expect("words");
+        let known: Vec<_> = words
+            .collections
+            .iter()
+            .map(|card| (card.title.as_str(), card.n_products))
+            .collect();
+        assert_eq!(known, [("Bright", 1), ("Summer", 2)]);
+
+        let entered = RuleIn {
+            when: in_collection(1),
+            then: in_collection(2),
+            ..rule(RuleKind::GoesWith, "", "")
+        };
+        let preview = rules.preview(&actor, entered.clone()).await.expect("an answer");
+        assert_eq!((preview.when.n, preview.then.n), (2, 1));
+        let made = rules.create(&actor, entered).await.expect("made");
+        assert_eq!((made.n_when, made.n_then, made.lacks_collection()), (2, 1, false));
+        let by_rule = |id| ("Your rules".to_owned(), ProductId::new(id));
+        assert_eq!(offered(&stand, &actor).await, [by_rule(5)]);
+
+        stand.platform.put_collection(&domain(), shelf(2, "Bright", &[6]));
+        tell(
+            &stand,
+            "collections/update",
+            Change::CollectionTouched(CollectionId::new(2)),
+        )
+        .await;
+        assert_eq!(offered(&stand, &actor).await, [by_rule(6)]);
+
+        // Conditions take a product in and nobody is told: the next whole reading brings it.
+        stand.platform.put_collection(&domain(), shelf(2, "Bright", &[4, 6]));
+        stand.clock.advance(chrono::TimeDelta::minutes(1));
+        stand.services.sync().run(actor.shop).await.expect("read again");
+        assert_eq!(offered(&stand, &actor).await, [by_rule(4), by_rule(6)]);
+
+        let never = RuleIn {
+            when: of_type("Lamps"),
+            then: in_collection(2),
+            ..rule(RuleKind::NeverWith, "", "")
+        };
+        rules.create(&actor, never).await.expect("made");
+        rules
+            .create(&actor, rule(RuleKind::GoesWith, "Lamps", "Shades"))
+            .await
+            .expect("made");
+        assert_eq!(offered(&stand, &actor).await, [by_rule(5)], "6 does not fit");
+        tell(
+            &stand,
+            "collections/delete",
+            Change::CollectionDeleted(CollectionId::new(2)),
+        )
+        .await;
+        assert_eq!(
+            offered(&stand, &actor).await,
+            [by_rule(5), by_rule(6)],
+            "rules on it neither forbid nor offer"
+        );
+        let listed = rules.list(&actor).await.expect("rules");
+        let lacking: Vec<bool> = listed.iter().map(RuleOut::lacks_collection).collect();
+        assert_eq!(lacking, [true, true, false]);
+        let gone = &listed[0].collections[1];
+        assert_eq!(
+            (gone.name(), listed[0].n_then),
+            ("Bright (collection is gone)".to_owned(), 0)
+        );
+        let words = rules.words(&actor).await.expect("words");
+        assert_eq!(words.collections.len(), 1, "what is gone is not offered to choose from");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn collection_that_disappears_in_silence_is_gone_after_the_next_reading() {
+    for_each_db(|db| async move {
+        let stand = Stand::on(db);
+        stand.platform.put_collection(&domain(), shelf(1, "Summer", &[1]));
+        let actor = shop(&stand).await;
+        let entered = RuleIn {
+            when: in_collection(1),
+            ..rule(RuleKind::GoesWith, "", "Bulbs")
+        };
+        let rules = stand.services.rules();
+        let made = rules.create(&actor, entered).await.expect("made");
+        assert_eq!(offered(&stand, &actor).await.len(), 2);
+        stand.platform.remove_collection(&domain(), CollectionId::new(1));
+        stand.clock.advance(chrono::TimeDelta::minutes(1));
+        stand.services.sync().run(actor.shop).await.expect("read again");
+        assert!(offered(&stand, &actor).await.is_empty());
+        assert!(rules.get(&actor, made.id).await.expect("the rule").lacks_collection());
     })
     .await;
 }

@@ -169,6 +169,7 @@ pub(crate) fn product(id: i64, changed_at_minute: i64) -> ProductSnapshot {
     ProductSnapshot {
         product,
         variants: vec![variant],
+        complements: Vec::new(),
     }
 }
 

@@ -9,6 +9,9 @@
 )]
 
 pub(crate) mod attention;
+pub(crate) mod collection;
+pub(crate) mod collection_product;
+pub(crate) mod complement;
 pub(crate) mod data_report;
 pub(crate) mod data_request;
 pub(crate) mod decision;

@@ -208,7 +208,7 @@ pub async fn known_whole(
     Ok(())
 }
 
-/// Deletes a product and its variants. One that is not known yet leaves a tombstone too, because the news of its
+/// Deletes a product, its variants and its list of complements. One that is not known yet leaves a tombstone too, because the news of its
 /// making may come after the news of its end.
 ///
 /// # Errors
@@ -226,6 +226,8 @@ pub async fn delete(
     execute(db, sql, [shop.get().into(), id.get().into(), stored(at).into()]).await?;
     let sql = "UPDATE variants SET deleted_at = $3 WHERE shop_id = $1 AND product_id = $2 AND deleted_at IS NULL";
     execute(db, sql, [shop.get().into(), id.get().into(), stored(at).into()]).await?;
+    let sql = "DELETE FROM complements WHERE shop_id = $1 AND product_id = $2";
+    execute(db, sql, [shop.get().into(), id.get().into()]).await?;
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! Stories against the repositories, told on every database there is: in memory always, on Postgres when it is there.
 
 mod attention;
+mod collections;
+mod complements;
 mod data_reports;
 mod db;
 mod decisions;

@@ -1,7 +1,10 @@
 //! A row of another shop is as absent as one that never was, for every function that takes a shop.
 
+use std::collections::BTreeSet;
+
 use chrono::DateTime;
-use pairwell_domain::admin::{DataQuality, PairingFilter};
+use pairwell_domain::admin::{ComplementCounts, DataQuality, PairingFilter};
+use pairwell_domain::catalog::Collection;
 use pairwell_domain::event::EventKind;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::pairing::{PairingIn, PairingOrigin};
@@ -10,16 +13,18 @@ use pairwell_domain::restraint::RestraintSettings;
 use pairwell_domain::sales::SalesStats;
 use pairwell_domain::tier::Good;
 use pairwell_domain::visit::{VisitEvent, VisitKind};
-use pairwell_domain::{CustomerId, LadderId, OrderId, PairingId, ProductId, ShopId, VariantId};
+use pairwell_domain::{CollectionId, CustomerId, LadderId, OrderId, PairingId, ProductId, ShopId, VariantId};
 use pairwell_store::attention::{self, Subject, Versioned};
+use pairwell_store::complements::ComplementList;
 use pairwell_store::decisions::OfferedRung;
 use pairwell_store::events::EventRecord;
 use pairwell_store::models::ModelRow;
 use pairwell_store::people::{self, Person};
 use pairwell_store::visits::{self, VisitRecord};
 use pairwell_store::{
-    Db, StoreError, data_reports, data_requests, decisions, events, import_keys, ladder_proposals, ladders, models,
-    orders, pairings, placements, products, rules, sales, settings, shops, subscriptions, suggestions, sync_runs,
+    Db, StoreError, collections, complements, data_reports, data_requests, decisions, events, import_keys,
+    ladder_proposals, ladders, models, orders, pairings, placements, products, rules, sales, settings, shops,
+    subscriptions, suggestions, sync_runs,
 };
 use pairwell_test_support::{OrderBuilder, ProductBuilder, ShopBuilder, for_each_db, instant};
 use sea_orm::{ConnectionTrait, Statement};
@@ -175,6 +180,21 @@ async fn fill_settings(db: &Db, shop: ShopId) {
     ladder_proposals::dismiss(conn, shop, "a", instant(0))
         .await
         .expect("put away");
+    let shelf = Collection {
+        id: CollectionId::new(1),
+        title: "Summer".to_owned(),
+    };
+    collections::replace(conn, shop, &shelf, Some(&[ProductId::new(1)]), instant(0))
+        .await
+        .expect("stored");
+    // The newest change of a product that was built without a time of its own.
+    let (built, _) = ProductBuilder::new(2).build();
+    let listed = ComplementList {
+        product: built.id,
+        updated_at: built.updated_at,
+        targets: vec![ProductId::new(1)],
+    };
+    complements::replace(conn, shop, &[listed]).await.expect("stored");
 }
 
 #[tokio::test]
@@ -236,6 +256,19 @@ async fn assert_finds_nothing(db: &Db, shop: ShopId) {
         (vec![], 0)
     );
     assert_eq!(suggestions::count_open(db, shop).await.expect("an answer"), 0);
+    assert_eq!(collections::cards(db, shop).await.expect("an answer"), []);
+    let ids = BTreeSet::from([CollectionId::new(1)]);
+    assert!(
+        collections::members(db, shop, &ids)
+            .await
+            .expect("an answer")
+            .is_empty()
+    );
+    assert_eq!(complements::list(db, shop, 0, 9).await.expect("an answer"), []);
+    assert_eq!(
+        complements::counts(db, shop).await.expect("an answer"),
+        ComplementCounts::default()
+    );
     assert_eq!(suggestions::strongest(db, shop, 9).await.expect("an answer"), []);
     assert_eq!(suggestions::decided(db, shop).await.expect("an answer"), []);
     assert_eq!(
@@ -470,6 +503,25 @@ async fn leave_settings_of_others_alone(db: &Db, owner: ShopId, stranger: ShopId
     ladder_proposals::undismiss(conn, stranger, "a")
         .await
         .expect("none of its own");
+    collections::delete(conn, stranger, CollectionId::new(1), instant(1))
+        .await
+        .expect("a tombstone of its own");
+    collections::sweep(conn, stranger, instant(9))
+        .await
+        .expect("none of its own");
+    let member = (CollectionId::new(1), ProductId::new(2));
+    collections::upsert_members(conn, stranger, &[member], instant(9))
+        .await
+        .expect("of its own");
+    let ids = BTreeSet::from([CollectionId::new(1)]);
+    let held = collections::members(conn, owner, &ids).await.expect("members");
+    assert_eq!(held[&CollectionId::new(1)], [ProductId::new(1)]);
+    let counts = complements::counts(conn, owner).await.expect("counts");
+    assert_eq!(counts.n_new, 1);
+    assert_eq!(complements::take(conn, stranger, instant(1)).await.expect("none"), 0);
+    let back = complements::take_back(conn, stranger, instant(0), instant(1));
+    assert_eq!(back.await.expect("none of its own"), 0);
+    assert_eq!(complements::counts(conn, owner).await.expect("counts"), counts);
     let known = attention::load(conn, owner, &[subject()]).await.expect("attention");
     assert_eq!((known[0].version, &known[0].attention), (1, &declined(2)));
     assert_eq!(

@@ -1,6 +1,7 @@
 /** Products, variants, stock and collections. */
 import { SHOP } from "../config.ts";
 import { decimal, gid, isAvailable, type Collection, type InventoryItem, type Location, type Product, type Variant } from "../data/model.ts";
+import { COMPLEMENTARY_KEY, complementaryMetafield, DISCOVERY_NAMESPACE } from "../data/discovery.ts";
 import { LOCATION } from "../data/store.ts";
 import { apiError, dateTime, fieldsOf, idArgument, Listing, type FieldTable } from "./fields.ts";
 
@@ -104,7 +105,7 @@ export const catalogueFields: Readonly<Record<string, FieldTable>> = {
     inCollection: (p, args, { store }) => store.collections.find((c) => c.id === idArgument(args["id"], "Collection"))?.products.includes(p) ?? false,
     bundleComponents: none,
     productComponentsCount: () => count(0),
-    metafield: nothing,
+    metafield: (p, args) => (args["namespace"] === DISCOVERY_NAMESPACE && args["key"] === COMPLEMENTARY_KEY ? complementaryMetafield(p) : null),
     metafields: none,
   }),
   ProductVariant: fieldsOf<Variant>({

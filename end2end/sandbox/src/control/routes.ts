@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { SHOP } from "../config.ts";
 import type { ChargeStatus } from "../billing/charges.ts";
+import type { CollectionChange } from "../data/collections.ts";
 import { StoreError } from "../data/store.ts";
 import { framedUrl } from "../oauth/routes.ts";
 import { issueSessionToken, type TokenShape } from "../oauth/session-token.ts";
@@ -22,8 +23,18 @@ const TOKEN_KINDS: Readonly<Record<string, TokenShape>> = {
 };
 
 const CHARGE_STATUSES: readonly ChargeStatus[] = ["PENDING", "ACTIVE", "DECLINED", "EXPIRED", "FROZEN", "CANCELLED"];
+
 function shifted(seconds: string | undefined): number {
   return Date.now() + Number(seconds ?? 0) * 1000;
+}
+
+function orRefusal(reply: FastifyReply, act: () => FastifyReply): FastifyReply {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof StoreError) return reply.code(422).send({ errors: error.message });
+    throw error;
+  }
 }
 
 /** Adds the routes. */
@@ -158,6 +169,20 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
       return topic === "app/uninstalled" ? shopPayload() : null;
     }
   });
+
+  // { "title": "Summer", "product_ids": [1] }; with "silent" nobody is told, as when conditions take a product in.
+  type CollectionBody = { title?: string; product_ids?: number[]; silent?: boolean } | null;
+  const changeOf = (body: CollectionBody): CollectionChange => ({
+    ...(body?.title === undefined ? {} : { title: body.title }), ...(body?.product_ids === undefined ? {} : { productIds: body.product_ids }),
+  });
+  server.post<{ Body: CollectionBody }>("/sandbox/collections", (request, reply) => reply.code(201).send({ id: sandbox.store.createCollection(changeOf(request.body)).id }));
+  server.post<{ Params: { id: string }; Body: CollectionBody }>("/sandbox/collections/:id", (request, reply) =>
+    orRefusal(reply, () => reply.send({ id: sandbox.store.changeCollection(Number(request.params.id), changeOf(request.body), request.body?.silent === true).id })));
+  server.delete<{ Params: { id: string } }>("/sandbox/collections/:id", (request, reply) =>
+    orRefusal(reply, () => {
+      sandbox.store.deleteCollection(Number(request.params.id));
+      return reply.send({ deleted: true });
+    }));
 
   server.post<{ Body: { lines?: { variant_id: number; quantity?: number; properties?: Record<string, string> }[]; attributes?: Record<string, string> } | null }>("/sandbox/orders", (request, reply) => {
     const { lines = [], attributes = {} } = request.body ?? {};

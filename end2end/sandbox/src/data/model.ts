@@ -22,6 +22,8 @@ export interface Product {
   readonly createdAt: number;
   updatedAt: number;
   readonly variants: Variant[];
+  /** Numbers of the products the merchant lists as going with it; they may be gone. */
+  complementary: readonly number[];
 }
 
 /** What is sold. */
@@ -169,6 +171,8 @@ export interface Metafield {
   readonly value: string;
   readonly createdAt: number;
   readonly updatedAt: number;
+  /** The app's installation when left out. */
+  readonly ownerType?: "PRODUCT";
 }
 
 /** Everything that can be found by a global id. */

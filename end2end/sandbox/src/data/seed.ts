@@ -1,6 +1,7 @@
 /** Builds the store as it was before anybody touched it: source data plus generated facts. */
 import { join } from "node:path";
 import { PACKAGE_DIR } from "../config.ts";
+import { listComplements } from "./discovery.ts";
 import { costMinor, descriptionOf, extraVariants, GENERATED_TAGS, handleOf, stockOf, titleCase, typeOf } from "./generate.ts";
 import type { Attribute, Collection, Customer, InventoryItem, LineItem, Order, Product, Refund, Variant } from "./model.ts";
 import { readHistory, type PackedHistory, type PackedProduct } from "./packed.ts";
@@ -35,6 +36,7 @@ export function buildSeed(seed: number, maxOrders: number, path = HISTORY_PATH):
   const products = buildProducts(history.products, seed, createdAt);
   const { orders, customers } = buildOrders(history, products, maxOrders);
   const live = products.filter((product) => product !== null);
+  listComplements(live);
   return { products: live, collections: buildCollections(live, createdAt), customers, orders };
 }
 
@@ -63,6 +65,7 @@ function buildProducts(packed: readonly PackedProduct[], seed: number, createdAt
       createdAt,
       updatedAt: createdAt,
       variants: [],
+      complementary: [],
     };
     const names = extras.length > 0 ? ["Standard", ...extras.map((extra) => extra.name)] : ["Default Title"];
     names.forEach((name, i) => {

@@ -2,6 +2,7 @@
 import { EventEmitter } from "node:events";
 import { AppMetafields } from "./app-metafields.ts";
 import { AppPixel } from "./app-pixel.ts";
+import { Collections, type CollectionChange, type CollectionEntry } from "./collections.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import type { Attribute, Collection, Customer, Entity, InventoryItem, LineItem, Location, Order, Product, ProductStatus, Refund, Return, ReturnState, Variant } from "./model.ts";
 import type { Seed } from "./seed.ts";
@@ -17,6 +18,9 @@ export interface StoreEvents {
   return_changed: [changed: Return, verb: string, eventId: string];
   product_updated: [product: Product, eventId: string];
   product_deleted: [product: Product, eventId: string];
+  collection_created: [collection: Collection, eventId: string];
+  collection_updated: [collection: Collection, eventId: string];
+  collection_deleted: [collection: Collection, eventId: string];
   inventory_changed: [item: InventoryItem, eventId: string];
 }
 
@@ -73,6 +77,7 @@ interface ProductEntry extends JournalEntry {
   readonly product_id: number;
   readonly status?: ProductStatus;
   readonly title?: string;
+  readonly complementary?: readonly number[];
   readonly deleted?: true;
 }
 interface CustomerEntry extends JournalEntry {
@@ -99,12 +104,11 @@ interface ReturnChangeEntry extends JournalEntry {
   readonly order_id: number;
   readonly status: ReturnState;
 }
-type StoreEntry = OrderChangeEntry | ReturnEntry | ReturnChangeEntry | OrderEntry | RefundEntry | VariantEntry | ProductEntry | CustomerEntry;
+type StoreEntry = OrderChangeEntry | ReturnEntry | ReturnChangeEntry | OrderEntry | RefundEntry | VariantEntry | ProductEntry | CustomerEntry | CollectionEntry;
 
 /** Holds the store, applies actions, writes them down, and tells listeners. */
 export class Store {
   readonly events = new EventEmitter<StoreEvents>();
-  readonly collections: readonly Collection[];
   readonly products = new Map<number, Product>();
   readonly productsByHandle = new Map<string, Product>();
   readonly variants = new Map<number, Variant>();
@@ -115,6 +119,7 @@ export class Store {
   /** What the app keeps at its installation. */
   readonly metafields: AppMetafields;
   readonly pixel: AppPixel;
+  private readonly shelves: Collections;
   private nextCustomerId = FIRST_NEW_CUSTOMER;
   private nextOrderId = FIRST_NEW_ORDER;
   private nextLineId = NEW_LINE_BASE;
@@ -123,7 +128,7 @@ export class Store {
   private nextReturnId = NEW_RETURN_BASE;
 
   constructor(seed: Seed, private readonly journal: Journal, private readonly now: () => number = Date.now) {
-    this.collections = seed.collections;
+    this.shelves = new Collections(seed.collections, this.products, journal, now);
     this.metafields = new AppMetafields(journal, now);
     this.pixel = new AppPixel(journal, now);
     for (const product of seed.products) {
@@ -137,6 +142,11 @@ export class Store {
     for (const customer of seed.customers) this.customers.set(customer.id, customer);
     for (const order of seed.orders) this.orders.set(order.id, order);
     for (const entry of journal.replayed) this.replay(entry as StoreEntry);
+  }
+
+  /** Every collection. */
+  get collections(): readonly Collection[] {
+    return this.shelves.list;
   }
 
   /** Finds anything by its kind and number. Lines and refunds are found by walking, which is rare. */
@@ -274,8 +284,8 @@ export class Store {
     return variant;
   }
 
-  /** Changes a product's status or title. */
-  changeProduct(productId: number, change: { readonly status?: ProductStatus; readonly title?: string }): Product {
+  /** Changes a product's status, title or list of complementary products. */
+  changeProduct(productId: number, change: { readonly status?: ProductStatus; readonly title?: string; readonly complementary?: readonly number[] }): Product {
     const product = this.products.get(productId);
     if (product === undefined) throw new StoreError(`there is no product ${productId}`);
     const entry: ProductEntry = { kind: "product_changed", at: this.now(), product_id: productId, ...change };
@@ -293,6 +303,28 @@ export class Store {
     this.journal.append(entry);
     this.applyProduct(entry);
     this.events.emit("product_deleted", product, crypto.randomUUID());
+  }
+
+  /** Makes a collection. */
+  createCollection(change: CollectionChange): Collection {
+    const made = this.shelves.create(change);
+    this.events.emit("collection_created", made, crypto.randomUUID());
+    return made;
+  }
+
+  /** Changes a collection. Nobody is told when it is done in silence, as when conditions take a product in. */
+  changeCollection(id: number, change: CollectionChange, inSilence = false): Collection {
+    const changed = this.shelves.change(id, change);
+    if (changed === undefined) throw new StoreError(`there is no collection ${id}`);
+    if (!inSilence) this.events.emit("collection_updated", changed, crypto.randomUUID());
+    return changed;
+  }
+
+  /** Deletes a collection; its products stay. */
+  deleteCollection(id: number): void {
+    const deleted = this.shelves.delete(id);
+    if (deleted === undefined) throw new StoreError(`there is no collection ${id}`);
+    this.events.emit("collection_deleted", deleted, crypto.randomUUID());
   }
 
   /** True while the product has not been deleted. */
@@ -361,6 +393,7 @@ export class Store {
       case "variant_changed": this.applyVariant(entry); break;
       case "product_changed": this.applyProduct(entry); break;
       case "customer_created": this.applyCustomer(entry); break;
+      case "collection_changed": this.shelves.apply(entry); break;
     }
   }
 
@@ -434,6 +467,7 @@ export class Store {
     product.updatedAt = entry.at;
     if (entry.status !== undefined) product.status = entry.status;
     if (entry.title !== undefined) product.title = entry.title;
+    if (entry.complementary !== undefined) product.complementary = entry.complementary;
     if (entry.deleted !== true) return;
     this.products.delete(product.id);
     this.productsByHandle.delete(product.handle);

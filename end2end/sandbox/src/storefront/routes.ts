@@ -96,9 +96,10 @@ export function storefrontRoutes(server: FastifyInstance, sandbox: Sandbox, page
     const product = sandbox.store.productsByHandle.get(isScript ? handle.slice(0, -3) : handle);
     if (product === undefined || product.status !== "ACTIVE") return isScript ? reply.code(404).send({ status: 404, message: "Not Found", description: "Not Found" }) : missing(request, reply);
     if (isScript) return reply.send(productJson(product));
+    const collection = sandbox.store.collections.find((c) => c.title === product.productType);
     return show(request, reply, {
       template: "product", title: product.title, designMode: request.query.design_mode === "1",
-      data: { product: productObject(product, Number(request.query.variant)), collection: collectionObject(sandbox.store.collections.find((c) => c.title === product.productType)!) },
+      data: { product: productObject(product, Number(request.query.variant)), collection: collection === undefined ? null : collectionObject(collection) },
     });
   });
 

@@ -2,7 +2,7 @@
 import type { Charge } from "../billing/charges.ts";
 import { SHOP } from "../config.ts";
 import { decimal, gid, isAvailable, orderRefundedMinor, orderTotalMinor, refundTotalMinor } from "../data/model.ts";
-import type { Attribute, InventoryItem, LineItem, Order, Product, Refund, Return } from "../data/model.ts";
+import type { Attribute, Collection, InventoryItem, LineItem, Order, Product, Refund, Return } from "../data/model.ts";
 import { LOCATION } from "../data/store.ts";
 
 /** A JSON object. */
@@ -54,6 +54,22 @@ function lineItem(line: LineItem): Json {
     vendor: line.product === null ? null : SHOP.name,
     tax_lines: [],
     discount_allocations: [],
+  };
+}
+
+/** Body of `collections/create` and `collections/update`. What is in it is not told. */
+export function collectionPayload(collection: Collection): Json {
+  return {
+    id: collection.id,
+    admin_graphql_api_id: gid(collection),
+    body_html: null,
+    handle: collection.handle,
+    published_at: shopTime(collection.updatedAt),
+    published_scope: "web",
+    sort_order: "alpha-asc",
+    template_suffix: null,
+    title: collection.title,
+    updated_at: shopTime(collection.updatedAt),
   };
 }
 

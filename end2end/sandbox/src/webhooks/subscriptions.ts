@@ -8,6 +8,7 @@ export const TOPICS = [
   "orders/create", "orders/updated", "orders/cancelled", "orders/edited", "orders/delete", "refunds/create",
   "returns/request", "returns/approve", "returns/decline", "returns/cancel", "returns/close", "returns/reopen", "returns/update",
   "products/create", "products/update", "products/delete", "inventory_levels/update", "inventory_items/update", "inventory_items/delete",
+  "collections/create", "collections/update", "collections/delete",
   "shop/update", "app/uninstalled", "app/scopes_update", "app_subscriptions/update", "bulk_operations/finish",
 ] as const;
 

@@ -85,6 +85,9 @@ fn RuleForm(
     rule: Option<RuleOut>,
 ) -> impl IntoView {
     let id = rule.as_ref().map(|rule| rule.id);
+    let mut words = words;
+    let named = rule.iter().flat_map(|rule| &rule.collections);
+    words.collections.extend(named.filter(|card| card.is_gone).cloned());
     let kept = rule.as_ref().map_or_else(Entered::blank, Draft::entered);
     let form = EntryForm::new(
         Draft::new(&kept, words.currency),
@@ -140,6 +143,7 @@ fn Fields(draft: Draft, words: RuleWords, error: RwSignal<Option<UiError>>) -> i
         currency,
         product_types,
         brands,
+        collections,
     } = words;
     Effect::new(move |_| {
         let field = error.with(|error| error.as_ref().and_then(|error| error.field.clone()));
@@ -187,6 +191,7 @@ fn Fields(draft: Draft, words: RuleWords, error: RwSignal<Option<UiError>>) -> i
                 title=when_title
                 draft=draft.when
                 known=known.clone()
+                collections=collections.clone()
                 currency=currency.symbol().to_owned()
                 matched=Signal::derive(move || meant.with(|meant| meant.as_ref().map(|meant| meant.when.clone())))
                 error
@@ -196,6 +201,7 @@ fn Fields(draft: Draft, words: RuleWords, error: RwSignal<Option<UiError>>) -> i
                 title=then_title
                 draft=draft.then
                 known
+                collections
                 currency=currency.symbol().to_owned()
                 matched=Signal::derive(move || meant.with(|meant| meant.as_ref().map(|meant| meant.then.clone())))
                 error

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use pairwell_domain::admin::RuleOut;
 use pairwell_domain::rule::{Matching, RuleIn, RuleKind};
-use pairwell_domain::{Currency, Money};
+use pairwell_domain::{CollectionId, Currency, Money};
 
 use crate::UiError;
 use crate::components::EntryDraft;
@@ -12,6 +12,7 @@ use crate::components::EntryDraft;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SideDraft {
     pub(super) product_types: RwSignal<String>,
+    pub(super) collections: RwSignal<Vec<CollectionId>>,
     pub(super) brands: RwSignal<String>,
     pub(super) words: RwSignal<String>,
     pub(super) price_from: RwSignal<String>,
@@ -22,6 +23,7 @@ pub(super) struct SideDraft {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct SideEntered {
     product_types: String,
+    collections: Vec<CollectionId>,
     brands: String,
     words: String,
     price_from: String,
@@ -54,6 +56,7 @@ impl SideEntered {
         let price = |minor: Option<i64>| minor.map_or_else(String::new, |minor| Money::new(minor, currency).to_plain());
         Self {
             product_types: side.product_types.join("\n"),
+            collections: side.collections.clone(),
             brands: side.brands.join("\n"),
             words: side.words.join("\n"),
             price_from: price(side.price_from_minor),
@@ -74,6 +77,7 @@ impl SideEntered {
         };
         Ok(Matching {
             product_types: entries(&self.product_types),
+            collections: self.collections.clone(),
             brands: entries(&self.brands),
             words: entries(&self.words),
             price_from_minor: price(&self.price_from)?,
@@ -86,6 +90,7 @@ impl SideDraft {
     fn blank() -> Self {
         Self {
             product_types: RwSignal::default(),
+            collections: RwSignal::default(),
             brands: RwSignal::default(),
             words: RwSignal::default(),
             price_from: RwSignal::default(),
@@ -96,12 +101,14 @@ impl SideDraft {
     fn set(self, entered: &SideEntered) {
         let SideEntered {
             product_types,
+            collections,
             brands,
             words,
             price_from,
             price_to,
         } = entered.clone();
         self.product_types.set(product_types);
+        self.collections.set(collections);
         self.brands.set(brands);
         self.words.set(words);
         self.price_from.set(price_from);
@@ -111,6 +118,7 @@ impl SideDraft {
     fn get(self) -> SideEntered {
         SideEntered {
             product_types: self.product_types.get(),
+            collections: self.collections.get(),
             brands: self.brands.get(),
             words: self.words.get(),
             price_from: self.price_from.get(),
@@ -219,6 +227,7 @@ mod tests {
             kind: RuleKind::OnlyWith,
             when: Matching {
                 product_types: vec!["Bags".to_owned(), "Boxes".to_owned()],
+                collections: vec![CollectionId::new(4)],
                 price_from_minor: Some(1_050),
                 ..Matching::default()
             },
@@ -235,6 +244,7 @@ mod tests {
             currency: Currency::GBP,
             n_when: 0,
             n_then: 0,
+            collections: Vec::new(),
         };
         let entered = <Draft as EntryDraft>::entered(&kept);
         assert_eq!(entered.when.product_types, "Bags\nBoxes");

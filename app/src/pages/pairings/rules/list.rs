@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use pairwell_domain::admin::RuleOut;
+use pairwell_domain::admin::{CollectionCard, RuleOut};
 use pairwell_domain::rule::{RuleIn, RuleKind};
 use pairwell_domain::{Money, RuleId};
 
@@ -74,12 +74,14 @@ fn RuleList(rules: Vec<RuleOut>) -> impl IntoView {
 
 #[component]
 fn RuleRow(rule: RuleOut) -> impl IntoView {
+    let lacks_collection = rule.lacks_collection();
     let RuleOut {
         id,
         entered,
         currency,
         n_when,
         n_then,
+        collections,
     } = rule;
     let RuleIn {
         kind,
@@ -89,7 +91,8 @@ fn RuleRow(rule: RuleOut) -> impl IntoView {
         is_enabled,
     } = entered;
     let money = move |minor| Money::new(minor, currency);
-    let (when, then) = (when.in_words(money), then.in_words(money));
+    let named = |id| CollectionCard::of(&collections, id).name();
+    let (when, then) = (when.in_words(money, named), then.in_words(money, named));
     let name = match kind {
         RuleKind::GoesWith => format!("{when}: offer {then}"),
         RuleKind::NeverWith => format!("{when}: never offer {then}"),
@@ -106,7 +109,11 @@ fn RuleRow(rule: RuleOut) -> impl IntoView {
         format::counted(n_when, "product", "products"),
         format::counted(n_then, "product", "products"),
     );
-    let is_idle = n_when == 0 || n_then == 0;
+    let idle = match (lacks_collection, n_when == 0 || n_then == 0) {
+        (true, _) => Some("Collection is gone: not in use"),
+        (false, true) => Some("Means nothing now"),
+        (false, false) => None,
+    };
     view! {
         <li
             data-rule=id.to_string()
@@ -120,7 +127,7 @@ fn RuleRow(rule: RuleOut) -> impl IntoView {
                 <p class="flex flex-wrap items-center gap-200 text-body-sm text-text-secondary">
                     <Badge tone>{word}</Badge>
                     {counts}
-                    {is_idle.then(|| view! { <Badge tone=BadgeTone::Warning>"Means nothing now"</Badge> })}
+                    {idle.map(|idle| view! { <Badge tone=BadgeTone::Warning>{idle}</Badge> })}
                 </p>
             </div>
             <Controls id name is_enabled />

@@ -1,5 +1,6 @@
 //! Rules on what products are: the list, and one rule.
 
+mod collections;
 mod edit;
 mod form;
 mod list;

@@ -1,8 +1,9 @@
 //! One side of a rule: which products it means.
 
 use leptos::prelude::*;
-use pairwell_domain::admin::MatchedOut;
+use pairwell_domain::admin::{CollectionCard, MatchedOut};
 
+use super::collections::CollectionSet;
 use super::form::SideDraft;
 use crate::UiError;
 use crate::components::{Card, Definition, FieldError, LinesField, NumberField, ProductLine};
@@ -22,6 +23,8 @@ pub(super) fn Side(
     draft: SideDraft,
     /// The shop's types and brands, with how many products have each.
     known: [Vec<(String, u64)>; 2],
+    /// The shop's collections, and those the rule names that are gone.
+    collections: Vec<CollectionCard>,
     /// The sign of the shop's currency.
     currency: String,
     /// What it means; none while nothing is known.
@@ -43,6 +46,11 @@ pub(super) fn Side(
                     help=named("Any of these. ", &types)
                     value=draft.product_types
                     error=no_error
+                />
+                <CollectionSet
+                    id=format!("rule-{name}-collections")
+                    known=collections
+                    chosen=draft.collections
                 />
                 <LinesField
                     id=format!("rule-{name}-brands")

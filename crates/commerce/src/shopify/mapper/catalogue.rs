@@ -1,5 +1,7 @@
 //! Products and variants from the Admin API.
 
+use std::collections::HashSet;
+
 use pairwell_domain::catalog::{Product, ProductStatus, Stock, StockLevel, StockedVariant, Variant};
 use pairwell_domain::{Currency, ProductId, VariantId};
 
@@ -13,13 +15,22 @@ use crate::{CommerceError, ExportRow};
 const PRODUCT: &str = "Product";
 const VARIANT: &str = "ProductVariant";
 
+/// The platform's own limit on the entries of a list.
+const MAX_COMPLEMENTS: usize = 128;
+
 /// One line of a catalogue export.
 pub(crate) fn export_row(node: CatalogueNode<'_>, shop_currency: Currency) -> Result<ExportRow, CommerceError> {
     let id = Gid::parse(&node.id)
         .ok_or_else(|| CommerceError::malformed("catalogue export", "a line's id is no global id"))?;
     let number = id.number;
     match id.kind {
-        PRODUCT => product(node).map(ExportRow::Product),
+        PRODUCT => {
+            let complements = complements(&node);
+            Ok(ExportRow::Product {
+                product: product(node)?,
+                complements,
+            })
+        }
         VARIANT => {
             let parent = node
                 .parent_id
@@ -59,6 +70,25 @@ pub(crate) fn product(node: CatalogueNode<'_>) -> Result<Product, CommerceError>
             .map(Text::into_owned),
         updated_at,
     })
+}
+
+/// The products that are listed as going with one, in their order, each once and never itself.
+///
+/// The list is the work of another app: one that cannot be read, or an entry that names no product, is passed over.
+pub(crate) fn complements(node: &CatalogueNode<'_>) -> Vec<ProductId> {
+    let Some(list) = &node.complementary else {
+        return Vec::new();
+    };
+    let entries: Vec<Text<'_>> = serde_json::from_str(&list.value).unwrap_or_default();
+    let own = Gid::number_of(&node.id, PRODUCT);
+    let mut seen = HashSet::new();
+    entries
+        .iter()
+        .filter_map(|entry| Gid::number_of(entry, PRODUCT))
+        .filter(|number| Some(*number) != own && seen.insert(*number))
+        .take(MAX_COMPLEMENTS)
+        .map(ProductId::new)
+        .collect()
 }
 
 /// A variant of a product.

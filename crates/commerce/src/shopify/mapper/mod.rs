@@ -2,6 +2,7 @@
 
 pub(crate) mod amount;
 pub(crate) mod catalogue;
+pub(crate) mod collections;
 pub(crate) mod gid;
 pub(crate) mod orders;
 pub(crate) mod webhook;

@@ -1,7 +1,7 @@
 //! Webhook bodies become changes.
 
 use pairwell_domain::order::{Order, Refund};
-use pairwell_domain::{Currency, CustomerId, OrderId, OrderLineId, ProductId, VariantId};
+use pairwell_domain::{CollectionId, Currency, CustomerId, OrderId, OrderLineId, ProductId, VariantId};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -206,6 +206,17 @@ pub(crate) fn product(payload: &[u8], _: Currency) -> Read {
 pub(crate) fn product_deleted(payload: &[u8], _: Currency) -> Read {
     let wire: wire::Numbered = read("product", payload)?;
     Ok(Change::ProductDeleted(ProductId::new(own_id("product", wire.id)?)))
+}
+
+/// A collection's body lacks what is in it.
+pub(crate) fn collection(payload: &[u8], _: Currency) -> Read {
+    let wire: wire::Numbered = read("collection", payload)?;
+    Ok(Change::CollectionTouched(CollectionId::new(wire.id)))
+}
+
+pub(crate) fn collection_deleted(payload: &[u8], _: Currency) -> Read {
+    let wire: wire::Numbered = read("collection", payload)?;
+    Ok(Change::CollectionDeleted(CollectionId::new(wire.id)))
 }
 
 pub(crate) fn stock(payload: &[u8], _: Currency) -> Read {

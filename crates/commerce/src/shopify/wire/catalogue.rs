@@ -28,6 +28,9 @@ pub(crate) struct CatalogueNode<'a> {
     pub(crate) updated_at: Option<Text<'a>>,
     #[serde(borrow)]
     pub(crate) featured_media: Option<Media<'a>>,
+    /// The products the merchant lists as going with this one, in the platform's own app for that.
+    #[serde(borrow)]
+    pub(crate) complementary: Option<Metafield<'a>>,
     #[serde(borrow)]
     pub(crate) sku: Option<Text<'a>>,
     #[serde(borrow)]
@@ -40,6 +43,12 @@ pub(crate) struct CatalogueNode<'a> {
     pub(crate) inventory_quantity: Option<i64>,
     #[serde(borrow)]
     pub(crate) inventory_item: Option<InventoryItem<'a>>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Metafield<'a> {
+    #[serde(borrow)]
+    pub(crate) value: Text<'a>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,6 +2,7 @@
 //! the mapper.
 
 pub(crate) mod catalogue;
+pub(crate) mod collections;
 pub(crate) mod envelope;
 pub(crate) mod orders;
 pub(crate) mod text;
