@@ -28,7 +28,12 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
-            .drop_index(Index::drop().name("idx_orders_shop_id_returns_due").table("orders").to_owned())
+            .drop_index(
+                Index::drop()
+                    .name("idx_orders_shop_id_returns_due")
+                    .table("orders")
+                    .to_owned(),
+            )
             .await?;
         for (table, column) in [
             ("orders", "returns_as_of"),

@@ -184,11 +184,7 @@ async fn insert(
 ///
 /// # Errors
 /// When the database fails, or holds something that cannot be read.
-pub async fn latest_of(
-    db: &impl ConnectionTrait,
-    shop: ShopId,
-    kind: SyncKind,
-) -> Result<Option<RunRow>, StoreError> {
+pub async fn latest_of(db: &impl ConnectionTrait, shop: ShopId, kind: SyncKind) -> Result<Option<RunRow>, StoreError> {
     sync_run::Entity::find()
         .filter(sync_run::Column::ShopId.eq(shop.get()))
         .filter(sync_run::Column::Kind.eq(kind_code(kind)))
@@ -228,11 +224,7 @@ pub async fn last_done(
 ///
 /// # Errors
 /// When the database fails, or holds something that cannot be read.
-pub async fn cancel(
-    db: &impl ConnectionTrait,
-    shop: ShopId,
-    now: DateTime<Utc>,
-) -> Result<Option<RunRow>, StoreError> {
+pub async fn cancel(db: &impl ConnectionTrait, shop: ShopId, now: DateTime<Utc>) -> Result<Option<RunRow>, StoreError> {
     let Some(run) = latest(db, shop).await? else {
         return Ok(None);
     };
@@ -256,12 +248,7 @@ pub async fn cancel(
 /// When the database fails.
 pub async fn resume(db: &impl ConnectionTrait, shop: ShopId, now: DateTime<Utc>) -> Result<bool, StoreError> {
     let sql = "UPDATE sync_runs SET state = $2, updated_at = $3 WHERE shop_id = $1 AND state = $4";
-    let values = [
-        shop.get().into(),
-        RUNNING.into(),
-        stored(now).into(),
-        CANCELLED.into(),
-    ];
+    let values = [shop.get().into(), RUNNING.into(), stored(now).into(), CANCELLED.into()];
     Ok(execute(db, sql, values).await? > 0)
 }
 
@@ -303,7 +290,12 @@ pub async fn acquire(
     let sql = "UPDATE sync_runs SET owner = $2, lease_until = $4, updated_at = $3, state = $5, problem = NULL \
                WHERE id = $1 AND finished_at IS NULL AND state <> $6 \
                AND (owner IS NULL OR owner = $2 OR lease_until IS NULL OR lease_until < $3)";
-    let values = [stored(now).into(), stored(until).into(), RUNNING.into(), CANCELLED.into()];
+    let values = [
+        stored(now).into(),
+        stored(until).into(),
+        RUNNING.into(),
+        CANCELLED.into(),
+    ];
     change(db, sql, lease, values).await
 }
 

@@ -121,7 +121,10 @@ async fn check_shops(config: &Config, db: pairwell_store::Db, checks: &mut Check
         }
         checks.fine(&shop.domain, &state);
         if let Some(problem) = &overview.sync.check_problem {
-            checks.wrong(&shop.domain, &format!("the last look for what changed failed: {problem}"));
+            checks.wrong(
+                &shop.domain,
+                &format!("the last look for what changed failed: {problem}"),
+            );
         }
         if shop.platform == PLATFORM {
             check_platform(&services, &shop, checks).await;
@@ -138,7 +141,10 @@ async fn check_platform(services: &Services, shop: &ShopRow, checks: &mut Checks
     let found = match services.installs().look(shop.id).await {
         Ok(found) => found,
         Err(error) => {
-            checks.wrong(&shop.domain, &format!("the platform does not answer: {}", error.public_text()));
+            checks.wrong(
+                &shop.domain,
+                &format!("the platform does not answer: {}", error.public_text()),
+            );
             return;
         }
     };

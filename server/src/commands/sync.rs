@@ -126,10 +126,13 @@ const fn stage_words(stage: SyncStage) -> &'static str {
 fn report(progress: &SyncProgress, kind: SyncKind) -> anyhow::Result<()> {
     match progress.state {
         SyncState::Done => {
-            eprintln!("{}", match kind {
-                SyncKind::Whole => "the shop is read to the end",
-                SyncKind::Changed => "what changed is read",
-            });
+            eprintln!(
+                "{}",
+                match kind {
+                    SyncKind::Whole => "the shop is read to the end",
+                    SyncKind::Changed => "what changed is read",
+                }
+            );
             Ok(())
         }
         SyncState::Cancelled => {

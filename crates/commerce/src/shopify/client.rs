@@ -14,8 +14,8 @@ use super::documents::Operation;
 use super::http::{self, Failure, Subject, Tries};
 use super::mapper::json_reason;
 use super::throttle::{Cost, Throttle};
-use super::versions::Versions;
 use super::verdict;
+use super::versions::Versions;
 use super::wire::envelope::{Envelope, Extensions, UserError, shorten};
 use crate::{Access, CommerceError, Problem, ShopDomain, VersionGap};
 
@@ -145,7 +145,8 @@ impl AdminClient {
         }
         let served = answer.headers.get(VERSION_HEADER).and_then(|value| value.to_str().ok());
         if let Some(served) = served {
-            self.versions.compare(shop, &config.api_version, served, (config.clock)());
+            self.versions
+                .compare(shop, &config.api_version, served, (config.clock)());
         }
         let is_json = answer
             .headers

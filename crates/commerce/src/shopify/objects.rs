@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use super::client::{self, AdminClient};
 use super::config::ShopifyConfig;
 use super::documents::{
-    EXISTS_ORDER, EXISTS_PRODUCT, EXISTS_VARIANT, GRANTED_SCOPES, ORDER, ORDER_RETURNS, Operation, PRODUCT, RETURN_ORDER,
-    SHOP_INFO, STOCK,
+    EXISTS_ORDER, EXISTS_PRODUCT, EXISTS_VARIANT, GRANTED_SCOPES, ORDER, ORDER_RETURNS, Operation, PRODUCT,
+    RETURN_ORDER, SHOP_INFO, STOCK,
 };
 use super::http::Subject;
 use super::mapper::gid::{Gid, gid};
@@ -105,7 +105,11 @@ impl Objects<'_> {
         let Some(mut order) = whole(snapshot, after, name)? else {
             return Ok(None);
         };
-        order.returns = if has_returns { self.readable_returns(id).await? } else { Some(Vec::new()) };
+        order.returns = if has_returns {
+            self.readable_returns(id).await?
+        } else {
+            Some(Vec::new())
+        };
         Ok(Some(order))
     }
 
@@ -216,8 +220,7 @@ impl Objects<'_> {
 
     pub(crate) async fn granted_scopes(&self) -> Result<String, CommerceError> {
         let data = self.call(GRANTED_SCOPES, &json!({})).await?;
-        let installation: Installation =
-            client::field(&data, "currentAppInstallation", self.subject(GRANTED_SCOPES))?;
+        let installation: Installation = client::field(&data, "currentAppInstallation", self.subject(GRANTED_SCOPES))?;
         let handles: Vec<String> = installation
             .access_scopes
             .into_iter()

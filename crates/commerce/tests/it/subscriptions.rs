@@ -205,7 +205,10 @@ async fn returns_are_done_without_while_they_may_not_be_read() {
             .await;
     }
     with_subscriptions(&server, Vec::new()).await;
-    let subscribed = shopify.subscribe(&access(), CALLBACK).await.expect("subscribed to the rest");
+    let subscribed = shopify
+        .subscribe(&access(), CALLBACK)
+        .await
+        .expect("subscribed to the rest");
     assert_eq!((subscribed.n_created, subscribed.n_refused), (16, 6));
 }
 

@@ -123,7 +123,14 @@ async fn remove(reader: &Reader<'_>, words: &'static str, missing: Vec<Thing>) -
     }
     if n_missing > 0 {
         let n_left = n_missing.saturating_sub(MAX_ASKED);
-        tracing::info!(shop.id = shop.get(), what = words, n_missing, n_gone, n_left, "looked for what is gone");
+        tracing::info!(
+            shop.id = shop.get(),
+            what = words,
+            n_missing,
+            n_gone,
+            n_left,
+            "looked for what is gone"
+        );
     }
     Ok(())
 }

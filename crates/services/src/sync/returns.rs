@@ -18,7 +18,10 @@ pub(super) async fn read_due(reader: &Reader<'_>) -> Result<(), ServiceError> {
         let lines = match shared.parts.platform.returns(&access, id).await {
             Ok(lines) => lines.unwrap_or_default(),
             Err(CommerceError::AccessDenied { .. }) => {
-                tracing::info!(shop.id = shop.get(), "returns may not be read; they count when they are paid back");
+                tracing::info!(
+                    shop.id = shop.get(),
+                    "returns may not be read; they count when they are paid back"
+                );
                 return Ok(());
             }
             // One order that cannot be read holds up no other.

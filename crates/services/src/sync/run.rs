@@ -221,9 +221,8 @@ impl Reader<'_> {
     async fn read(&mut self, what: ExportKind, next: SyncStage) -> Result<(), ServiceError> {
         if let Some(url) = self.run.place.bulk_url.clone() {
             // The platform keeps its files for days only: a reading taken up later asks for a new one.
-            let is_gone = |error: &ServiceError| {
-                matches!(error, ServiceError::Commerce(CommerceError::ExportGone { .. }))
-            };
+            let is_gone =
+                |error: &ServiceError| matches!(error, ServiceError::Commerce(CommerceError::ExportGone { .. }));
             let named = match reading::read_export(self, what, &url).await {
                 Err(error) if is_gone(&error) => return self.start_over(what).await,
                 named => named?,

@@ -109,7 +109,10 @@ mod tests {
         assert!(all.iter().all(|part| (TimeDelta::zero()..every / 4).contains(part)));
         for quarter in 0..4 {
             let from = every / 16 * quarter;
-            let n = all.iter().filter(|part| (from..from + every / 16).contains(*part)).count();
+            let n = all
+                .iter()
+                .filter(|part| (from..from + every / 16).contains(*part))
+                .count();
             assert!(n > 10, "{n} of 100 shops in part {quarter}");
         }
     }

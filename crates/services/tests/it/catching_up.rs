@@ -55,7 +55,11 @@ async fn what_nobody_told_of_is_found_and_only_that_is_asked_for() {
         assert_eq!(price(&stand, shop, 1).await, 4_321);
         let asked = stand.platform.asked_since(&domain());
         let from = Some(read_at - TimeDelta::hours(1));
-        assert_eq!(asked, [None, None, from, from], "an hour before the reading before began");
+        assert_eq!(
+            asked,
+            [None, None, from, from],
+            "an hour before the reading before began"
+        );
     })
     .await;
 }
@@ -69,7 +73,12 @@ async fn failed_look_keeps_the_mark_and_is_told() {
         stand.platform.put_order(&domain(), order(7, 3, minute(&stand)));
         stand.clock.advance(TimeDelta::hours(5));
         stand.platform.fail_next(unreachable());
-        stand.services.sync().run_changed(shop).await.expect_err("it cannot be reached");
+        stand
+            .services
+            .sync()
+            .run_changed(shop)
+            .await
+            .expect_err("it cannot be reached");
         let progress = stand.progress(shop).await;
         assert_eq!(progress.state, SyncState::Done, "the shop itself is read");
         assert_eq!(progress.checked_at, Some(read_at));
@@ -107,7 +116,9 @@ async fn file_older_than_the_news_undoes_nothing() {
         let mut newer = product(1, minute(&stand));
         newer.variants[0].variant.price_minor = 777;
         stand.platform.put_product(&domain(), newer);
-        stand.deliver("products/update", Change::ProductTouched(ProductId::new(1))).await;
+        stand
+            .deliver("products/update", Change::ProductTouched(ProductId::new(1)))
+            .await;
         let shorter = order(1, 1, minute(&stand));
         stand.platform.put_order(&domain(), shorter.clone());
         stand.deliver("orders/updated", Change::OrderChanged(shorter)).await;
@@ -228,7 +239,12 @@ async fn reading_of_changes_gives_way_to_one_of_everything() {
         let (stand, shop) = read(db).await;
         stand.clock.advance(TimeDelta::hours(5));
         stand.platform.fail_next(unreachable());
-        stand.services.sync().run_changed(shop).await.expect_err("it cannot be reached");
+        stand
+            .services
+            .sync()
+            .run_changed(shop)
+            .await
+            .expect_err("it cannot be reached");
         stand.services.sync().run(shop).await.expect("read whole");
         assert_eq!(stand.platform.asked_since(&domain()), [None; 4]);
         let progress = stand.progress(shop).await;

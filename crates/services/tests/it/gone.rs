@@ -21,13 +21,19 @@ async fn read(db: TestDb) -> (Stand, ShopId) {
 }
 
 async fn known(stand: &Stand, shop: ShopId) -> Vec<i64> {
-    let (products, _) = products::load_catalogue(stand.db().conn(), shop).await.expect("a catalogue");
+    let (products, _) = products::load_catalogue(stand.db().conn(), shop)
+        .await
+        .expect("a catalogue");
     products.into_iter().map(|product| product.id.get()).collect()
 }
 
 async fn variants(stand: &Stand, shop: ShopId, product: i64) -> Vec<i64> {
     let variants = products::variants_of(stand.db().conn(), shop, &[ProductId::new(product)]).await;
-    variants.expect("variants").into_iter().map(|row| row.id.get()).collect()
+    variants
+        .expect("variants")
+        .into_iter()
+        .map(|row| row.id.get())
+        .collect()
 }
 
 #[tokio::test]
@@ -37,14 +43,20 @@ async fn product_and_order_that_went_without_a_word_are_found_by_a_whole_reading
         stand.platform.remove_product(&domain(), ProductId::new(2));
         stand.platform.remove_order(&domain(), OrderId::new(3));
         stand.services.sync().run_changed(shop).await.expect("caught up");
-        assert_eq!(known(&stand, shop).await, [1, 2, 3, 4], "changes do not tell what is gone");
+        assert_eq!(
+            known(&stand, shop).await,
+            [1, 2, 3, 4],
+            "changes do not tell what is gone"
+        );
         stand.services.sync().run(shop).await.expect("read whole");
         assert_eq!(known(&stand, shop).await, [1, 3, 4]);
         let stored = stand.counts(shop).await;
         assert_eq!((stored.n_orders, stored.n_lines), (2, 8));
 
         // Late news of the order that is gone does not bring it back.
-        stand.deliver("orders/updated", Change::OrderChanged(order(3, 4, 9_999))).await;
+        stand
+            .deliver("orders/updated", Change::OrderChanged(order(3, 4, 9_999)))
+            .await;
         stand.services.inbox().apply_due().await.expect("applied");
         assert_eq!(stand.counts(shop).await.n_orders, 2);
     })
@@ -95,8 +107,12 @@ async fn what_is_younger_than_the_file_is_not_missed() {
         // Changed after the file was begun, by the platform's clock: the file need not name them.
         stand.platform.put_product(&domain(), product(9, 100_000));
         stand.platform.put_order(&domain(), order(9, 1, 100_000));
-        stand.deliver("products/create", Change::ProductTouched(ProductId::new(9))).await;
-        stand.deliver("orders/create", Change::OrderTouched(OrderId::new(9))).await;
+        stand
+            .deliver("products/create", Change::ProductTouched(ProductId::new(9)))
+            .await;
+        stand
+            .deliver("orders/create", Change::OrderTouched(OrderId::new(9)))
+            .await;
         stand.services.inbox().apply_due().await.expect("applied");
         stand.platform.next_export_at_most(8);
         stand.services.sync().run(shop).await.expect("read");

@@ -137,7 +137,9 @@ fn services(
             models_dir: models_dir.to_owned(),
             mining: MiningParams::default(),
             reading: ReadingPlan::default(),
-            scopes: ["read_products", "read_orders", "read_returns"].map(str::to_owned).to_vec(),
+            scopes: ["read_products", "read_orders", "read_returns"]
+                .map(str::to_owned)
+                .to_vec(),
         },
     })
 }

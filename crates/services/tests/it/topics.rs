@@ -38,11 +38,19 @@ fn returned(order: &OrderSnapshot, quantity: i64, reason: &str) -> Vec<ReturnedL
 async fn order_that_is_deleted_stays_gone_whatever_comes_late() {
     for_each_db(|db| async move {
         let (stand, actor) = read(db).await;
-        stand.deliver("orders/delete", Change::OrderDeleted(OrderId::new(1))).await;
-        stand.deliver("orders/updated", Change::OrderChanged(order(1, 3, 90))).await;
+        stand
+            .deliver("orders/delete", Change::OrderDeleted(OrderId::new(1)))
+            .await;
+        stand
+            .deliver("orders/updated", Change::OrderChanged(order(1, 3, 90)))
+            .await;
         // The end of one that was never known may come before its beginning.
-        stand.deliver("orders/delete", Change::OrderDeleted(OrderId::new(8))).await;
-        stand.deliver("orders/create", Change::OrderChanged(order(8, 3, 90))).await;
+        stand
+            .deliver("orders/delete", Change::OrderDeleted(OrderId::new(8)))
+            .await;
+        stand
+            .deliver("orders/create", Change::OrderChanged(order(8, 3, 90)))
+            .await;
         apply(&stand).await;
         let stored = stand.counts(actor.shop).await;
         assert_eq!((stored.n_orders, stored.n_lines), (1, 3));
@@ -59,17 +67,26 @@ async fn cost_and_stock_of_an_item_are_asked_for() {
         changed.variants[0].variant.cost_minor = Some(321);
         changed.variants[0].variant.stock.n_available = 77;
         stand.platform.put_product(&domain(), changed);
-        stand.deliver("inventory_items/update", Change::StockItemTouched(item)).await;
+        stand
+            .deliver("inventory_items/update", Change::StockItemTouched(item))
+            .await;
         apply(&stand).await;
         let found = products::variants_of(stand.db().conn(), actor.shop, &[ProductId::new(1)]).await;
         let found = found.expect("variants");
         assert_eq!((found[0].cost_minor, found[0].stock.n_available), (Some(321), 77));
 
         stand.platform.remove_product(&domain(), ProductId::new(1));
-        stand.deliver("inventory_items/delete", Change::StockItemDeleted(item)).await;
-        stand.deliver("inventory_items/delete", Change::StockItemDeleted(987_654)).await;
+        stand
+            .deliver("inventory_items/delete", Change::StockItemDeleted(item))
+            .await;
+        stand
+            .deliver("inventory_items/delete", Change::StockItemDeleted(987_654))
+            .await;
         apply(&stand).await;
-        assert_eq!(products::count(stand.db().conn(), actor.shop).await.expect("a count"), 2);
+        assert_eq!(
+            products::count(stand.db().conn(), actor.shop).await.expect("a count"),
+            2
+        );
     })
     .await;
 }
@@ -94,7 +111,10 @@ async fn shop_that_changes_its_name_zone_and_currency_is_known_so_and_read_anew(
         stand.deliver("shop/update", Change::ShopTouched).await;
         apply(&stand).await;
         let known = row().await;
-        assert_eq!((known.name.as_str(), known.time_zone.as_deref()), ("Lamps and more", Some("Europe/Paris")));
+        assert_eq!(
+            (known.name.as_str(), known.time_zone.as_deref()),
+            ("Lamps and more", Some("Europe/Paris"))
+        );
         let syncs = |jobs: &[Job]| jobs.iter().filter(|job| matches!(job, Job::Sync { .. })).count();
         assert_eq!(syncs(&stand.jobs.all()[n_jobs..]), 0);
 
@@ -111,16 +131,28 @@ async fn shop_that_changes_its_name_zone_and_currency_is_known_so_and_read_anew(
 async fn scopes_are_those_granted_last_and_what_is_missing_is_known() {
     for_each_db(|db| async move {
         let (stand, actor) = read(db).await;
-        let missing = async || stand.services.installs().missing_scopes(&actor).await.expect("an answer");
+        let missing = async || {
+            stand
+                .services
+                .installs()
+                .missing_scopes(&actor)
+                .await
+                .expect("an answer")
+        };
         assert_eq!(missing().await, Vec::<String>::new());
         stand.platform.grant_scopes(&domain(), "write_products,read_orders");
-        let delivery = stand.platform.deliver(&domain(), "app/scopes_update", Change::ScopesTouched);
+        let delivery = stand
+            .platform
+            .deliver(&domain(), "app/scopes_update", Change::ScopesTouched);
         stand.bring(&delivery).await;
         stand.bring(&delivery).await;
         apply(&stand).await;
         assert_eq!(missing().await, ["read_returns"]);
         let look = stand.services.installs().look(actor.shop).await.expect("an answer");
-        assert_eq!((look.version_gap, look.missing_scopes), (None, vec!["read_returns".to_owned()]));
+        assert_eq!(
+            (look.version_gap, look.missing_scopes),
+            (None, vec!["read_returns".to_owned()])
+        );
     })
     .await;
 }
@@ -147,7 +179,9 @@ async fn returns_are_known_by_line_with_their_reason_and_count_before_the_money(
         one.returns = Some(back.clone());
         stand.platform.put_order(&domain(), one.clone());
         stand.deliver("returns/approve", Change::ReturnTouched(1)).await;
-        stand.deliver("returns/approve", Change::OrderTouched(OrderId::new(1))).await;
+        stand
+            .deliver("returns/approve", Change::OrderTouched(OrderId::new(1)))
+            .await;
         apply(&stand).await;
         assert_eq!(stored(1).await, back);
         assert_eq!(kept().await, 5, "on its way back, not paid back yet");
@@ -166,7 +200,9 @@ async fn returns_are_known_by_line_with_their_reason_and_count_before_the_money(
         let mut called_off = order(1, 3, 7);
         called_off.returns = Some(Vec::new());
         stand.platform.put_order(&domain(), called_off);
-        stand.deliver("returns/cancel", Change::OrderTouched(OrderId::new(1))).await;
+        stand
+            .deliver("returns/cancel", Change::OrderTouched(OrderId::new(1)))
+            .await;
         apply(&stand).await;
         assert_eq!(stored(1).await, []);
         assert_eq!(kept().await, 6);
@@ -186,11 +222,19 @@ async fn reading_asks_each_order_with_returns_once_for_each_change() {
         stand.clock.advance(TimeDelta::minutes(30));
         stand.services.sync().run(shop).await.expect("read");
         let conn = stand.db().conn();
-        let found = orders::returned_of(conn, shop, OrderId::new(2)).await.expect("an answer");
+        let found = orders::returned_of(conn, shop, OrderId::new(2))
+            .await
+            .expect("an answer");
         assert_eq!(Some(found), one.returns);
         assert_eq!(orders::returns_due(conn, shop, 10).await.expect("an answer"), []);
-        orders::mark_returns_due(conn, shop, &[OrderId::new(2)]).await.expect("marked");
-        assert_eq!(orders::returns_due(conn, shop, 10).await.expect("an answer"), [], "known for its last change");
+        orders::mark_returns_due(conn, shop, &[OrderId::new(2)])
+            .await
+            .expect("marked");
+        assert_eq!(
+            orders::returns_due(conn, shop, 10).await.expect("an answer"),
+            [],
+            "known for its last change"
+        );
     })
     .await;
 }
@@ -206,7 +250,10 @@ struct Rows {
 async fn rows(stand: &Stand, shop: ShopId) -> Rows {
     let conn = stand.db().conn();
     let mut found = BTreeMap::new();
-    for order in orders::changed_since(conn, shop, instant(-1_000_000)).await.expect("orders") {
+    for order in orders::changed_since(conn, shop, instant(-1_000_000))
+        .await
+        .expect("orders")
+    {
         let lines = order.lines.iter();
         let lines = lines.map(|line| (line.product_id, line.quantity, line.kept_quantity));
         found.insert(order.id, lines.collect());
@@ -218,7 +265,9 @@ async fn rows(stand: &Stand, shop: ShopId) -> Rows {
     });
     Rows {
         products: products.collect(),
-        returned: orders::returned_of(conn, shop, OrderId::new(5)).await.expect("an answer"),
+        returned: orders::returned_of(conn, shop, OrderId::new(5))
+            .await
+            .expect("an answer"),
         orders: found,
     }
 }
@@ -251,7 +300,10 @@ fn history(stand: &Stand) -> Vec<(&'static str, Change)> {
         ("refunds/create", Change::OrderTouched(order_5)),
         ("orders/updated", Change::OrderChanged(without_returns(refunded))),
         ("orders/create", Change::OrderChanged(without_returns(order(6, 2, 11)))),
-        ("orders/cancelled", Change::OrderChanged(without_returns(cancelled(6, 12)))),
+        (
+            "orders/cancelled",
+            Change::OrderChanged(without_returns(cancelled(6, 12))),
+        ),
         ("orders/create", Change::OrderChanged(without_returns(order(7, 2, 11)))),
         ("orders/delete", Change::OrderDeleted(OrderId::new(7))),
         ("products/update", Change::ProductTouched(ProductId::new(2))),
@@ -290,7 +342,11 @@ fn any_order_with_doubles_ends_in_the_same_rows() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let in_turn: Vec<usize> = (0..N_DELIVERIES).collect();
     let expected = runtime.block_on(told_in(&in_turn));
-    assert_eq!(expected.orders.len(), 4, "two read at first, one kept, one cancelled; the deleted one is gone");
+    assert_eq!(
+        expected.orders.len(),
+        4,
+        "two read at first, one kept, one cancelled; the deleted one is gone"
+    );
     assert_eq!(expected.returned.len(), 1);
     let doubled: Vec<usize> = in_turn.iter().chain(&in_turn[..N_DELIVERIES / 2]).copied().collect();
     let mut runner = TestRunner::new(Config {

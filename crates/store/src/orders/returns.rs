@@ -104,7 +104,11 @@ pub async fn set_returns(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn returned_of(db: &impl ConnectionTrait, shop: ShopId, id: OrderId) -> Result<Vec<ReturnedLine>, StoreError> {
+pub async fn returned_of(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    id: OrderId,
+) -> Result<Vec<ReturnedLine>, StoreError> {
     let lines = order_line::Entity::find()
         .filter(order_line::Column::ShopId.eq(shop.get()))
         .filter(order_line::Column::OrderId.eq(id.get()))

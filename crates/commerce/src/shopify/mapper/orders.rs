@@ -47,7 +47,9 @@ pub(crate) fn export_row(node: OrderNode<'_>, shop_currency: Currency) -> Result
 
 /// Whether something goes back of an order, or somebody asked for it.
 pub(crate) fn has_returns(node: &OrderNode<'_>) -> bool {
-    node.return_status.as_deref().is_some_and(|status| status != "NO_RETURN")
+    node.return_status
+        .as_deref()
+        .is_some_and(|status| status != "NO_RETURN")
 }
 
 /// What goes back, line by line, of returns that the shop agreed to: what was only asked for, declined or called off does

@@ -155,7 +155,9 @@ pub(crate) fn returned(payload: &[u8], _: Currency) -> Read {
         return Ok(Change::OrderTouched(OrderId::new(order)));
     }
     let named = wire.admin_graphql_api_id.as_deref();
-    let number = wire.id.or_else(|| named.and_then(|name| Gid::number_of(name, "Return")));
+    let number = wire
+        .id
+        .or_else(|| named.and_then(|name| Gid::number_of(name, "Return")));
     number
         .map(Change::ReturnTouched)
         .ok_or_else(|| CommerceError::malformed("return webhook", "names neither itself nor its order"))
