@@ -6,6 +6,7 @@ mod download;
 mod export_rows;
 #[cfg(feature = "fake")]
 mod fake;
+mod following;
 mod logs;
 mod oauth;
 mod objects;

@@ -428,4 +428,53 @@ fn number_below_one_is_no_id() {
         };
         assert_eq!((order.order.customer_id, order.lines[0].product_id), (None, None));
     }
+fn what_carries_too_little_says_whom_to_ask_about() {
+    let order = OrderId::new(7);
+    for (topic, payload, expected) in [
+        (
+            "orders/edited",
+            json!({ "order_edit": { "id": 1, "order_id": 7 } }),
+            Change::OrderTouched(order),
+        ),
+        ("orders/delete", json!({ "id": 7 }), Change::OrderDeleted(order)),
+        (
+            "returns/approve",
+            json!({ "id": 9, "order": { "id": 7 } }),
+            Change::OrderTouched(order),
+        ),
+        ("returns/close", json!({ "id": 9 }), Change::ReturnTouched(9)),
+        (
+            "returns/update",
+            json!({ "admin_graphql_api_id": "gid://shopify/Return/9" }),
+            Change::ReturnTouched(9),
+        ),
+        (
+            "inventory_items/update",
+            json!({ "id": 5, "cost": "1.00" }),
+            Change::StockItemTouched(5),
+        ),
+        (
+            "inventory_items/delete",
+            json!({ "id": 5 }),
+            Change::StockItemDeleted(5),
+        ),
+        ("shop/update", json!({ "id": 1, "name": "Lamps" }), Change::ShopTouched),
+        (
+            "app/scopes_update",
+            json!({ "previous": [], "current": ["read_orders"] }),
+            Change::ScopesTouched,
+        ),
+    ] {
+        assert_eq!(parse(topic, &payload), expected, "{topic}");
+    }
+    let nameless = platform().parse_webhook("returns/close", b"{}", Currency::GBP);
+    assert!(nameless.expect_err("it names nothing").is_malformed());
+}
+
+#[test]
+fn cancelled_order_is_a_whole_order() {
+    let change = platform()
+        .parse_webhook("orders/cancelled", ORDER.as_bytes(), Currency::GBP)
+        .expect("a good payload");
+    assert!(matches!(change, Change::OrderChanged(_)), "{change:?}");
 }

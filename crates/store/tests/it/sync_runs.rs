@@ -1,5 +1,5 @@
 use pairwell_domain::ShopId;
-use pairwell_domain::admin::{SyncStage, SyncState};
+use pairwell_domain::admin::{SyncKind, SyncStage, SyncState};
 use pairwell_store::shops;
 use pairwell_store::sync_runs::{self, Checkpoint, Lease, RunRow};
 use pairwell_test_support::{ShopBuilder, for_each_db, instant};
@@ -220,6 +220,129 @@ async fn unfinished_readings_are_those_of_shops_still_here() {
             unfinished.iter().map(|run| run.id).collect::<Vec<_>>(),
             [runs[0].run_id, runs[1].run_id]
         );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn stopped_reading_is_in_nobodys_hands_until_it_is_let_go_on() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        assert_eq!(
+            sync_runs::cancel(db, shop, instant(0)).await.expect("nothing to stop"),
+            None
+        );
+        let held = held(db, shop).await;
+        let left = checkpoint(SyncStage::ReadingOrders, 5_000);
+        assert!(
+            sync_runs::checkpoint(db, &held, &left, instant(1))
+                .await
+                .expect("stored")
+        );
+        let stopped = sync_runs::cancel(db, shop, instant(2)).await.expect("stopped");
+        assert_eq!(stopped.map(|run| run.place), Some(left.clone()), "as it was");
+        for outcome in [
+            sync_runs::checkpoint(db, &held, &left, instant(3)).await,
+            sync_runs::acquire(db, &held, instant(3), instant(9)).await,
+            sync_runs::finish(db, &held, instant(3)).await,
+        ] {
+            assert!(!outcome.expect("an answer"));
+        }
+        let run = latest(db, shop).await;
+        assert_eq!(
+            (run.state, run.place),
+            (SyncState::Cancelled, left.clone()),
+            "it keeps its place"
+        );
+        assert_eq!(
+            sync_runs::cancel(db, shop, instant(4)).await.expect("stopped already"),
+            None
+        );
+
+        assert!(sync_runs::resume(db, shop, instant(5)).await.expect("let go on"));
+        assert!(!sync_runs::resume(db, shop, instant(5)).await.expect("once"));
+        assert!(
+            sync_runs::acquire(db, &held, instant(5), instant(9))
+                .await
+                .expect("an answer")
+        );
+        assert_eq!(latest(db, shop).await.place, left);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn file_that_nobody_will_read_is_given_up_when_stopped() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        let held = held(db, shop).await;
+        let left = checkpoint(SyncStage::ExportingOrders, 0);
+        assert!(
+            sync_runs::checkpoint(db, &held, &left, instant(1))
+                .await
+                .expect("stored")
+        );
+        sync_runs::cancel(db, shop, instant(2)).await.expect("stopped");
+        assert_eq!(latest(db, shop).await.place.bulk_id, None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reading_of_changes_stands_beside_whole_ones_and_becomes_one() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        let whole = held(db, shop).await;
+        let other = sync_runs::start_changed(db, shop, instant(0), instant(1))
+            .await
+            .expect("the same");
+        assert_eq!((other.id, other.kind), (whole.run_id, SyncKind::Whole), "one at a time");
+        assert!(sync_runs::finish(db, &whole, instant(2)).await.expect("finished"));
+
+        let changed = sync_runs::start_changed(db, shop, instant(0), instant(3))
+            .await
+            .expect("started");
+        assert_eq!(
+            (changed.kind, changed.changed_from),
+            (SyncKind::Changed, Some(instant(0)))
+        );
+        let owner = lease(changed.id, "first");
+        assert!(
+            sync_runs::acquire(db, &owner, instant(3), instant(9))
+                .await
+                .expect("held")
+        );
+        let becomes = sync_runs::start(db, shop, instant(4)).await.expect("the same");
+        assert_eq!((becomes.id, becomes.kind), (changed.id, SyncKind::Whole));
+        assert_eq!((becomes.changed_from, becomes.started_at), (None, instant(4)));
+        assert!(!sync_runs::finish(db, &owner, instant(5)).await.expect("it was taken"));
+
+        let done = sync_runs::last_done(db, shop, None).await.expect("an answer");
+        assert_eq!(
+            done.map(|run| run.id),
+            Some(whole.run_id),
+            "the unfinished one does not count"
+        );
+        let of_changes = sync_runs::last_done(db, shop, Some(SyncKind::Changed)).await;
+        assert_eq!(of_changes.expect("an answer"), None);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn old_readings_go_but_the_last_of_each_kind() {
+    for_each_db(|db| async move {
+        let db = db.conn();
+        let shop = ShopBuilder::new("lamps").insert(db).await;
+        for minute in 0..3 {
+            let held = held(db, shop).await;
+            assert!(sync_runs::finish(db, &held, instant(minute)).await.expect("finished"));
+        }
+        assert_eq!(sync_runs::purge_before(db, instant(100)).await.expect("purged"), 2);
+        assert_eq!(latest(db, shop).await.finished_at, Some(instant(2)));
     })
     .await;
 }

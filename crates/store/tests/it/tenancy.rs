@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
-use pairwell_domain::admin::{ComplementCounts, DataQuality, PairingFilter};
 use pairwell_domain::catalog::Collection;
+use pairwell_domain::admin::{ComplementCounts, DataQuality, PairingFilter, SyncKind};
 use pairwell_domain::event::EventKind;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::pairing::{PairingIn, PairingOrigin};
@@ -440,6 +440,7 @@ async fn changes_by_another_shop_are_not_found_and_change_nothing() {
         products::set_stock_by_item(conn, stranger, 101, crate::products::level(0), instant(1))
             .await
             .expect("none of its own");
+        leave_what_changed_alone(conn, stranger).await;
         suggestions::undismiss(conn, stranger, &[key(2, 1)])
             .await
             .expect("none of its own");
@@ -453,6 +454,46 @@ async fn changes_by_another_shop_are_not_found_and_change_nothing() {
         assert_eq!(suggestions::count_open(conn, owner).await.expect("a count"), 1);
     })
     .await;
+}
+
+/// What readings and news do to a shop, done to one that has nothing.
+async fn leave_what_changed_alone(conn: &impl ConnectionTrait, stranger: ShopId) {
+    let later = instant(1_000_000);
+    let order = OrderId::new(1);
+    products::known_whole(conn, stranger, ProductId::new(1), later)
+        .await
+        .expect("none of its own");
+    products::delete_variant(conn, stranger, VariantId::new(11), later)
+        .await
+        .expect("none of its own");
+    assert_eq!(products::ids_before(conn, stranger, later).await.expect("ids"), []);
+    assert_eq!(products::variants_before(conn, stranger, later).await.expect("ids"), []);
+    let product = products::product_of_stock_item(conn, stranger, 101).await;
+    assert_eq!(product.expect("an answer"), None);
+    assert_eq!(orders::ids_before(conn, stranger, later, None).await.expect("ids"), []);
+    assert_eq!(
+        orders::mark_returns_due(conn, stranger, &[order]).await.expect("none"),
+        0
+    );
+    assert_eq!(orders::returns_due(conn, stranger, 9).await.expect("none"), []);
+    assert!(
+        !orders::set_returns(conn, stranger, order, &[], later)
+            .await
+            .expect("none")
+    );
+    assert_eq!(orders::returned_of(conn, stranger, order).await.expect("none"), []);
+    orders::delete(conn, stranger, order, later)
+        .await
+        .expect("a number of its own");
+    assert_eq!(sync_runs::cancel(conn, stranger, later).await.expect("none"), None);
+    assert!(!sync_runs::resume(conn, stranger, later).await.expect("none"));
+    for kind in [SyncKind::Whole, SyncKind::Changed] {
+        assert_eq!(sync_runs::latest_of(conn, stranger, kind).await.expect("none"), None);
+        assert_eq!(
+            sync_runs::last_done(conn, stranger, Some(kind)).await.expect("none"),
+            None
+        );
+    }
 }
 
 async fn leave_people_of_others_alone(db: &Db, owner: ShopId, stranger: ShopId) {
