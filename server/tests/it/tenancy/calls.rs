@@ -10,8 +10,9 @@ use pairwell_domain::selling::SellingRules;
 use pairwell_test_support::for_each_db;
 use serde_json::json;
 
+use super::ids::Ids;
 use super::routes::another;
-use super::world::{Ids, MARK, Sent, World, ladder, product_id, rule, variant_id};
+use super::world::{MARK, Sent, World, ladder, product_id, rule, variant_id};
 
 /// What a call is sent, with the ids of whoever they are.
 type Row = (&'static str, fn(&Ids) -> Sent);

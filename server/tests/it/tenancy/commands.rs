@@ -11,7 +11,8 @@ use pairwell_server::cli::Cli;
 use pairwell_store::{ConnectSettings, Db};
 use pairwell_test_support::TestDb;
 
-use super::world::{Ids, MARK, World};
+use super::ids::Ids;
+use super::world::{MARK, World};
 use crate::support::SHOP;
 
 /// What a command line does with ids, if anything.

@@ -3,6 +3,7 @@
 
 mod calls;
 mod commands;
+mod ids;
 mod refusals;
 mod routes;
 mod stories;

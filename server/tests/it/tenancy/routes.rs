@@ -9,7 +9,8 @@ use pairwell_server::http::{Trust, edges};
 use pairwell_test_support::{TestDb, for_each_db};
 use serde_json::json;
 
-use super::world::{Ids, MARK, World};
+use super::ids::Ids;
+use super::world::{MARK, World};
 use crate::support::{Answer, OTHER_SHOP, SECRET, SHOP, proxied, session_token, webhook};
 
 /// A request of the first shop, with the ids of whoever they are.

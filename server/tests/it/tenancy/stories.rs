@@ -4,7 +4,8 @@ use pairwell_test_support::for_each_db;
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 
-use super::world::{Ids, World};
+use super::ids::Ids;
+use super::world::World;
 use crate::support::{SECRET, SHOP, proxied, webhook};
 
 /// What the first shop offers beside its lamp to somebody with these names.
