@@ -11,6 +11,9 @@
 source "$(dirname -- "${BASH_SOURCE[0]}")/lib/common.sh"
 source "$PAIRWELL_ROOT/scripts/lib/build.sh"
 
+# Seeds and figures are read from the log.
+export NO_COLOR=1
+unset FORCE_COLOR
 export PAIRWELL_FAULTS=whole
 if [[ ${1:-} == quick ]]; then
   PAIRWELL_FAULTS=quick

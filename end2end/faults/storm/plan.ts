@@ -46,7 +46,8 @@ const STATES = 5;
 const DOUBLE_EACH = 25;
 /** Deliveries that are displaced by up to so many places. */
 const DISPLACED_BY = 40;
-const FIRST_ORDER = 800_000_001;
+/** Orders of a storm have this number or a higher one, those of the shop lower ones. */
+export const FIRST_ORDER = 800_000_001;
 const FIRST_INSTANT = Date.UTC(2026, 0, 1);
 
 /** Plans a storm: orders that go through several states, out of order and some of them doubled. It follows from the seed. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 
 import { root, type Stack } from "../../support/stack.ts";
-import { type Outcome, planStorm, type StormShape } from "../storm/plan.ts";
+import { FIRST_ORDER, type Outcome, planStorm, type StormShape } from "../storm/plan.ts";
 import type { Answered, StormResult } from "../storm/send.ts";
 import { number, query, secondsOf } from "./database.ts";
 
@@ -45,7 +45,7 @@ export async function expectOutcomes(stack: Stack, shape: StormShape): Promise<v
   const sql = `SELECT o.id, ${secondsOf(stack, "o.updated_at")} AS at, o.total_minor,
     (SELECT SUM(current_quantity) FROM order_lines l WHERE l.shop_id = o.shop_id AND l.order_id = o.id) AS pieces,
     (SELECT COALESCE(SUM(amount_minor), 0) FROM refunds r WHERE r.shop_id = o.shop_id AND r.order_id = o.id) AS refunded
-    FROM orders o WHERE o.id >= ${outcomes[0]!.id}`;
+    FROM orders o WHERE o.id >= ${FIRST_ORDER}`;
   const stored = new Map((await query(stack, sql)).map((row) => [Number(row.id), row]));
   expect(stored.size).toBe(outcomes.length);
   const isWrong = ({ id, updatedAtS, totalMinor, currentQuantity, refundedMinor }: Outcome): boolean => {

@@ -10,6 +10,7 @@ import { install, readAgain, untilReading } from "../support/merchant.ts";
 import { Chance } from "../support/random.ts";
 import { differences, shopRows, storedRows } from "../support/rows.ts";
 import { newStack } from "../support/stack.ts";
+import { FIRST_ORDER } from "../storm/plan.ts";
 import { counted, expectEachOnce, expectOutcomes, nApplied, nWaiting, storm } from "../support/storm.ts";
 
 // The quick round has no Postgres.
@@ -107,7 +108,7 @@ async function withTwo(sandbox: Record<string, string>, work: (stack: Stack, url
 /** The shop's own rows are all stored; those of a storm, which the shop knows nothing of, are looked at elsewhere. */
 async function expectShopIsStored(stack: Stack): Promise<void> {
   const [stored, shop] = [await storedRows(stack), await shopRows(stack)];
-  const isOfShop = (id: number | string | null | undefined): boolean => Number(id) < 800_000_000;
+  const isOfShop = (id: number | string | null | undefined): boolean => Number(id) < FIRST_ORDER;
   stored.orders = stored.orders.filter(([id]) => isOfShop(id));
   stored.lines = stored.lines.filter(([order]) => isOfShop(order));
   stored.refunds = stored.refunds.filter(([, order]) => isOfShop(order));
