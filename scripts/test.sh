@@ -84,7 +84,7 @@ oracle_once() {
   widget_once
   step "oracle build" 1500 check build_oracle
   step "types of end2end/oracle" 180 check types_of end2end/oracle
-  PAIRWELL_ORACLE="$CARGO_TARGET_DIR/debug/examples/oracle" step "oracle" 600 tests tests_of end2end/oracle
+  PAIRWELL_ORACLE="$CARGO_TARGET_DIR/debug/examples/oracle" step "oracle" 900 tests tests_of end2end/oracle
 }
 
 finish() {
