@@ -278,13 +278,14 @@ pub(super) mod tests {
 
     #[test]
     fn every_mistake_is_named_with_its_place() {
+        type Spoil = fn(&mut Plan);
         let good = plan("a", 100, Limits::default());
-        let bad = |change: fn(&mut Plan)| {
+        let bad = |change: Spoil| {
             let mut plan = plan("b", 200, Limits::default());
             change(&mut plan);
             plan
         };
-        let cases: [(fn(&mut Plan), &str); 8] = [
+        let cases: [(Spoil, &str); 8] = [
             (|plan| plan.code = "A b".to_owned(), "code"),
             (|plan| plan.code = "a".to_owned(), "code"),
             (|plan| plan.name = " Basic".to_owned(), "name"),

@@ -266,7 +266,7 @@ fn without_a_plan_the_free_one_holds_or_none() {
         trial_days: 0,
         ..small()
     };
-    let covered = Standing::new(&subscription, &[free.clone()], Usage::default(), 14, at(0));
+    let covered = Standing::new(&subscription, std::slice::from_ref(&free), Usage::default(), 14, at(0));
     assert_eq!(covered.in_force, InForce::Plan(free));
     assert!(covered.may(Deed::SwitchOnPlacement, at(0)).is_ok());
 }

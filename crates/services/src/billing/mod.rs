@@ -64,11 +64,12 @@ impl<'a> Billing<'a> {
         let known = subscriptions::get(self.shared.db().conn(), actor.shop).await?;
         let is_fresh = known.read_at.is_some_and(|read_at| now - read_at < FRESH) && known.asked.is_none();
         let mut is_stale = false;
-        if known.is_worth_reading() && !is_fresh {
-            if let Err(error) = follow_platform(self.shared, actor.shop).await {
-                tracing::warn!(shop.id = actor.shop.get(), %error, "subscription not read");
-                is_stale = true;
-            }
+        if known.is_worth_reading()
+            && !is_fresh
+            && let Err(error) = follow_platform(self.shared, actor.shop).await
+        {
+            tracing::warn!(shop.id = actor.shop.get(), %error, "subscription not read");
+            is_stale = true;
         }
         let subscription = limits::settle(self.shared, settings, actor.shop).await?;
         let mut out = out::out(self.shared, settings, actor.shop, &subscription).await?;
