@@ -428,6 +428,9 @@ fn number_below_one_is_no_id() {
         };
         assert_eq!((order.order.customer_id, order.lines[0].product_id), (None, None));
     }
+}
+
+#[test]
 fn what_carries_too_little_says_whom_to_ask_about() {
     let order = OrderId::new(7);
     for (topic, payload, expected) in [

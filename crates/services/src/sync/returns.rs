@@ -18,7 +18,6 @@ pub(super) async fn read_due(reader: &Reader<'_>) -> Result<(), ServiceError> {
         let lines = match with_access(shared, shop, asked).await {
             Ok(lines) => lines.unwrap_or_default(),
             Err(ServiceError::Commerce(CommerceError::AccessDenied { .. })) => {
-            Err(CommerceError::AccessDenied { .. }) => {
                 tracing::info!(
                     shop.id = shop.get(),
                     "returns may not be read; they count when they are paid back"

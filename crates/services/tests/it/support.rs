@@ -150,9 +150,6 @@ fn services(
             mining: MiningParams::default(),
             billing,
             reading: ReadingPlan::default(),
-            scopes: ["read_products", "read_orders", "read_returns"]
-                .map(str::to_owned)
-                .to_vec(),
         },
     })
 }

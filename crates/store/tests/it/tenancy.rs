@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use chrono::DateTime;
-use pairwell_domain::catalog::Collection;
 use pairwell_domain::admin::{ComplementCounts, DataQuality, PairingFilter, SyncKind};
+use pairwell_domain::catalog::Collection;
 use pairwell_domain::event::EventKind;
 use pairwell_domain::offer::CoPurchase;
 use pairwell_domain::pairing::{PairingIn, PairingOrigin};
