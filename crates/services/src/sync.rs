@@ -12,7 +12,7 @@ mod run;
 mod schedule;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use pairwell_commerce::ExportId;
+use pairwell_commerce::{Access, ExportId};
 use pairwell_domain::ShopId;
 use pairwell_domain::admin::{SyncKind, SyncProgress, SyncStage, SyncState};
 use pairwell_store::sync_runs::{self, RunRow};

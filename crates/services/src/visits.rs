@@ -4,14 +4,14 @@
 //! counted, in bounded numbers, beside what the orders say.
 
 use chrono::TimeDelta;
-use pairwell_commerce::{Collecting, Collector, CommerceError};
+use pairwell_commerce::{Access, Collecting, Collector, CommerceError};
 use pairwell_domain::visit::{MAX_VISIT_ID_CHARS, MAX_VISITS_PER_BATCH, VisitEvent, VisitKind};
 use pairwell_domain::{OrderId, ShopId, VisitorId};
 use pairwell_store::settings::{self, VisitsTold};
 use pairwell_store::visits::{self, VisitRecord};
 use uuid::Uuid;
 
-use crate::access::access_for;
+use crate::access::with_access;
 use crate::{ServiceError, Shared};
 
 /// Steps from further ahead than this are a wrong clock; their time is set to now.
@@ -130,20 +130,21 @@ impl<'a> Visits<'a> {
 /// them, and the rest goes on.
 pub(crate) async fn ask_to_tell(shared: &Shared, shop: ShopId) -> Result<(), ServiceError> {
     let db = shared.db().conn();
-    let (_, access) = access_for(shared, shop).await?;
     let key = visits::key_or(db, shop, &new_key()).await?;
     let collector = Collector {
         url: shared.parts.settings.collector_url.clone(),
         key,
     };
-    let told = match shared.parts.platform.collect_visits(&access, &collector).await {
+    let collector = &collector;
+    let asked = |access: Access| async move { shared.parts.platform.collect_visits(&access, collector).await };
+    let told = match with_access(shared, shop, asked).await {
         Ok(Collecting::Started | Collecting::Changed | Collecting::Unchanged) => VisitsTold::Told,
         Ok(Collecting::NotDeployed) => VisitsTold::NotDeployed,
         Ok(Collecting::NotAllowed { what }) => VisitsTold::NotAllowed { what },
-        Err(error @ (CommerceError::Refused { .. } | CommerceError::NotUnderstood { .. })) => {
+        Err(ServiceError::Commerce(error @ (CommerceError::Refused { .. } | CommerceError::NotUnderstood { .. }))) => {
             VisitsTold::Refused { why: error.to_string() }
         }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(error),
     };
     if told == VisitsTold::Told {
         tracing::info!(shop.id = shop.get(), "the storefront tells what shoppers do");

@@ -5,7 +5,6 @@ use chrono::{DateTime, Utc};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use pairwell_domain::CustomerId;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 

@@ -226,7 +226,7 @@ async fn indexes_are_named_after_table_and_columns() {
     .await;
 }
 
-const INDEXES: [&str; 39] = [
+const INDEXES: [&str; 40] = [
     "idx_attention_updated_at",
     "idx_decisions_shop_id_decided_at",
     "idx_events_shop_id_kind",
