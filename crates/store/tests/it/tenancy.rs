@@ -108,6 +108,9 @@ async fn fill(db: &Db, shop: ShopId) -> PairingId {
     let key = format!("pub_{shop}");
     visits::key_or(conn, shop, &key).await.expect("a key");
     sync_runs::start(conn, shop, instant(0)).await.expect("started");
+    orders::delete(conn, shop, OrderId::new(77), instant(0))
+        .await
+        .expect("a number that is gone");
     let model = ModelRow {
         version: "v1".to_owned(),
         file_name: "v1.model".to_owned(),
