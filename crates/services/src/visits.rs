@@ -140,15 +140,19 @@ pub(crate) async fn ask_to_tell(shared: &Shared, shop: ShopId) -> Result<(), Ser
         Ok(Collecting::Started | Collecting::Changed | Collecting::Unchanged) => VisitsTold::Told,
         Ok(Collecting::NotDeployed) => VisitsTold::NotDeployed,
         Ok(Collecting::NotAllowed { what }) => VisitsTold::NotAllowed { what },
-        Err(error @ (CommerceError::Refused { .. } | CommerceError::NotUnderstood { .. })) => VisitsTold::Refused {
-            why: error.to_string(),
-        },
+        Err(error @ (CommerceError::Refused { .. } | CommerceError::NotUnderstood { .. })) => {
+            VisitsTold::Refused { why: error.to_string() }
+        }
         Err(error) => return Err(error.into()),
     };
     if told == VisitsTold::Told {
         tracing::info!(shop.id = shop.get(), "the storefront tells what shoppers do");
     } else {
-        tracing::warn!(shop.id = shop.get(), ?told, "the storefront does not tell what shoppers do");
+        tracing::warn!(
+            shop.id = shop.get(),
+            ?told,
+            "the storefront does not tell what shoppers do"
+        );
     }
     settings::put(db, shop, &told, shared.now()).await?;
     Ok(())

@@ -12,8 +12,8 @@ use crate::shopify::signature::{from_hex, hmac_sha256};
 use crate::shopify::storefront;
 use crate::{
     Access, ByteStream, Change, Collecting, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
-    ExportRow, ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
-    ShopInfo, Subscribed, WebhookRefusal,
+    ExportRow, ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal,
+    ShopDomain, ShopInfo, Subscribed, WebhookRefusal,
 };
 
 const EXPORT_URL: &str = "fake://exports/";

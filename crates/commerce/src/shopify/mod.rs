@@ -38,8 +38,8 @@ use self::client::AdminClient;
 use self::objects::Objects;
 use crate::{
     Access, ByteStream, Change, Collecting, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind,
-    ExportRow, ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain,
-    ShopInfo, Subscribed, WebhookRefusal,
+    ExportRow, ExportStatus, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, SessionClaims, SessionRefusal,
+    ShopDomain, ShopInfo, Subscribed, WebhookRefusal,
 };
 
 /// Topics Pairwell acts on that the platform takes only from the app's own settings, never through the API: the
