@@ -109,8 +109,10 @@ pub fn verify(token: &str, config: &ShopifyConfig, now: DateTime<Utc>) -> Result
 }
 
 /// Checks a token that an extension of checkout or of an order's pages shows, as of `now`: algorithm and signature, then
-/// time and shop. The platform names no issuer there, and its own library does not look at the audience: the secret is
-/// this app's alone, so who signed with it meant this app.
+/// time and shop.
+///
+/// The platform names no issuer there, and its own library does not look at the audience: the secret is this app's alone,
+/// so who signed with it meant this app.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
