@@ -42,7 +42,7 @@ fuzz_target!(|data: &[u8]| {
     let Some((topic, body)) = choice(data) else {
         return;
     };
-    read(one_of(&TOPICS, topic), body, topic);
+    read(*one_of(&TOPICS, topic), body, topic);
     let shop = shop();
     let digest = sign::webhook(body);
     let delivery = PLATFORM.verify_webhook(&headers(&digest, shop.as_str()), body);

@@ -48,7 +48,11 @@ fn candidates(input: &schema::input::Input) -> Vec<schema::ProductDiscountCandid
         log!("the discount has no configuration");
         return Vec::new();
     };
-    let config = match Config::read(&json(metafield.json_value())) {
+    let Some(json) = Json::parse(metafield.value()) else {
+        log!("the configuration is no JSON");
+        return Vec::new();
+    };
+    let config = match Config::read(&json) {
         Ok(config) => config,
         Err(error) => {
             log!("the configuration is not used: {error}");
@@ -138,18 +142,5 @@ fn candidate(discount: Discount, cart: &Cart) -> schema::ProductDiscountCandidat
             },
         },
         message: Some(message),
-    }
-}
-
-fn json(value: &JsonValue) -> Json {
-    match value {
-        JsonValue::Null => Json::Null,
-        JsonValue::Boolean(truth) => Json::Bool(*truth),
-        JsonValue::Number(number) => Json::Number(*number),
-        JsonValue::String(text) => Json::Text(text.clone()),
-        JsonValue::Array(entries) => Json::List(entries.iter().map(json).collect()),
-        JsonValue::Object(pairs) => {
-            Json::Object(pairs.iter().map(|(name, value)| (name.clone(), json(value))).collect())
-        }
     }
 }

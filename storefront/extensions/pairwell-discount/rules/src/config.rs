@@ -6,8 +6,8 @@ use crate::json::Json;
 /// The only version there is.
 pub const VERSION: u64 = 1;
 
-/// Most sets of one configuration.
-pub const MAX_SETS: usize = 50;
+/// Most sets of one configuration: each takes a share of the instructions there are.
+pub const MAX_SETS: usize = 10;
 
 /// Fewest and most parts of a set: one product alone is no set.
 pub const PARTS: std::ops::RangeInclusive<usize> = 2..=5;
@@ -133,7 +133,7 @@ impl Config {
         number(json, "version", "", VERSION..=VERSION, "the number 1")?;
         let sets = match json.get("sets").and_then(Json::list) {
             Some(sets) if sets.len() <= MAX_SETS => sets,
-            _ => return wrong("sets", "a list of at most 50 sets"),
+            _ => return wrong("sets", "a list of at most 10 sets"),
         };
         Ok(Self {
             max_percent_bps: bps(json, "max_percent_bps", "")?,
