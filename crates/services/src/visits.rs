@@ -145,10 +145,6 @@ pub(crate) async fn ask_to_tell(shared: &Shared, shop: ShopId) -> Result<(), Ser
             VisitsTold::Refused { why: error.to_string() }
         }
         Err(error) => return Err(error),
-        Err(error @ (CommerceError::Refused { .. } | CommerceError::NotUnderstood { .. })) => {
-            VisitsTold::Refused { why: error.to_string() }
-        }
-        Err(error) => return Err(error.into()),
     };
     if told == VisitsTold::Told {
         tracing::info!(shop.id = shop.get(), "the storefront tells what shoppers do");

@@ -86,7 +86,7 @@ function anOrder(number: number, state: number): Order {
   const createdAt = FIRST_INSTANT + number * 1_000;
   const id = FIRST_ORDER + number;
   const order: Order = {
-    kind: "Order", id, customer: null, country: "United Kingdom", createdAt, updatedAt: createdAt + state * 60_000, lines: [], refunds: [],
+    kind: "Order", id, customer: null, country: "United Kingdom", createdAt, updatedAt: createdAt + state * 60_000, lines: [], refunds: [], returns: [], cancelledAt: null,
     attributes: [], cartToken: null, sourceName: "web",
   };
   for (let i = 0; i < 3; i++) {

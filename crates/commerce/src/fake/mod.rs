@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::shopify::signature::{hmac_sha256, to_hex};
 use crate::{
-    Access, Change, CollectionSnapshot, Collector, CommerceError, ExportId, ExportKind, ExportRow, Grant, HeaderPairs, OrderSnapshot, ProductSnapshot, ShopDomain, ShopInfo, ShopTrouble,
+    Access, Change, CollectionSnapshot, Collector, CommerceError, ExportId, ExportKind, ExportRow, Grant, HeaderPairs,
+    OrderSnapshot, ProductSnapshot, ShopDomain, ShopInfo, ShopTrouble,
 };
 
 const WEBHOOK_KEY: &[u8] = b"webhooks of the fake platform";

@@ -14,7 +14,10 @@ use super::{FakeExport, FakePlatform, SESSION_PREFIX, WEBHOOK_KEY, place_in, pla
 use crate::shopify::signature::{from_hex, hmac_sha256};
 use crate::shopify::storefront;
 use crate::{
-    Access, ByteStream, Change, Collecting, CollectionSnapshot, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
+    Access, ByteStream, Change, Collecting, CollectionSnapshot, Collector, CommerceError, CommercePlatform, Delivery,
+    ExportId, ExportKind, ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission,
+    ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap,
+    WebhookRefusal,
 };
 
 const EXPORT_URL: &str = "fake://exports/";

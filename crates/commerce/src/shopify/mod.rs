@@ -43,7 +43,10 @@ pub use self::documents::DOCUMENTS;
 use self::client::AdminClient;
 use self::objects::Objects;
 use crate::{
-    Access, ByteStream, Change, Collecting, CollectionSnapshot, Collector, CommerceError, CommercePlatform, Delivery, ExportId, ExportKind, ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission, ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap, WebhookRefusal,
+    Access, ByteStream, Change, Collecting, CollectionSnapshot, Collector, CommerceError, CommercePlatform, Delivery,
+    ExportId, ExportKind, ExportRow, ExportStatus, Grant, HeaderPairs, NewSubscription, OrderSnapshot, Permission,
+    ProductSnapshot, SessionClaims, SessionRefusal, ShopDomain, ShopInfo, Subscribed, Thing, ToApprove, VersionGap,
+    WebhookRefusal,
 };
 
 /// Topics Pairwell acts on that the platform takes only from the app's own settings, never through the API: the
