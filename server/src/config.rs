@@ -10,6 +10,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use url::Url;
 
+#[path = "config/billing.rs"]
 mod billing;
 
 pub use self::billing::{BillingConfig, BillingMode, PlanConfig};

@@ -163,18 +163,35 @@ pub async fn delete(
     Ok(())
 }
 
-/// Ends a whole reading that began at `read_at`: what it did not bring is gone. What was read later by other ways stays.
-/// Call inside a transaction.
+/// Ends a whole reading that began at `read_at`: what a collection that it brought held before, and holds no more, is
+/// taken out. What was read later by other ways stays.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn sweep(db: &impl ConnectionTrait, shop: ShopId, read_at: DateTime<Utc>) -> Result<(), StoreError> {
-    let values = || [shop.get().into(), stored(read_at).into()];
-    let sql = "DELETE FROM collection_products WHERE shop_id = $1 AND read_at < $2";
-    execute(db, sql, values()).await?;
-    let sql = "UPDATE collections SET deleted_at = $2 WHERE shop_id = $1 AND read_at < $2 AND deleted_at IS NULL";
-    execute(db, sql, values()).await?;
+pub async fn sweep_members(db: &impl ConnectionTrait, shop: ShopId, read_at: DateTime<Utc>) -> Result<(), StoreError> {
+    let sql = "DELETE FROM collection_products WHERE shop_id = $1 AND read_at < $2 AND collection_id IN \
+               (SELECT id FROM collections WHERE shop_id = $1 AND read_at >= $2)";
+    execute(db, sql, [shop.get().into(), stored(read_at).into()]).await?;
     Ok(())
+}
+
+/// Collections that were last read before `read_at` and are not known to be gone, in the order of their numbers.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ids_before(
+    db: &impl ConnectionTrait,
+    shop: ShopId,
+    read_at: DateTime<Utc>,
+) -> Result<Vec<CollectionId>, StoreError> {
+    let sql = "SELECT id FROM collections WHERE shop_id = $1 AND read_at < $2 AND deleted_at IS NULL ORDER BY id";
+    let found = db
+        .query_all_raw(statement(db, sql, [shop.get().into(), stored(read_at).into()]))
+        .await?;
+    found
+        .into_iter()
+        .map(|row| Ok(CollectionId::new(row.try_get_by_index(0)?)))
+        .collect()
 }
 
 /// Every collection with how many products of the catalogue it holds, by title, deleted ones too: those say so.

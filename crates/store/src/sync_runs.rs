@@ -123,9 +123,10 @@ fn readable_shops() -> sea_orm::sea_query::SelectStatement {
         .to_owned()
 }
 
-/// Starts a reading of everything from the beginning. When one is unfinished already, that one is returned instead,
-/// however many callers come at once. An unfinished reading of changes becomes one of everything: whoever was at work at
-/// it has lost it.
+/// Starts a reading of everything from the beginning.
+///
+/// When one is unfinished already, that one is returned instead, however many callers come at once. An unfinished
+/// reading of changes becomes one of everything: whoever was at work at it has lost it.
 ///
 /// # Errors
 /// When the database fails, or there is no such shop.
@@ -220,9 +221,11 @@ pub async fn last_done(
         .transpose()
 }
 
-/// Stops the reading at work or failed, of either kind, and returns it as it was; none when nothing is unfinished or it is
-/// stopped already. It keeps its place in a file; a file that is still being written is given up. Whoever works at it
-/// notices at the next step.
+/// Stops the reading at work or failed, of either kind, and returns it as it was; none when nothing is unfinished or it
+/// is stopped already.
+///
+/// It keeps its place in a file; a file that is still being written is given up. Whoever works at it notices at the
+/// next step.
 ///
 /// # Errors
 /// When the database fails, or holds something that cannot be read.

@@ -323,6 +323,22 @@ pub(crate) fn webhook(secret: &str, shop: &str, topic: &str, id: &str, body: imp
         .expect("a request")
 }
 
+/// A token as the platform makes it for a page of checkout or of an order: no issuer, the shop without a scheme, five
+/// minutes; `age_s` seconds after it was issued.
+pub(crate) fn shopper_token(secret: &str, shop: &str, age_s: i64) -> String {
+    let issued = Utc::now().timestamp() - age_s;
+    signed(
+        secret,
+        &json!({ "dest": shop, "aud": CLIENT_ID, "exp": issued + 300, "nbf": issued, "iat": issued, "jti": "1" }),
+    )
+}
+
+/// A token that says these claims.
+pub(crate) fn signed(secret: &str, claims: &Value) -> String {
+    let key = EncodingKey::from_secret(secret.as_bytes());
+    encode(&Header::new(Algorithm::HS256), claims, &key).expect("a token")
+}
+
 /// A session token; `age_s` seconds after it was issued.
 pub(crate) fn session_token(secret: &str, shop: &str, age_s: i64) -> String {
     let issued = Utc::now().timestamp() - age_s;
@@ -330,10 +346,5 @@ pub(crate) fn session_token(secret: &str, shop: &str, age_s: i64) -> String {
         "iss": format!("https://{shop}/admin"), "dest": format!("https://{shop}"), "aud": CLIENT_ID, "sub": "42",
         "exp": issued + 60, "nbf": issued, "iat": issued, "jti": "1", "sid": "1",
     });
-    encode(
-        &Header::new(Algorithm::HS256),
-        &claims,
-        &EncodingKey::from_secret(secret.as_bytes()),
-    )
-    .expect("a token")
+    signed(secret, &claims)
 }

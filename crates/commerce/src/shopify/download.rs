@@ -71,8 +71,8 @@ fn checked(url: &str, config: &ShopifyConfig) -> Result<Url, CommerceError> {
 fn is_public_name(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let inside = ["localhost", "local", "internal", "lan", "home.arpa"];
-    let is_inside = |zone: &&str| name == **zone || name.ends_with(&format!(".{zone}"));
-    name.contains('.') && !inside.iter().any(|zone| is_inside(&zone))
+    let is_inside = |zone: &&str| name == *zone || name.ends_with(&format!(".{zone}"));
+    name.contains('.') && !inside.iter().any(is_inside)
 }
 
 struct Reader {

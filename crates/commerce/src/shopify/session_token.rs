@@ -1,5 +1,7 @@
 //! Session tokens: the short-lived JWTs that a browser shows on every call, a merchant's in the admin, a shopper's in
-//! checkout and on the pages of an order. Both are signed with the same secret; neither stands for the other.
+//! checkout and on the pages of an order.
+//!
+//! Both are signed with the same secret; neither stands for the other.
 
 use chrono::{DateTime, Utc};
 use jsonwebtoken::errors::ErrorKind;

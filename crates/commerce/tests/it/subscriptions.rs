@@ -213,7 +213,7 @@ async fn returns_are_done_without_while_they_may_not_be_read() {
         .subscribe(&access(), CALLBACK)
         .await
         .expect("subscribed to the rest");
-    assert_eq!((subscribed.n_created, subscribed.n_refused), (16, 6));
+    assert_eq!((subscribed.n_created, subscribed.n_refused), (20, 6));
 }
 
 #[test]

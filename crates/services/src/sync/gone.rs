@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use pairwell_commerce::{Access, ExportKind, ExportRow, Thing};
+use pairwell_commerce::{Access, CollectionSnapshot, ExportKind, ExportRow, Thing};
 use pairwell_domain::admin::SyncKind;
 use pairwell_domain::{OrderId, ProductId, VariantId};
 use pairwell_store::{Txn, collections, orders, products, sync_runs};
@@ -54,6 +54,9 @@ impl Named {
 /// Removes what the file should name and does not, after asking for each thing.
 pub(super) async fn sweep(reader: &Reader<'_>, what: ExportKind, named: &Named) -> Result<(), ServiceError> {
     let n_promised = reader.checkpoint().n_total.unwrap_or(0);
+    if what == ExportKind::Collections {
+        return sweep_collections(reader, named.n_rows >= n_promised).await;
+    }
     if named.n_rows == 0 || named.n_rows < n_promised {
         tracing::info!(
             shop.id = reader.shop.get(),
@@ -71,21 +74,48 @@ pub(super) async fn sweep(reader: &Reader<'_>, what: ExportKind, named: &Named) 
             }
             remove(reader, "variants", missing_variants(reader, named).await?).await
         }
-        ExportKind::Collections => sweep_collections(reader).await,
         ExportKind::Orders if reader.kind() == SyncKind::Whole => {
             remove(reader, "orders", missing_orders(reader, named).await?).await
         }
-        ExportKind::Orders => Ok(()),
+        ExportKind::Orders | ExportKind::Collections => Ok(()),
     }
 }
 
-/// What a collection holds cannot be asked for by its number, and nothing that is bought hangs on it: what the file does
-/// not hold is gone.
-async fn sweep_collections(reader: &Reader<'_>) -> Result<(), ServiceError> {
-    let txn = reader.shared.db().begin_write().await?;
-    collections::sweep(&txn, reader.shop, reader.as_of()).await?;
-    txn.commit().await?;
+/// What a named collection holds is what the file says, if that is whole. One that is not named is asked for: then it is
+/// known what it holds, or that it is gone.
+async fn sweep_collections(reader: &Reader<'_>, is_whole: bool) -> Result<(), ServiceError> {
+    let (shared, shop) = (reader.shared, reader.shop);
+    if is_whole {
+        let txn = shared.db().begin_write().await?;
+        collections::sweep_members(&txn, shop, reader.as_of()).await?;
+        commit(reader, txn).await?;
+    }
+    let missing = collections::ids_before(shared.db().conn(), shop, reader.as_of()).await?;
+    for id in missing.into_iter().take(MAX_ASKED) {
+        let now = shared.now();
+        let asked = |access: Access| async move { shared.parts.platform.collection(&access, id).await };
+        let found = with_access(shared, shop, asked).await?;
+        let txn = shared.db().begin_write().await?;
+        match found {
+            Some(CollectionSnapshot { collection, products }) => {
+                collections::replace(&txn, shop, &collection, products.as_deref(), now).await?;
+            }
+            None => collections::delete(&txn, shop, id, now).await?,
+        }
+        commit(reader, txn).await?;
+    }
     Ok(())
+}
+
+/// Commits, unless another process has taken the reading over.
+async fn commit(reader: &Reader<'_>, txn: Txn) -> Result<(), ServiceError> {
+    let now = reader.shared.now();
+    let is_held = sync_runs::checkpoint(&txn, &reader.lease, &reader.checkpoint(), now).await?;
+    if !is_held {
+        txn.rollback().await?;
+        return Err(taken_over());
+    }
+    Ok(txn.commit().await?)
 }
 
 async fn missing_products(reader: &Reader<'_>, named: &Named) -> Result<Vec<Thing>, ServiceError> {
@@ -121,12 +151,7 @@ async fn remove(reader: &Reader<'_>, words: &'static str, missing: Vec<Thing>) -
         }
         let txn = shared.db().begin_write().await?;
         forget(reader, &txn, thing).await?;
-        let is_held = sync_runs::checkpoint(&txn, &reader.lease, &reader.checkpoint(), shared.now()).await?;
-        if !is_held {
-            txn.rollback().await?;
-            return Err(taken_over());
-        }
-        txn.commit().await?;
+        commit(reader, txn).await?;
         n_gone += 1;
     }
     if n_missing > 0 {

@@ -57,8 +57,8 @@ async fn what_nobody_told_of_is_found_and_only_that_is_asked_for() {
         let from = Some(read_at - TimeDelta::hours(1));
         assert_eq!(
             asked,
-            [None, None, from, from],
-            "an hour before the reading before began"
+            [None, None, None, from, None, from],
+            "an hour before the reading before began; collections are read whole each time"
         );
     })
     .await;
@@ -158,7 +158,7 @@ async fn shops_are_read_again_when_they_are_due_and_once() {
         assert_eq!(stand.jobs.all().last(), Some(&Job::Sync { shop }));
         sync.go_on(shop).await.expect("caught up");
         sync.go_on(shop).await.expect("a job that comes twice does nothing");
-        assert_eq!(stand.platform.asked_since(&domain()).len(), 4);
+        assert_eq!(stand.platform.asked_since(&domain()).len(), 6);
         assert_eq!(sync.start_due().await.expect("a look"), []);
 
         stand.clock.advance(TimeDelta::days(9));
@@ -178,7 +178,7 @@ async fn shop_never_read_is_not_due_and_its_look_for_changes_reads_everything() 
         assert_eq!(stand.services.sync().start_due().await.expect("a look"), []);
         stand.services.sync().run_changed(shop).await.expect("read");
         assert_eq!(stand.counts(shop).await.n_orders, 2);
-        assert_eq!(stand.platform.asked_since(&domain()), [None, None]);
+        assert_eq!(stand.platform.asked_since(&domain()), [None; 3]);
     })
     .await;
 }
@@ -246,7 +246,7 @@ async fn reading_of_changes_gives_way_to_one_of_everything() {
             .await
             .expect_err("it cannot be reached");
         stand.services.sync().run(shop).await.expect("read whole");
-        assert_eq!(stand.platform.asked_since(&domain()), [None; 4]);
+        assert_eq!(stand.platform.asked_since(&domain()), [None; 6]);
         let progress = stand.progress(shop).await;
         assert_eq!((progress.state, progress.check_problem), (SyncState::Done, None));
     })

@@ -6,8 +6,10 @@ use crate::StoreError;
 use crate::entities::{gone_order, order};
 use crate::sql::{execute, stored};
 
-/// The platform no longer has this order: it goes with its lines and refunds, and leaves its number, so that late news of
-/// it does not bring it back. One that is not known leaves its number too. Call inside a transaction.
+/// The platform no longer has this order: it goes with its lines and refunds, and leaves its number, so that late news
+/// of it does not bring it back.
+///
+/// One that is not known leaves its number too. Call inside a transaction.
 ///
 /// # Errors
 /// When the database fails.

@@ -276,8 +276,9 @@ batch_row! {
     KeptRow { id: i64, }
 }
 
-/// Stores one order as a whole, as the platform told it at `told_at`: afterwards it has these lines and no others. Older
-/// news than what is known changes nothing; see [`upsert_many`]. Call inside a transaction.
+/// Stores one order as a whole, as the platform told it at `told_at`: afterwards it has these lines and no others.
+///
+/// Older news than what is known changes nothing; see [`upsert_many`]. Call inside a transaction.
 ///
 /// # Errors
 /// When the database fails.

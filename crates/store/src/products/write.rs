@@ -257,9 +257,9 @@ pub async fn retain_variants(
     execute(db, sql, [parameter(db, &kept), shop.get().into(), product.get().into()]).await
 }
 
-/// Sets what is left and what it costs of the variant that the platform counts under `stock_item_id`, as it was at
-/// `as_of`, and returns how many variants that were: none when the catalogue has not brought it yet, or something newer
-/// is known.
+/// Sets what is left and what it costs of the variant that the platform counts under `stock_item_id`, as of `as_of`.
+///
+/// Returns how many variants that were: none when the catalogue has not brought it yet, or something newer is known.
 ///
 /// # Errors
 /// When the database fails.

@@ -32,7 +32,13 @@ async fn read(db: &Db, shop: ShopId, minute: i64, all: &[(i64, &str, &[i64])]) {
         .await
         .expect("stored");
     collections::upsert_many(conn, shop, &heads, at).await.expect("stored");
-    collections::sweep(conn, shop, at).await.expect("swept");
+    collections::sweep_members(conn, shop, at).await.expect("swept");
+    for id in collections::ids_before(conn, shop, at)
+        .await
+        .expect("those not brought")
+    {
+        collections::delete(conn, shop, id, at).await.expect("gone");
+    }
 }
 
 /// What each of the collections 1 to 4 holds; those that are gone are left out.

@@ -550,9 +550,11 @@ async fn leave_settings_of_others_alone(db: &Db, owner: ShopId, stranger: ShopId
     collections::delete(conn, stranger, CollectionId::new(1), instant(1))
         .await
         .expect("a tombstone of its own");
-    collections::sweep(conn, stranger, instant(9))
+    collections::sweep_members(conn, stranger, instant(9))
         .await
         .expect("none of its own");
+    let before = collections::ids_before(conn, stranger, instant(9)).await;
+    assert_eq!(before.expect("none of its own"), []);
     let member = (CollectionId::new(1), ProductId::new(2));
     collections::upsert_members(conn, stranger, &[member], instant(9))
         .await

@@ -6,7 +6,7 @@ use http::{StatusCode, header};
 use pairwell_server::http::{Trust, edges};
 use serde_json::json;
 
-use crate::support::{SECRET, SHOP, TestApp, proxied, session_token, webhook};
+use crate::support::{SECRET, SHOP, TestApp, proxied, session_token, shopper_token, webhook};
 
 /// Every way in, with nothing to show.
 fn knocks() -> Vec<Request> {
@@ -95,6 +95,16 @@ async fn more_than_is_taken_at_once_is_refused_on_every_edge_with_a_body() {
                 .body(Body::from(long.clone()))
                 .expect("a request"),
             Trust::Delivery => webhook(SECRET, SHOP, "orders/create", "1", long.clone()),
+            Trust::Checkout => Request::post(&edge.path)
+                .header(
+                    header::AUTHORIZATION,
+                    format!("Bearer {}", shopper_token(SECRET, SHOP, 0)),
+                )
+                .body(Body::from(long.clone()))
+                .expect("a request"),
+            Trust::ShopKey => Request::post(&edge.path)
+                .body(Body::from(long.clone()))
+                .expect("a request"),
             _ => panic!("{edge:?} takes a body, and nothing says how much"),
         };
         let answer = app.send(request).await;

@@ -2,7 +2,6 @@ use axum::body::Body;
 use axum::extract::Request;
 use chrono::Utc;
 use http::{Method, StatusCode, header};
-use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use pairwell_domain::pairing::PairingIn;
 use pairwell_domain::placement::{Placement, PlacementKind};
 use pairwell_domain::{OrderId, VisitorId};
@@ -10,7 +9,8 @@ use pairwell_services::Actor;
 use serde_json::{Value, json};
 
 use crate::support::{
-    Answer, CLIENT_ID, OTHER_SHOP, SECRET, SHOP, TestApp, VISITOR, product_of, proxied, session_token,
+    Answer, CLIENT_ID, OTHER_SHOP, SECRET, SHOP, TestApp, VISITOR, product_of, proxied, session_token, shopper_token,
+    signed,
 };
 
 /// Claims as the platform makes them for extensions: no issuer, the shop without a scheme, five minutes.
@@ -19,13 +19,8 @@ fn claims(shop: &str, age_s: i64) -> Value {
     json!({ "dest": shop, "aud": CLIENT_ID, "exp": issued + 300, "nbf": issued, "iat": issued, "jti": "1" })
 }
 
-fn signed(secret: &str, claims: &Value) -> String {
-    let key = EncodingKey::from_secret(secret.as_bytes());
-    encode(&Header::new(Algorithm::HS256), claims, &key).expect("a token")
-}
-
 fn token(shop: &str) -> String {
-    signed(SECRET, &claims(shop, 0))
+    shopper_token(SECRET, shop, 0)
 }
 
 /// The lamp of the first shop goes with its bulb, on the page after payment.

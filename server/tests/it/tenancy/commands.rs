@@ -52,7 +52,9 @@ const ROWS: &[Row] = &[
         Names::Nothing,
     ),
     row("tune", &["split", "shop"], Names::OneShop),
-    row("sync", &["shop", "follow"], Names::OneShop),
+    row("sync", &["shop", "follow", "changed", "cancel"], Names::OneShop),
+    row("plan", &["shop", "check"], Names::OneShop),
+    row("webhooks list", &["shop"], Names::OneShop),
     row("train", &["shop", "roll_back"], Names::OneShop),
     row("import", &["file", "shop", "currency"], Names::OneShop),
     row("pairs", &["shop", "top", "json"], Names::OneShop),
@@ -89,6 +91,11 @@ const ROWS: &[Row] = &[
                 line(&["explain", "--json", "--page", "home", "--visitor", ids.visitor]),
             ]
         }),
+    ),
+    row(
+        "webhooks replay",
+        &["shop", "webhook", "all"],
+        Names::These(|ids| vec![line(&["webhooks", "replay", &ids.news.to_string()])]),
     ),
     row(
         "privacy show",

@@ -14,7 +14,9 @@ use serde_json::{Value, json};
 
 use super::calls::every_call;
 use super::world::Sent;
-use crate::support::{Answer, CLIENT_ID, OTHER_SHOP, SECRET, SHOP, TestApp, proxied_with, session_token, webhook};
+use crate::support::{
+    Answer, CLIENT_ID, OTHER_SHOP, SECRET, SHOP, TestApp, proxied_with, session_token, shopper_token, webhook,
+};
 
 const OWN_ORIGIN: &str = "http://127.0.0.1:3000";
 
@@ -304,6 +306,20 @@ async fn every_other_signed_edge_refuses_strangers() {
                     .uri(uri)
                     .body(Body::empty())
                     .expect("a request")
+            })
+            .collect(),
+            Trust::Checkout => [
+                None,
+                Some(shopper_token("another secret", SHOP, 0)),
+                Some(shopper_token(SECRET, SHOP, 400)),
+            ]
+            .into_iter()
+            .map(|token| {
+                let mut request = Request::builder().method(method.as_str()).uri(&path);
+                if let Some(token) = token {
+                    request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+                }
+                request.body(Body::empty()).expect("a request")
             })
             .collect(),
             Trust::Delivery => vec![webhook("another secret", SHOP, "app/uninstalled", "1", "{}")],

@@ -10,8 +10,8 @@ use pairwell_test_support::{TestDb, for_each_db};
 use serde_json::json;
 
 use super::ids::Ids;
-use super::world::{MARK, World};
-use crate::support::{Answer, OTHER_SHOP, SECRET, SHOP, proxied, session_token, webhook};
+use super::world::{MARK, OWN_BASE, World, key_of};
+use crate::support::{Answer, OTHER_SHOP, SECRET, SHOP, proxied, session_token, shopper_token, webhook};
 
 /// A request of the first shop, with the ids of whoever they are.
 type Row = (&'static str, fn(&Ids) -> Request);
@@ -55,12 +55,39 @@ const ROWS: &[Row] = &[
             .body(Body::from(batch.to_string()))
             .expect("a request")
     }),
+    ("/checkout/offers", |ids| {
+        let uri = format!(
+            "/checkout/offers?surfaces=thank_you&page=thank_you&order={}&product={}&cart={}&recent={}&visitor={}",
+            ids.order(1),
+            ids.product(1),
+            ids.variant(9),
+            ids.product(2),
+            ids.visitor
+        );
+        of_checkout(Request::get(uri), Body::empty())
+    }),
+    ("/checkout/events", |ids| {
+        let event = json!({"id": "5f0c1a3e-8b1f-4a52-9d6f-0d4c7a7d1f09", "type": "add", "decision_id": ids.decision,
+                           "offer_id": ids.offer, "slot": 0, "at": chrono::Utc::now()});
+        let batch = json!({"visitor": ids.visitor, "events": [event]});
+        of_checkout(Request::post("/checkout/events"), Body::from(batch.to_string()))
+    }),
+    // The shop's own key, with things of whoever they are.
+    ("/pixel/events", |ids| {
+        let event = json!({"id": "view-1", "type": "product_viewed", "at": chrono::Utc::now(),
+                           "product": ids.product(1), "variant": ids.variant(1)});
+        let batch = json!({"key": key_of(OWN_BASE), "visitor": ids.visitor, "events": [event]});
+        Request::post("/pixel/events")
+            .body(Body::from(batch.to_string()))
+            .expect("a request")
+    }),
     // Pages: whatever their address can name, it names.
     ("/", |ids| page("/", ids)),
     ("/data", |ids| page("/data", ids)),
     ("/pairings", |ids| page("/pairings", ids)),
     ("/pairings/new", |ids| page("/pairings/new", ids)),
     ("/pairings/suggestions", |ids| page("/pairings/suggestions", ids)),
+    ("/pairings/lists", |ids| page("/pairings/lists", ids)),
     ("/pairings/rules", |ids| page("/pairings/rules", ids)),
     ("/pairings/rules/new", |ids| page("/pairings/rules/new", ids)),
     ("/pairings/rules/{id}", |ids| {
@@ -70,6 +97,9 @@ const ROWS: &[Row] = &[
     ("/placements", |ids| page("/placements", ids)),
     ("/placements/{kind}", |ids| page("/placements/product_page", ids)),
     ("/settings", |ids| page("/settings", ids)),
+    ("/settings/buyers-data", |ids| page("/settings/buyers-data", ids)),
+    ("/settings/connection", |ids| page("/settings/connection", ids)),
+    ("/settings/plan", |ids| page("/settings/plan", ids)),
     ("/tiers", |ids| page("/tiers", ids)),
     ("/tiers/new", |ids| page("/tiers/new", ids)),
     ("/tiers/proposals", |ids| page("/tiers/proposals", ids)),
@@ -84,6 +114,15 @@ const ROWS: &[Row] = &[
 
 fn get(uri: &str) -> Request {
     Request::get(uri).body(Body::empty()).expect("a request")
+}
+
+/// A request of a shopper on a page of the first shop's checkout.
+fn of_checkout(request: http::request::Builder, body: Body) -> Request {
+    let token = shopper_token(SECRET, SHOP, 0);
+    request
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+        .body(body)
+        .expect("a request")
 }
 
 /// A page as a person of the first shop opens it.

@@ -3,7 +3,8 @@
 use axum::body::Body;
 use axum::extract::Request;
 use http::header;
-use pairwell_domain::admin::{ShopSettings, SuggestionKey};
+use pairwell_domain::admin::{NewsTrouble, ShopSettings, SuggestionKey};
+use pairwell_domain::catalog::Collection;
 use pairwell_domain::decision::Surface;
 use pairwell_domain::event::{EventBatch, EventKind, ShopperEvent};
 use pairwell_domain::offer::CoPurchase;
@@ -12,12 +13,14 @@ use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::rule::{Matching, RuleIn, RuleKind};
 use pairwell_domain::selling::SellingRules;
 use pairwell_domain::tier::{Explanation, Good, HighlightLabel, LadderIn, Rung};
-use pairwell_domain::{CustomerId, OrderId, ProductId, ShopId, VariantId, VisitorId};
+use pairwell_domain::{CollectionId, CustomerId, OrderId, ProductId, ShopId, VariantId, VisitorId};
 use pairwell_services::offers::PageRequest;
 use pairwell_services::{Actor, Services};
+use pairwell_store::complements::ComplementList;
+use pairwell_store::inbox::{self, Failure, NewDelivery};
 use pairwell_store::people::Person;
 use pairwell_store::schema::tables;
-use pairwell_store::{Db, data_requests, suggestions};
+use pairwell_store::{Db, collections, complements, data_requests, suggestions, visits};
 use pairwell_test_support::{OrderBuilder, ProductBuilder, first_variant, instant};
 use sea_orm::{ConnectionTrait as _, DatabaseBackend, Statement};
 use uuid::Uuid;
@@ -28,8 +31,11 @@ use crate::support::{Answer, OTHER_SHOP, SECRET, SHOP, TestApp, session_token};
 /// Stands in every text of the other shop, and in nothing that is ever sent.
 pub(super) const MARK: &str = "undisclosed";
 
+/// What the first shop's ids begin with.
+pub(super) const OWN_BASE: i64 = 5_510_000_000_000;
+
 /// Tables whose rows are numbered by the database.
-const NUMBERED: [&str; 4] = ["pairings", "rules", "ladders", "data_requests"];
+const NUMBERED: [&str; 5] = ["pairings", "rules", "ladders", "data_requests", "webhook_inbox"];
 
 /// One of everything in each of two shops.
 pub(super) struct World {
@@ -84,7 +90,7 @@ impl Sent {
 /// Fills two installed shops. The other one's texts all hold [`MARK`].
 pub(super) async fn fill_both(services: &Services, db: &Db, shop: ShopId, other: ShopId) -> [Ids; 2] {
     let own = Filling {
-        base: 5_510_000_000_000,
+        base: OWN_BASE,
         word: "Amber",
         mark: "plain",
         visitor: "vis_000000000000000000000000000000aa",
@@ -167,6 +173,8 @@ impl Filling {
         let [request] = &data_requests::list(db.conn(), shop).await.expect("an answer")[..] else {
             panic!("one request is expected");
         };
+        let news = self.news(db, if mark == MARK { OTHER_SHOP } else { SHOP }).await;
+        self.shelves(db, shop).await;
         let shown = self.offer(services, shop).await;
         Ids {
             base,
@@ -175,6 +183,7 @@ impl Filling {
             rule: rule.id.get(),
             ladder: ladder.id.get(),
             request: request.id,
+            news,
             decision: shown.0,
             offer: shown.1,
             token: shown.2,
@@ -215,6 +224,52 @@ impl Filling {
             }
             order.insert(db.conn()).await;
         }
+    }
+
+    /// A piece of news that nobody could read.
+    async fn news(&self, db: &Db, domain: &str) -> i64 {
+        let conn = db.conn();
+        let delivery = NewDelivery {
+            platform: "shopify".to_owned(),
+            webhook_id: format!("broken-{}", self.base),
+            event_id: None,
+            shop_domain: domain.to_owned(),
+            topic: "orders/updated".to_owned(),
+            api_version: None,
+            triggered_at: None,
+            payload: format!("{{\"note\":\"{}\"}}", self.mark),
+            received_at: instant(0),
+        };
+        inbox::insert(conn, &delivery).await.expect("kept");
+        let waiting = inbox::due(conn, instant(1), 10).await.expect("an answer");
+        let id = waiting.last().expect("the news").id;
+        let failure = Failure {
+            trouble: NewsTrouble::Unreadable,
+            error: &format!("order {}: {}", self.base, self.mark),
+        };
+        inbox::mark_failed(conn, id, failure, None).await.expect("given up");
+        id
+    }
+
+    /// A collection, a list of what goes with a product, and a key for the pixel.
+    async fn shelves(&self, db: &Db, shop: ShopId) {
+        let conn = db.conn();
+        let Self { base, word, mark, .. } = *self;
+        let collection = Collection {
+            id: CollectionId::new(base + 50),
+            title: format!("{word} {mark} shelf"),
+        };
+        let held = [ProductId::new(base + 1)];
+        collections::replace(conn, shop, &collection, Some(&held), instant(0))
+            .await
+            .expect("a collection");
+        let list = ComplementList {
+            product: ProductId::new(base + 3),
+            updated_at: instant(1_000),
+            targets: vec![ProductId::new(base + 9)],
+        };
+        complements::replace(conn, shop, &[list]).await.expect("a list");
+        visits::key_or(conn, shop, &key_of(base)).await.expect("a key");
     }
 
     async fn suggestions(&self, db: &Db, shop: ShopId) {
@@ -273,6 +328,11 @@ impl Filling {
             offer.token.clone(),
         )
     }
+}
+
+/// The public key of the shop whose ids begin with `base`.
+pub(super) fn key_of(base: i64) -> String {
+    format!("pub_{base}")
 }
 
 /// What goes with what, by words of the titles.
