@@ -174,8 +174,9 @@ fn webhook(platform: &Shopify, headers: &[(String, String)], body: &[u8]) -> Val
 fn export_line(platform: &Shopify, export: &str, line: &str) -> Result<Value, Box<dyn Error>> {
     let what = match export {
         "catalogue" => ExportKind::Catalogue,
+        "collections" => ExportKind::Collections,
         "orders" => ExportKind::Orders,
-        _ => return Err("there are exports of the catalogue and of orders".into()),
+        _ => return Err("there are exports of the catalogue, of collections and of orders".into()),
     };
     let row = platform.parse_export_line(what, Currency::GBP, line.as_bytes());
     Ok(verdict(row, |row| json!({ "row": variant_name(&row) })))

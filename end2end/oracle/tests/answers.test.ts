@@ -72,7 +72,11 @@ const VARIABLES: Readonly<Record<string, (version: string) => Promise<readonly o
   order_returns: async () => things().orders.map((order) => ({ id: gid(order) })),
   granted_scopes: async () => [{}],
   export_cancel: async (version) => [{ id: (await run("export_orders", version)).id }, { id: "gid://shopify/BulkOperation/1" }],
+  return_order: async () => [{ id: await aReturn() }, { id: "gid://shopify/Return/1" }],
+  collection: async () => [...shop.sandbox.store.collections.slice(0, 2).map((collection) => ({ id: gid(collection) })), { id: "gid://shopify/Collection/1" }],
   agreements: async () => [{}],
+  subscription_create: async () => [subscription("Standard"), subscription("")],
+  subscription_cancel: async () => [{ id: (await call("subscription_create", subscription("Large"))).data.appSubscriptionCreate.appSubscription.id }, { id: "gid://shopify/AppSubscription/1" }],
   pixel_create: async () => [pixel("key"), pixel("key")],
   pixel: async () => [{}],
   pixel_update: async () => [{ ...pixel("another"), id: (await call("pixel", {})).data.webPixel.id }],
@@ -80,9 +84,20 @@ const VARIABLES: Readonly<Record<string, (version: string) => Promise<readonly o
 /** What each export is called in the program, and the row it makes of each type. */
 const EXPORTS: Readonly<Record<string, { readonly kind: string; readonly rows: Readonly<Record<string, string>> }>> = {
   export_orders: { kind: "orders", rows: { Order: "Order", LineItem: "Line" } },
+  export_collections: { kind: "collections", rows: { Collection: "Collection", Product: "CollectionMember" } },
   export_catalogue: { kind: "catalogue", rows: { Product: "Product", ProductVariant: "Variant" } },
 };
 const pixel = (key: string): object => ({ pixel: { settings: { key, endpoint: "https://app.example/pixel" } } });
+const subscription = (name: string): object => ({
+  name, returnUrl: "https://app.example/settings/plan", test: true, trialDays: 7,
+  lineItems: [{ plan: { appRecurringPricingDetails: { price: { amount: "19.00", currencyCode: "USD" }, interval: "EVERY_30_DAYS" } } }],
+});
+/** Goods of some order go back. */
+async function aReturn(): Promise<string> {
+  const order = [...shop.sandbox.store.orders.values()].findLast(({ lines, returns }) => lines.length > 0 && returns.length === 0)!;
+  const { body } = await postJson(`${shop.url}/sandbox/orders/${order.id}/return`, {});
+  return `gid://shopify/Return/${body.id}`;
+}
 const topicEnum = (topic: string): string => topic.replace("/", "_").toUpperCase();
 
 describe.each(versions(declared))("on %s", (version) => {

@@ -12,6 +12,12 @@ const texts = new Map(documents());
 const CHANGES: Readonly<Record<string, string>> = {
   "orders/create": "OrderChanged", "orders/updated": "OrderChanged", "refunds/create": "OrderTouched", "products/create": "ProductTouched", "products/update": "ProductTouched",
   "products/delete": "ProductDeleted", "inventory_levels/update": "StockChanged", "bulk_operations/finish": "ExportFinished", "app/uninstalled": "Uninstalled",
+  "orders/cancelled": "OrderChanged", "orders/edited": "OrderTouched", "orders/delete": "OrderDeleted",
+  "returns/approve": "OrderTouched", "returns/decline": "OrderTouched", "returns/cancel": "OrderTouched", "returns/close": "OrderTouched",
+  "returns/reopen": "OrderTouched", "returns/update": "ReturnTouched",
+  "collections/create": "CollectionTouched", "collections/update": "CollectionTouched", "collections/delete": "CollectionDeleted",
+  "inventory_items/update": "StockItemTouched", "inventory_items/delete": "StockItemDeleted",
+  "shop/update": "ShopTouched", "app/scopes_update": "ScopesTouched", "app_subscriptions/update": "SubscriptionTouched",
   "customers/data_request": "DataRequest", "customers/redact": "CustomerRedact", "shop/redact": "ShopRedact",
 };
 /** Topics that nothing in this story causes; a new one stands here, or the story causes it. */
@@ -53,6 +59,7 @@ beforeAll(async () => {
   await call("export_start", { query: texts.get("export_catalogue") });
   await shop.sandbox.bulk.idle();
   await postJson(`${shop.url}/sandbox/webhooks/send`, { topic: "products/create" });
+  await moreOfTheStory(variant.id);
   await fetch(`${shop.url}/admin/products/${other.id}/delete`, { method: "POST", redirect: "manual" });
   await shop.sandbox.webhooks.idle();
   for (const topic of topics_for_app_settings) await postJson(`${shop.url}/sandbox/webhooks/send`, { topic, customer_id: 12_347, order_id: body.id });
@@ -63,6 +70,25 @@ afterAll(async () => {
   await shop.stop();
   await app.stop();
 });
+
+/** What a shop does on the side: collections, goods that go back, orders that are cancelled and deleted, other scopes. */
+async function moreOfTheStory(variantId: number): Promise<void> {
+  const control = async (path: string, body: object = {}): Promise<Answer> => (await postJson(`${shop.url}/sandbox/${path}`, body)).body;
+  const remove = (path: string): Promise<unknown> => fetch(`${shop.url}/sandbox/${path}`, { method: "DELETE" });
+  const another = async (): Promise<number> => (await control("orders", { lines: [{ variant_id: variantId, quantity: 1 }] })).id;
+  const shelf = await control("collections", { title: "Summer", product_ids: [[...shop.sandbox.store.products.keys()][3]] });
+  await control(`collections/${shelf.id}`, { title: "Late summer" });
+  await remove(`collections/${shelf.id}`);
+  const open = await control(`orders/${await another()}/return`);
+  for (const status of ["CLOSED", "OPEN", "CANCELED"]) await control(`returns/${open.id}`, { status });
+  const asked = await control(`orders/${await another()}/return`, { status: "REQUESTED" });
+  await control(`returns/${asked.id}`, { status: "DECLINED" });
+  const sold = await another();
+  await control(`orders/${sold}/cancel`);
+  await remove(`orders/${sold}`);
+  await control("scopes");
+  await shop.sandbox.webhooks.idle();
+}
 
 it("every topic but those named was delivered", () => {
   const delivered = new Set(app.received.map(({ headers }) => String(headers["x-shopify-topic"])));

@@ -162,9 +162,10 @@ mod tests {
         trial_days = 14
     "#;
 
-    fn read(text: &str) -> Result<BillingConfig, figment::Error> {
+    fn read(text: &str) -> Result<BillingConfig, String> {
         use figment::providers::Format as _;
-        figment::Figment::from(figment::providers::Toml::string(text)).extract()
+        let read = figment::Figment::from(figment::providers::Toml::string(text)).extract();
+        read.map_err(|error| error.to_string())
     }
 
     #[test]

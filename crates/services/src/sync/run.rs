@@ -9,6 +9,7 @@ use pairwell_domain::admin::{SyncKind, SyncStage, SyncState};
 use pairwell_store::sync_runs::{self, Checkpoint, Lease, RunRow};
 use uuid::Uuid;
 
+use super::gone::Named;
 use super::{gone, reading, returns};
 use crate::access::with_access;
 use crate::learning::Learning;
@@ -249,16 +250,18 @@ impl Reader<'_> {
     }
 
     async fn read(&mut self, what: ExportKind, next: SyncStage) -> Result<(), ServiceError> {
+        // Where there is nothing to tell, there is no file.
+        let mut named = Named::default();
         if let Some(url) = self.run.place.bulk_url.clone() {
             // The platform keeps its files for days only: a reading taken up later asks for a new one.
             let is_gone =
                 |error: &ServiceError| matches!(error, ServiceError::Commerce(CommerceError::ExportGone { .. }));
-            let named = match reading::read_export(self, what, &url).await {
+            named = match reading::read_export(self, what, &url).await {
                 Err(error) if is_gone(&error) => return self.start_over(what).await,
                 named => named?,
             };
-            gone::sweep(self, what, &named).await?;
         }
+        gone::sweep(self, what, &named).await?;
         self.step(Checkpoint::start_of(next)).await
     }
 

@@ -28,15 +28,6 @@ function shifted(seconds: string | undefined): number {
   return Date.now() + Number(seconds ?? 0) * 1000;
 }
 
-function orRefusal(reply: FastifyReply, act: () => FastifyReply): FastifyReply {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof StoreError) return reply.code(422).send({ errors: error.message });
-    throw error;
-  }
-}
-
 /** Adds the routes. */
 export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
   const { config } = sandbox;
@@ -100,6 +91,7 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
     sandbox.uninstall();
     return reply.send({ installed: false });
   });
+  // The merchant grants other scopes while the app is installed.
   server.post<{ Body: { scopes?: string[] } | null }>("/sandbox/scopes", (request, reply) => {
     sandbox.changeScopes(request.body?.scopes ?? config.scopes);
     return reply.send({ scopes: sandbox.grants.installation?.scopes ?? [] });
@@ -177,9 +169,9 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
   });
   server.post<{ Body: CollectionBody }>("/sandbox/collections", (request, reply) => reply.code(201).send({ id: sandbox.store.createCollection(changeOf(request.body)).id }));
   server.post<{ Params: { id: string }; Body: CollectionBody }>("/sandbox/collections/:id", (request, reply) =>
-    orRefusal(reply, () => reply.send({ id: sandbox.store.changeCollection(Number(request.params.id), changeOf(request.body), request.body?.silent === true).id })));
+    attempt(reply, () => reply.send({ id: sandbox.store.changeCollection(Number(request.params.id), changeOf(request.body), request.body?.silent === true).id })));
   server.delete<{ Params: { id: string } }>("/sandbox/collections/:id", (request, reply) =>
-    orRefusal(reply, () => {
+    attempt(reply, () => {
       sandbox.store.deleteCollection(Number(request.params.id));
       return reply.send({ deleted: true });
     }));
@@ -220,14 +212,6 @@ export function controlRoutes(server: FastifyInstance, sandbox: Sandbox): void {
       sandbox.store.deleteProduct(Number(request.params.id));
       return reply.send({ deleted: true });
     }));
-  // The merchant grants other scopes while the app is installed.
-  server.post<{ Body: { scopes?: string[] } | null }>("/sandbox/scopes", (request, reply) => {
-    const previous = sandbox.grants.installation?.scopes ?? [];
-    sandbox.install(request.body?.scopes ?? config.scopes);
-    const current = sandbox.grants.installation!.scopes;
-    sandbox.webhooks.publish("app/scopes_update", { id: 1, previous, current, updated_at: new Date().toISOString() });
-    return reply.send({ previous, current });
-  });
   server.post<{ Params: { id: string } }>("/sandbox/orders/:id/refund", (request, reply) => {
     try {
       return reply.code(201).send({ id: sandbox.store.refundOrder(Number(request.params.id)).id });

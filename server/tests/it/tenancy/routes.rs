@@ -236,6 +236,8 @@ async fn every_route_does_its_work_with_the_shops_own_ids() {
                 "/auth/install" | "/auth/callback" | "/auth/session-token" => {
                     assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
                 }
+                // No plans are offered here.
+                "/settings/plan" => assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}"),
                 "/proxy/events" => assert_eq!(answer.json()["accepted"], 3, "{body}"),
                 _ => assert!(answer.status.is_success(), "{path}: {} {body}", answer.status),
             }
