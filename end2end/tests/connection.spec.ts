@@ -99,7 +99,7 @@ test("buyer who asks is answered with all that is known", async ({ page }) => {
   const request = card(app, `Buyer ${buyer}`);
   await expect(request.getByText("To be answered", { exact: true })).toBeVisible();
   await request.getByRole("button", { name: "Show what is known" }).press("Enter");
-  await expect(request.getByLabel("What is known")).toContainText(`"customer": ${buyer}`);
+  await expect(request.getByLabel("What is known", { exact: true })).toContainText(`"customer": ${buyer}`);
   await expectAccessible(page);
   await shootBoth(page, "buyers-data");
 

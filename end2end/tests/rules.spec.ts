@@ -91,7 +91,7 @@ test("rule names a collection, and says so when the collection is gone", async (
   const { body } = await sandbox("collections", { title: "Tea time", product_ids: [] });
   const app = await admin(page, "/pairings/rules/new");
   const then = card(app, "Offer these");
-  const collections = then.getByLabel("Collections");
+  const collections = then.getByLabel("Collections", { exact: true });
   await expect(async () => {
     await page.reload();
     await expect(collections.locator("option", { hasText: "Tea time" })).toHaveCount(1, { timeout: 1_000 });

@@ -126,6 +126,6 @@ test("the store's bill freezes it, and it is ended with one yes", async ({ page 
   await app.getByRole("button", { name: "End this plan" }).click();
   await expect(app.getByText("Your pairings, ladders, settings and figures stay.")).toBeVisible();
   await app.getByRole("button", { name: "End the plan" }).click();
-  await expect(card(app, "Your plan").getByText("Ended")).toBeVisible();
-  await expect(card(app, "Your plan").getByText("No plan")).toBeVisible();
+  await expect(card(app, "Your plan").getByText("Ended", { exact: true })).toBeVisible();
+  await expect(card(app, "Your plan").getByText("No plan", { exact: true })).toBeVisible();
 });

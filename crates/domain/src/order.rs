@@ -79,7 +79,7 @@ pub struct Refund {
 }
 
 /// What goes back of a line, as far as the shop has agreed to it: parcels under way count, money need not have gone yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReturnedLine {
     /// The line.
     pub line_id: OrderLineId,

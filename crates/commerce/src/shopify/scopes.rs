@@ -39,8 +39,8 @@ const SCOPES: [Scope; 8] = [
     },
     Scope {
         name: "read_customers",
-        covers: "How often a buyer has ordered",
-        without: "A buyer of long standing may be taken for a new one.",
+        covers: "The number of an order's buyer, nothing else of theirs",
+        without: "Habits of buyers are not known, and what they have may be offered again.",
     },
     Scope {
         name: "write_app_proxy",

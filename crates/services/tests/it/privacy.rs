@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use pairwell_commerce::{Change, CommercePlatform as _};
 use pairwell_domain::decision::Surface;
 use pairwell_domain::event::{EventBatch, EventKind, ShopperEvent};
+use pairwell_domain::order::ReturnedLine;
 use pairwell_domain::placement::{PageKind, Placement, PlacementKind};
 use pairwell_domain::{CustomerId, ErrorKind, OrderId, ProductId, VisitorId};
 use pairwell_services::offers::PageRequest;
@@ -35,6 +36,11 @@ async fn shop(db: TestDb) -> (Stand, Actor) {
         let mut known = order(id, 6, 0);
         known.order.customer_id = Some(customer);
         known.order.visitor_id = Some(visitor(browser));
+        known.returns = Some(vec![ReturnedLine {
+            line_id: known.lines[1].id,
+            quantity: 1,
+            reason: Some("unwanted".to_owned()),
+        }]);
         stand.platform.put_order(&domain(), known);
     }
     let actor = stand.open().await;
@@ -301,6 +307,9 @@ async fn buyer_is_told_everything_and_the_merchant_says_when() {
         assert_eq!(document.browsers, [visitor(ORDERED_FROM), visitor(SIGNED_IN_WITH)]);
         assert_eq!(document.orders.len(), 1);
         assert_eq!(document.orders[0].lines.len(), 6);
+        let goes_back = &document.orders[0].returns[..];
+        assert_eq!((goes_back.len(), goes_back[0].quantity), (1, 1));
+        assert_eq!(goes_back[0].reason.as_deref(), Some("unwanted"));
         assert_eq!((document.decisions.len(), document.events.len()), (2, 1));
         let subjects: Vec<&str> = document.attention.iter().map(|known| known.subject.as_str()).collect();
         assert_eq!(subjects, [format!("cus_{BUYER}"), visitor(SIGNED_IN_WITH).to_string()]);

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use pairwell_domain::decision::Bought;
-use pairwell_domain::order::{Order, OrderLine, Refund};
+use pairwell_domain::order::{Order, OrderLine, Refund, ReturnedLine};
 use pairwell_domain::{CustomerId, OrderId, OrderLineId, ProductId, ShopId, VariantId, VisitorId};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder};
@@ -181,7 +181,9 @@ pub struct WholeOrder {
     pub order: Order,
     /// What was bought, by number.
     pub lines: Vec<OrderLine>,
-    /// What went back, by number.
+    /// What is on its way back or came back, by line.
+    pub returns: Vec<ReturnedLine>,
+    /// What was paid back, by number.
     pub refunds: Vec<Refund>,
 }
 
@@ -218,12 +220,14 @@ pub(crate) async fn whole(
         let new = WholeOrder {
             order: order_of(head)?,
             lines: Vec::new(),
+            returns: Vec::new(),
             refunds: Vec::new(),
         };
         whole.insert(new.order.id.get(), new);
     }
     for line in lines {
         if let Some(order) = whole.get_mut(&line.order_id) {
+            order.returns.extend(returned(&line));
             order.lines.push(line_of(line)?);
         }
     }
@@ -279,6 +283,14 @@ fn refund_of(model: refund::Model) -> Refund {
         refunded_at,
         amount_minor,
     }
+}
+
+fn returned(model: &order_line::Model) -> Option<ReturnedLine> {
+    (model.n_returned > 0).then(|| ReturnedLine {
+        line_id: OrderLineId::new(model.id),
+        quantity: model.n_returned,
+        reason: model.return_reason.clone(),
+    })
 }
 
 fn line_of(model: order_line::Model) -> Result<OrderLine, StoreError> {
