@@ -1,6 +1,6 @@
 /** Every document that Pairwell sends is valid on the version it declares and on the next one, without deprecated fields. */
 import { readdirSync } from "node:fs";
-import { buildSchema, findBreakingChanges } from "graphql";
+import { buildSchema, findBreakingChanges, specifiedDirectives } from "graphql";
 import { parse as parseToml } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { checkBulkQuery } from "../../sandbox/src/admin-api/bulk/rules.ts";
@@ -83,8 +83,13 @@ describe("Functions of the app", () => {
     for (const version of versions(api_version)) expect(problems(functionSchema(kind!, version), query!), version).toEqual([]);
     expect(Buffer.byteLength(query!)).toBeLessThanOrEqual(3_000);
     const schema = readIfThere(`${path}/schema.graphql`);
-    // What the Function was built from must not promise anything that the platform does not publish.
-    if (schema !== undefined) expect(findBreakingChanges(buildSchema(schema), functionSchema(kind!, api_version)).map(({ description }) => description)).toEqual([]);
+    // What the Function was built from must not promise anything that the platform does not publish. Where the language's own
+    // directives may stand is the library's to say, and it says more than the platform publishes.
+    const ofTheLanguage = new RegExp(` from (${specifiedDirectives.map(({ name }) => name).join("|")})\\.$`);
+    if (schema !== undefined) {
+      const broken = findBreakingChanges(buildSchema(schema), functionSchema(kind!, api_version)).map(({ description }) => description);
+      expect(broken.filter((description) => !ofTheLanguage.test(description))).toEqual([]);
+    }
   });
 
   it("would be held to the published schema", () => {
