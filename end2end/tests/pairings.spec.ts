@@ -3,6 +3,7 @@
 import { type FrameLocator, type Page, expect, test } from "@playwright/test";
 
 import { openAdmin, pickProduct } from "../support/admin.js";
+import { expectAccessible, shootBoth } from "../support/look.js";
 import { withReadShop } from "../support/read-shop.js";
 import { Stack } from "../support/stack.js";
 
@@ -90,10 +91,12 @@ test("suggestions are dismissed in bulk, and the dismissal is taken back", async
 
 test("lists made in the platform's own app are shown, taken over and taken back", async ({ page }) => {
   const app = await admin(page, "/pairings");
-  await expect(app.getByText(/lists of complementary products made in Search & Discovery/)).toBeVisible();
+  await expect(app.getByText(/lists of complementary products made in your store's admin/)).toBeVisible();
   await app.getByRole("link", { name: "Review lists" }).click();
   const rows = app.locator("[data-listed-pair]");
   await expect(rows.filter({ hasText: "Left out" })).toHaveCount(1);
+  await expectAccessible(page);
+  await shootBoth(page, "lists");
   const add = app.getByRole("button", { name: /^Add \d+ pairings$/ });
   const wish = (await add.textContent()) ?? "";
   const n = Number(/\d+/.exec(wish)![0]);

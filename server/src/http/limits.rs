@@ -32,8 +32,8 @@ struct Shared {
     of_shopper: DefaultKeyedRateLimiter<(Way, ShopId, Option<IpAddr>)>,
     of_shop: DefaultKeyedRateLimiter<ShopId>,
     of_pixel: DefaultKeyedRateLimiter<ShopId>,
-    /// Of whoever names no shop we know.
-    of_stranger: DefaultKeyedRateLimiter<Option<IpAddr>>,
+    /// Of whoever shows nothing that proves anything, whatever shop they name.
+    of_unproven: DefaultKeyedRateLimiter<Option<IpAddr>>,
     clock: DefaultClock,
     n_asked: AtomicU32,
 }
@@ -50,7 +50,7 @@ impl ShopperLimits {
                 of_shopper: DefaultKeyedRateLimiter::keyed(quota(limits.proxy_burst, limits.proxy_refill_ms)),
                 of_shop: DefaultKeyedRateLimiter::keyed(quota(limits.shop_burst, limits.shop_refill_ms)),
                 of_pixel: DefaultKeyedRateLimiter::keyed(Quota::per_second(above_0(limits.pixel_per_second))),
-                of_stranger: DefaultKeyedRateLimiter::keyed(quota(limits.proxy_burst, limits.proxy_refill_ms)),
+                of_unproven: DefaultKeyedRateLimiter::keyed(quota(limits.proxy_burst, limits.proxy_refill_ms)),
                 clock: DefaultClock::default(),
                 n_asked: AtomicU32::new(0),
             }),
@@ -72,13 +72,13 @@ impl ShopperLimits {
         take_one(of_shop, &shop, &shared.clock)
     }
 
-    /// Takes one request of somebody who names no shop we know.
+    /// Takes one request of somebody who proves nothing, before anything is looked up for them.
     ///
     /// # Errors
     /// How long to wait when it is one too many.
-    pub(super) fn take_strangers(&self, stranger: Option<IpAddr>) -> Result<(), Duration> {
+    pub(super) fn take_unproven(&self, sender: Option<IpAddr>) -> Result<(), Duration> {
         self.tidy();
-        take_one(&self.shared.of_stranger, &stranger, &self.shared.clock)
+        take_one(&self.shared.of_unproven, &sender, &self.shared.clock)
     }
 
     fn tidy(&self) {
@@ -87,7 +87,7 @@ impl ShopperLimits {
             shared.of_shopper.retain_recent();
             shared.of_shop.retain_recent();
             shared.of_pixel.retain_recent();
-            shared.of_stranger.retain_recent();
+            shared.of_unproven.retain_recent();
         }
     }
 }
@@ -270,9 +270,9 @@ mod tests {
     #[test]
     fn stranger_may_not_ask_without_end() {
         let limits = limits(2, 100);
-        assert!(limits.take_strangers(address(1)).is_ok());
-        assert!(limits.take_strangers(address(1)).is_ok());
-        assert!(limits.take_strangers(address(1)).is_err());
-        assert!(limits.take_strangers(address(2)).is_ok());
+        assert!(limits.take_unproven(address(1)).is_ok());
+        assert!(limits.take_unproven(address(1)).is_ok());
+        assert!(limits.take_unproven(address(1)).is_err());
+        assert!(limits.take_unproven(address(2)).is_ok());
     }
 }

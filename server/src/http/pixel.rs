@@ -44,10 +44,12 @@ async fn take(
     })?;
     let visits = services.visits();
     let address = shopper_address(&parts, Caller::Browser);
-    let Some(shop) = visits.shop_of(&batch.key).await? else {
-        limits.take_strangers(address).map_err(AppError::too_many)?;
-        return Err(ServiceError::NotFound("shop").into());
-    };
+    // Before the key is looked up: whoever makes keys up must not keep the database busy.
+    limits.take_unproven(address).map_err(AppError::too_many)?;
+    let shop = visits
+        .shop_of(&batch.key)
+        .await?
+        .ok_or(ServiceError::NotFound("shop"))?;
     limits.take(Way::Pixel, shop, address).map_err(AppError::too_many)?;
     let accepted = visits.take(shop, batch.visitor, &batch.events).await?;
     for event in &batch.events {

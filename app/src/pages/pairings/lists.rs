@@ -36,7 +36,7 @@ pub(super) fn ListsBanner(counts: Resource<Result<ComplementCounts, UiError>>) -
                                 <Banner
                                     tone=BannerTone::Info
                                     title=format!(
-                                        "Your shop has {n_lists} of complementary products made in Search & Discovery",
+                                        "Your shop has {n_lists} of complementary products made in your store's admin",
                                     )
                                 >
                                     <p>
@@ -62,9 +62,9 @@ pub fn ListsPage() -> impl IntoView {
     let lists = Resource::new(move || page.get().unwrap_or(1).saturating_sub(1), list_complements);
     let judge = Judge::new(Callback::new(move |()| lists.refetch()));
     view! {
-        <Page title="Lists from Search & Discovery" back=("/pairings", "Back to pairings")>
+        <Page title="Lists from your store" back=("/pairings", "Back to pairings")>
             <p class="px-400 text-text-secondary sm:px-0">
-                "Complementary products you chose in the Search & Discovery app. Adding them makes pairings of those that are new; pairings you have stay as they are, and your lists are not changed. Related products are left out: they are alternatives to a product, not something that goes with it."
+                "Complementary products you chose in your store's own app for recommendations. Adding them makes pairings of those that are new; pairings you have stay as they are, and your lists are not changed. Related products are left out: they are alternatives to a product, not something that goes with it."
             </p>
             <Loaded
                 resource=lists
@@ -135,7 +135,7 @@ fn NoLists(n_total: u64) -> impl IntoView {
     } else {
         (
             "No lists found",
-            "When you choose complementary products in the Search & Discovery app, they appear here.",
+            "When you choose complementary products in your store's own app for recommendations, they appear here.",
             "/pairings",
             "Go to pairings",
         )

@@ -31,7 +31,7 @@ pub(super) fn PairingRow(
     let origin = match pairing.origin {
         PairingOrigin::Manual => None,
         PairingOrigin::Suggested => Some("From your orders"),
-        PairingOrigin::Listed => Some("From Search & Discovery"),
+        PairingOrigin::Listed => Some("From your store's lists"),
     };
     let counts = format!(
         "Shown {}, added {}",
