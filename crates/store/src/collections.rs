@@ -2,7 +2,7 @@
 //!
 //! What is in a collection may change without the collection or its products changing: those of a kind that the platform
 //! fills by conditions. So news are told apart by when they were read and not by what the platform calls their last
-//! change, and each whole reading ends with [`sweep`], which removes what it did not bring.
+//! change, and each whole reading ends with [`sweep_members`] and a question about each of [`ids_before`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
