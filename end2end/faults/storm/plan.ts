@@ -48,7 +48,9 @@ const DOUBLE_EACH = 25;
 const DISPLACED_BY = 40;
 /** Orders of a storm have this number or a higher one, those of the shop lower ones. */
 export const FIRST_ORDER = 800_000_001;
-const FIRST_INSTANT = Date.UTC(2026, 0, 1);
+// Later than any file of orders: the store knows nothing of these, and a reading asks for what is older than its file and not in
+// it, and is told that it is gone.
+const FIRST_INSTANT = Date.UTC(2099, 0, 1);
 
 /** Plans a storm: orders that go through several states, out of order and some of them doubled. It follows from the seed. */
 export function planStorm({ perSecond, seconds, seed, urls }: StormShape): Plan {
