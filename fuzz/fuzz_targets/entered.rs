@@ -97,7 +97,7 @@ fn matching(side: &Matching) {
         assert!(list.len() <= rule::MAX_ENTRIES);
         assert!(list.iter().all(|entry| is_line(entry, rule::MAX_ENTRY_CHARS)));
     }
-    let _ = side.in_words(|minor| Money::new(minor, Currency::GBP));
+    let _ = side.in_words(|minor| Money::new(minor, Currency::GBP), |id| id.to_string());
 }
 
 fn ladder(kept: &LadderIn) {

@@ -14,7 +14,7 @@ fuzz_target!(|data: &[u8]| {
     let Some((choice, line)) = choice(data) else {
         return;
     };
-    for what in [ExportKind::Catalogue, ExportKind::Orders] {
+    for what in [ExportKind::Catalogue, ExportKind::Collections, ExportKind::Orders] {
         match PLATFORM.parse_export_line(what, currency(choice), line) {
             Err(error) => {
                 assert!(error.is_malformed());
@@ -33,8 +33,9 @@ fuzz_target!(|data: &[u8]| {
 
 fn check(what: ExportKind, row: ExportRow) {
     match row {
-        ExportRow::Product(product) => {
+        ExportRow::Product { product, complements } => {
             assert!(what == ExportKind::Catalogue && product.id.get() > 0);
+            assert!(complements.iter().all(|id| id.get() > 0 && *id != product.id));
         }
         ExportRow::Variant(stocked) => {
             let variant = stocked.variant;
@@ -42,7 +43,13 @@ fn check(what: ExportKind, row: ExportRow) {
             assert!(variant.sku.is_none_or(|sku| !sku.is_empty()));
             assert!(stocked.stock_item_id.is_none_or(|id| id > 0));
         }
-        ExportRow::Order { order, refunds } => {
+        ExportRow::Collection(collection) => {
+            assert!(what == ExportKind::Collections && collection.id.get() > 0);
+        }
+        ExportRow::CollectionMember { collection, product } => {
+            assert!(what == ExportKind::Collections && collection.get() > 0 && product.get() > 0);
+        }
+        ExportRow::Order { order, refunds, .. } => {
             assert!(what == ExportKind::Orders && order.id.get() > 0);
             assert!(order.customer_id.is_none_or(|id| id.get() > 0));
             assert!(

@@ -10,7 +10,7 @@ use std::time::Duration;
 use libfuzzer_sys::fuzz_target;
 use pairwell_commerce::shopify::{CallLimits, Shopify, ShopifyConfig};
 use pairwell_commerce::{Access, CommerceError, CommercePlatform, ExportId, ExportKind, ExportStatus};
-use pairwell_domain::{Currency, OrderId, ProductId};
+use pairwell_domain::{CollectionId, Currency, OrderId, ProductId};
 use pairwell_fuzz::{CONFIG, frozen, one_of, shop};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -135,16 +135,21 @@ async fn ask(platform: &Shopify, call: u8) {
         shop: shop(),
         token: TOKEN.into(),
     };
-    let failure = match call % 10 {
+    let failure = match call % 15 {
         0 => platform.shop_info(&access).await.err(),
         1 => order(platform, &access).await,
         2 => product(platform, &access).await,
-        3 => platform.stock(&access, 7).await.err(),
+        3 => platform.stock(&access, 7, Currency::GBP).await.err(),
         4 => platform.start_export(&access, ExportKind::Orders, None).await.err(),
         5 => export(platform, &access).await,
         6 => platform.subscribe(&access, "https://app.example/webhooks").await.err(),
         7 => platform.publish_storefront(&access, "{}").await.err(),
         8 => grant(platform.exchange_code(&access.shop, "secret-code").await),
+        9 => platform.returns(&access, OrderId::new(7)).await.err(),
+        10 => platform.order_of_return(&access, 7).await.err(),
+        11 => platform.granted_scopes(&access).await.err(),
+        12 => platform.collection(&access, CollectionId::new(7)).await.err(),
+        13 => platform.agreements(&access).await.err(),
         _ => grant(platform.refresh(&access.shop, &TOKEN.into()).await),
     };
     if let Some(error) = failure {
