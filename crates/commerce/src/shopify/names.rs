@@ -115,8 +115,9 @@ pub fn verify_host_param(config: &ShopifyConfig, host: &str) -> Result<Url, Host
         text.chars()
             .all(|c| c.is_ascii_alphanumeric() || c == '-' || also.contains(c))
     };
-    // A user name, a query or an encoded character could make the address mean something else than it looks like.
-    if authority.is_empty() || !is_plain(authority, ".:") || !is_plain(path, "/_.") {
+    // A user name, a query or an encoded character could make the address mean something else than it looks like, and a path
+    // that begins with a second stroke names another host.
+    if authority.is_empty() || path.starts_with('/') || !is_plain(authority, ".:") || !is_plain(path, "/_.") {
         return Err(HostRefusal);
     }
     let admin = Url::parse(&config.admin_origin).map_err(|_| HostRefusal)?;
@@ -161,6 +162,18 @@ mod tests {
         assert_eq!((shop.as_str(), shop.handle()), ("test-shop.myshopify.com", "test-shop"));
         assert!(ShopDomain::parse(&format!("{}.myshopify.com", "a".repeat(64))).is_err());
         assert!(ShopDomain::parse("ſhop.myshopify.com").is_err());
+    }
+
+    #[test]
+    fn path_cannot_name_another_host() {
+        for text in [
+            "admin.shopify.com//evil.example",
+            "test-shop.myshopify.com//evil.example/a",
+            "admin.shopify.com///a",
+        ] {
+            let host = STANDARD_NO_PAD.encode(text);
+            assert_eq!(verify_host_param(&config(), &host), Err(HostRefusal), "{text}");
+        }
     }
 
     #[test]
